@@ -1,0 +1,46 @@
+# Everything a developer does, one word each. The first run installs what it needs:
+# Debian packages (by root or sudo) and Python packages into .venv, pinned by hash.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+SOURCES := kiosk drivers firmware_bridge sync tests
+
+.PHONY: demo test check fix bench lint soak pins setup clean
+
+setup: .venv/ready  ## install what the other targets need
+
+demo: .venv/ready  ## the whole lobby with simulated devices; ARGS="--minutes 1 --speed 60"
+	$(BIN)/kiosk demo $(ARGS)
+
+test: check  ## every gate and every test: what CI runs
+
+check: .venv/ready lint  ## the gates, then the tests
+	$(BIN)/pytest $(ARGS)
+
+lint: .venv/ready  ## the gates that run no code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+	$(BIN)/deptry .
+
+fix: .venv/ready  ## let the tools mend what they can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/ready  ## measure, print a table, write bench.json
+	$(BIN)/python -m tests.bench $(ARGS)
+
+soak: .venv/ready  ## the long proofs: the same tests at full size
+	LOBBY_SOAK=1 $(BIN)/pytest tests/faults tests/e2e $(ARGS)
+
+pins: .venv/ready  ## resolve the dependencies anew and write their hashes
+	requirements/pin
+
+clean:
+	rm -rf .venv build dist out *.egg-info
+
+.venv/ready: pyproject.toml requirements/dev.txt requirements/apt.txt requirements/setup
+	PYTHON=$(PYTHON) requirements/setup
+	touch $@
