@@ -1,0 +1,73 @@
+"""The address of a counter's rating keypad: one of four forms.
+
+``evdev:/dev/input/kiosk-keypad-3`` · ``serial:/dev/kiosk-keypad-3?baud=9600`` · ``terminal``
+(the keys of the counter's own terminal) · ``sim:``
+"""
+
+from typing import TypeAlias
+
+import msgspec
+
+from drivers import url_parts
+from drivers.url_parts import DeviceUrlError
+
+DEFAULT_BAUD = 9600
+TERMINAL = "terminal"
+
+
+class KeypadUrlError(DeviceUrlError):
+    """Not the address of a rating keypad."""
+
+
+class EvdevKeypadUrl(msgspec.Struct, frozen=True):
+    """A USB keypad, by a path that stays the same after unplugging."""
+
+    path: str
+
+
+class SerialKeypadUrl(msgspec.Struct, frozen=True):
+    """A keypad that sends one character per key on a serial line."""
+
+    path: str
+    baud: int = DEFAULT_BAUD
+
+
+class TerminalKeypadUrl(msgspec.Struct, frozen=True):
+    """The keys belong to the counter's terminal; no driver of its own."""
+
+
+class SimKeypadUrl(msgspec.Struct, frozen=True):
+    """No device; pressed from the world's side."""
+
+
+KeypadUrl: TypeAlias = EvdevKeypadUrl | SerialKeypadUrl | TerminalKeypadUrl | SimKeypadUrl
+
+_EXPECTED = "evdev:/dev/input/NAME, serial:/dev/NAME?baud=9600, terminal or sim:"
+
+
+def parse_keypad_url(text: str) -> KeypadUrl:
+    """Read the address of a rating keypad.
+
+    Raises:
+        KeypadUrlError: with the address, what is wrong with it and what was expected.
+    """
+    if text == TERMINAL:
+        return TerminalKeypadUrl()
+    parts = url_parts.take_apart(text, KeypadUrlError, _EXPECTED)
+    match parts.scheme:
+        case "evdev":
+            url_parts.only_options(parts, KeypadUrlError)
+            path = url_parts.device_path(parts, KeypadUrlError, "evdev:/dev/input/event0")
+            return EvdevKeypadUrl(path=path)
+        case "serial":
+            url_parts.only_options(parts, KeypadUrlError, "baud")
+            path = url_parts.device_path(parts, KeypadUrlError, "serial:/dev/ttyUSB1")
+            baud = url_parts.baud_rate(parts, KeypadUrlError, DEFAULT_BAUD)
+            return SerialKeypadUrl(path=path, baud=baud)
+        case "sim":
+            url_parts.only_options(parts, KeypadUrlError)
+            if parts.rest:
+                raise KeypadUrlError(f"{text!r}: nothing may follow sim:")
+            return SimKeypadUrl()
+        case scheme:
+            raise KeypadUrlError(f"{text!r}: unknown kind {scheme!r}; expected {_EXPECTED}")

@@ -1,0 +1,103 @@
+"""The address of a counter's call button, accessibility button and lamp: one of three forms.
+
+``gpio:call=17,accessible=27,lamp=22`` (BCM numbers) · ``serial:/dev/kiosk-bus0#3`` (terminal 3
+on that line) · ``sim:``
+"""
+
+from typing import TypeAlias
+
+import msgspec
+
+from drivers import url_parts
+from drivers.url_parts import DeviceUrlError, Parts
+
+HEADER_PINS = range(2, 28)
+"""BCM numbers on the 40-pin header; 0 and 1 belong to the HAT's identity EEPROM."""
+TERMINAL_ADDRESSES = range(1, 248)
+"""Numbers a terminal on a shared line may carry; 0 is everybody."""
+
+
+class TerminalUrlError(DeviceUrlError):
+    """Not the address of a counter terminal."""
+
+
+class GpioTerminalUrl(msgspec.Struct, frozen=True):
+    """Buttons and lamp on the Pi's own pins, by BCM number."""
+
+    call: int
+    accessible: int | None = None
+    lamp: int | None = None
+
+
+class SerialTerminalUrl(msgspec.Struct, frozen=True):
+    """A terminal with its own microcontroller; its number on the line at ``path``."""
+
+    path: str
+    address: int
+
+
+class SimTerminalUrl(msgspec.Struct, frozen=True):
+    """No device; pressed from the world's side."""
+
+
+TerminalUrl: TypeAlias = GpioTerminalUrl | SerialTerminalUrl | SimTerminalUrl
+
+_EXPECTED = "gpio:call=17,accessible=27,lamp=22, serial:/dev/NAME#3 or sim:"
+_ROLES = ("call", "accessible", "lamp")
+
+
+def parse_terminal_url(text: str) -> TerminalUrl:
+    """Read the address of a counter terminal.
+
+    Raises:
+        TerminalUrlError: with the address, what is wrong with it and what was expected.
+    """
+    parts = url_parts.take_apart(text, TerminalUrlError, _EXPECTED)
+    url_parts.only_options(parts, TerminalUrlError)
+    match parts.scheme:
+        case "gpio":
+            return _gpio(parts)
+        case "serial":
+            return _serial(parts)
+        case "sim":
+            if parts.rest:
+                raise TerminalUrlError(f"{text!r}: nothing may follow sim:")
+            return SimTerminalUrl()
+        case scheme:
+            raise TerminalUrlError(f"{text!r}: unknown kind {scheme!r}; expected {_EXPECTED}")
+
+
+def _gpio(parts: Parts) -> GpioTerminalUrl:
+    pins: dict[str, int] = {}
+    for item in parts.rest.split(","):
+        role, equals, number = item.partition("=")
+        if not equals or role not in _ROLES:
+            raise TerminalUrlError(
+                f"{parts.text!r}: expected ROLE=PIN with role {', '.join(_ROLES)};"
+                f" found {item!r}"
+            )
+        if role in pins:
+            raise TerminalUrlError(f"{parts.text!r}: {role} is given twice")
+        pin = url_parts.whole_number(parts, TerminalUrlError, role, number, HEADER_PINS)
+        if pin in pins.values():
+            raise TerminalUrlError(f"{parts.text!r}: pin {pin} is given two roles")
+        pins[role] = pin
+    if "call" not in pins:
+        raise TerminalUrlError(f"{parts.text!r}: call=PIN is missing")
+    return GpioTerminalUrl(
+        call=pins["call"], accessible=pins.get("accessible"), lamp=pins.get("lamp")
+    )
+
+
+def _serial(parts: Parts) -> SerialTerminalUrl:
+    line, mark, number = parts.rest.partition("#")
+    if not mark:
+        raise TerminalUrlError(
+            f"{parts.text!r}: expected serial:/dev/NAME#N with the terminal's number"
+        )
+    only_line = msgspec.structs.replace(parts, rest=line)
+    path = url_parts.device_path(only_line, TerminalUrlError, "serial:/dev/kiosk-bus0#3")
+    address = url_parts.whole_number(
+        parts, TerminalUrlError, "the terminal's number", number, TERMINAL_ADDRESSES
+    )
+    return SerialTerminalUrl(path=path, address=address)

@@ -1,0 +1,87 @@
+"""What every ticket printer promises, real or simulated: a slip comes once or not at all.
+
+* A fault that is seen *before* the first byte of a slip left raises ``DeviceFault``. Nothing
+  is on paper, and asking again later is safe.
+* From the first byte on there are only outcomes. ``UNKNOWN`` means that paper may or may not
+  have come out; whoever prints it again without looking may hand out the same number twice.
+* A printer is not safe for threads: one worker thread calls it.
+"""
+
+import enum
+from typing import Protocol
+
+import msgspec
+from PIL import Image
+
+from drivers.faults import FaultKind
+
+
+class PrintOutcome(enum.StrEnum):
+    """What became of a slip."""
+
+    PRINTED = "printed"
+    """The printer confirmed it, or is one that never answers and took every byte."""
+    NOT_PRINTED = "not_printed"
+    """Surely not on paper: what a caller records when ``print_slip`` raised ``DeviceFault``."""
+    UNKNOWN = "unknown"
+    """Sent in part or whole, not confirmed. A person must look before it is printed again."""
+
+
+class StatusLevel(enum.StrEnum):
+    """How much a printer tells about itself, learned by asking it. Never falls."""
+
+    WRITE_ONLY = "write_only"
+    """It has never answered; ``PRINTED`` only means that it took every byte."""
+    REALTIME_STATUS = "realtime_status"
+    """It answers DLE EOT: faults are known, the end of a job is only inferred."""
+    ORDERED_STATUS = "ordered_status"
+    """It also answers GS r in data order: ``PRINTED`` means the slip was worked off."""
+
+
+class PrinterStatus(msgspec.Struct, frozen=True):
+    """What a printer said of itself when it was last asked."""
+
+    level: StatusLevel
+    answers: bool
+    """It answered this time."""
+    faults: frozenset[FaultKind] = frozenset()
+    """What keeps it from printing. Empty with ``answers`` false means: not known."""
+    near_end: bool | None = None
+    """The roll is nearly used up; ``None``: the printer did not say."""
+    detail: str = ""
+    """The bytes or the system error behind it, for the log."""
+
+
+class ImageTooWideError(ValueError):
+    """A slip was drawn wider than the paper: a bug in the drawing, found before printing."""
+
+
+class TicketPrinter(Protocol):
+    """A printer of slips. One thread only."""
+
+    @property
+    def level(self) -> StatusLevel:
+        """The most this printer has ever told; a caller remembers it as ``answers``."""
+        ...
+
+    @property
+    def width_dots(self) -> int:
+        """Dots across the paper: 576 at 80 mm, 384 at 58 mm (203 dpi)."""
+        ...
+
+    def status(self) -> PrinterStatus:
+        """Ask the printer how it is; a printer that is gone is an answer too, not an error."""
+        ...
+
+    def print_slip(self, image: Image.Image) -> PrintOutcome:
+        """Print ``image`` on one slip and cut it.
+
+        Raises:
+            DeviceFault: nothing was printed; safe to try again later.
+            ImageTooWideError: nothing was printed; the slip is wider than the paper.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let the device go. May be called twice."""
+        ...
