@@ -1,0 +1,1 @@
+"""The hall: its rules, its daemon, its screens, and the command ``kiosk``."""

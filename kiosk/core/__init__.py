@@ -1,0 +1,1 @@
+"""The daemon: one writer, one journal, one door, and the devices of the hall."""

@@ -1,0 +1,1 @@
+"""The whole lobby on one machine, with simulated people and devices."""

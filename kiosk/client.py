@@ -1,0 +1,198 @@
+"""The way into the hall for every other process: commands, views and the journal over the door.
+
+Synchronous and made for threads: one ``Client`` a thread, one connection each. A command may
+always be sent again with the same id; the core answers as it did the first time.
+"""
+
+import http.client
+import socket
+import uuid
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import msgspec
+
+from kiosk.domain.commands import Command
+from kiosk.domain.views import View
+
+ViewType = TypeVar("ViewType", bound=View)
+
+ANSWER_TIMEOUT_S = 10.0
+"""How long the core may take over a command; a slow card's worst stall fits in it."""
+LONG_POLL_TIMEOUT_S = 40.0
+"""The core answers a long poll after 25 s at the latest."""
+NO_NEWS = 204
+
+
+class DoorClosed(Exception):
+    """The core did not answer: it is away, starting, or stuck. Ask again with the same id."""
+
+
+class DoorError(Exception):
+    """The core called the request malformed, or failed over it: a bug on one side."""
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The hall did it; ``events`` are on disk."""
+
+    seq: int
+    """Sequence number of the last of them, or of the journal when there was nothing to do."""
+    events: tuple[dict[str, object], ...]
+
+    def event(self, event_type: str) -> dict[str, object] | None:
+        """Return the first event of that type, or None."""
+        return next((one for one in self.events if one["type"] == event_type), None)
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """A rule said no; ``text`` says why in each language."""
+
+    refused: str
+    text: dict[str, str]
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A stretch of the journal."""
+
+    events: tuple[msgspec.Raw, ...]
+    """Each exactly as the journal holds it, with its ``hash`` as last field."""
+    last: int
+    """Ask for what comes after this."""
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path: Path, timeout_s: float) -> None:
+        super().__init__("localhost", timeout=timeout_s)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
+
+
+class Client:
+    """One thread's way through the door at ``socket_path``."""
+
+    def __init__(self, socket_path: Path) -> None:
+        self._path = socket_path
+        self._connection: _UnixConnection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up; the next request connects anew."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def submit(self, command: Command, command_id: str | None = None) -> Accepted | Refusal:
+        """Ask the hall for something and return its answer.
+
+        Args:
+            command: What is asked.
+            command_id: A UUID. Keep it to ask again after ``DoorClosed``: the hall then answers
+                as it did the first time. None makes a new one.
+
+        Raises:
+            DoorClosed: No answer came; whether it was done is unknown until asked again.
+            DoorError: The core does not understand the command.
+        """
+        body = {"id": command_id or str(uuid.uuid4()), **msgspec.to_builtins(command)}
+        status, answer = self._ask("POST", "/v1/commands", msgspec.json.encode(body))
+        if status == http.HTTPStatus.OK:
+            return msgspec.json.decode(answer, type=Accepted)
+        if status == http.HTTPStatus.CONFLICT:
+            return msgspec.json.decode(answer, type=Refusal)
+        raise DoorError(f"{status}: {answer.decode(errors='replace')}")
+
+    def view(self, name: str, view_type: type[ViewType], after: int = -1) -> ViewType | None:
+        """Return a view that is newer than ``after``; None when nothing happened for 25 s.
+
+        Args:
+            name: ``ticket``, ``board``, ``counter/<id>`` or ``manager``.
+            view_type: What it is decoded to.
+            after: The ``seq`` seen last; -1 answers at once.
+
+        Raises:
+            DoorClosed: The core is away.
+            DoorError: There is no such view.
+        """
+        status, answer = self._ask(
+            "GET", f"/v1/views/{name}?after={after}", timeout_s=LONG_POLL_TIMEOUT_S
+        )
+        if status == NO_NEWS:
+            return None
+        if status != http.HTTPStatus.OK:
+            raise DoorError(f"{status}: {answer.decode(errors='replace')}")
+        return msgspec.json.decode(answer, type=view_type)
+
+    def journal(self, after: int, limit: int = 500) -> Page:
+        """Return at most ``limit`` events after ``after``, oldest first.
+
+        Raises:
+            DoorClosed: The core is away.
+            DoorError: The core failed over it.
+        """
+        status, answer = self._ask("GET", f"/v1/journal?after={after}&limit={limit}")
+        if status != http.HTTPStatus.OK:
+            raise DoorError(f"{status}: {answer.decode(errors='replace')}")
+        return msgspec.json.decode(answer, type=Page)
+
+    def healthy(self) -> bool:
+        """Return whether the core answers and is ready."""
+        try:
+            status, _ = self._ask("GET", "/v1/health")
+        except DoorClosed:
+            return False
+        return status == http.HTTPStatus.OK
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        timeout_s: float = ANSWER_TIMEOUT_S,
+    ) -> tuple[int, bytes]:
+        if self._connection is not None:
+            # The core hangs up on a connection that was idle; that says nothing about the core.
+            try:
+                return self._exchange(self._connection, method, path, body, timeout_s)
+            except TimeoutError as error:
+                self.close()
+                raise DoorClosed(f"{self._path}: no answer") from error
+            except (OSError, http.client.HTTPException):
+                self.close()
+        self._connection = _UnixConnection(self._path, timeout_s)
+        try:
+            return self._exchange(self._connection, method, path, body, timeout_s)
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            raise DoorClosed(f"{self._path}: {error}") from error
+
+    @staticmethod
+    def _exchange(
+        connection: _UnixConnection,
+        method: str,
+        path: str,
+        body: bytes | None,
+        timeout_s: float,
+    ) -> tuple[int, bytes]:
+        connection.timeout = timeout_s
+        if connection.sock is not None:
+            connection.sock.settimeout(timeout_s)
+        connection.request(method, path, body=body)
+        response = connection.getresponse()
+        return response.status, response.read()

@@ -1,0 +1,32 @@
+"""When the business day turns, and what that does to yesterday's tickets.
+
+A number may never exist twice, whatever the clock does. The day goes forward as the clock does;
+it goes back only when the clock is known to be right, and then the numbers of that day go on
+where they had stopped.
+"""
+
+from kiosk.domain.decision import Events
+from kiosk.domain.events import AnyEvent, CancelReason, DayOpened, TicketCancelled
+from kiosk.domain.hall import Hall
+from kiosk.domain.moment import Moment
+from kiosk.domain.ticket import TicketState
+
+KEPT_OVERNIGHT = frozenset({TicketState.SERVING, TicketState.FINISHED, TicketState.CANCELLED})
+"""States that a new day leaves alone: who is being served is served to the end (S58)."""
+
+
+def turn_day(hall: Hall, now: Moment) -> Events:
+    """Return the events that bring the hall to the clock's day; none when it is there."""
+    if now.day == hall.day:
+        return ()
+    if now.day < hall.day and not now.clock_synced:
+        return ()
+    left_over = sorted(
+        (one for one in hall.tickets.values() if one.state not in KEPT_OVERNIGHT),
+        key=lambda one: one.place,
+    )
+    ended: tuple[AnyEvent, ...] = tuple(
+        TicketCancelled(number=one.number, day=one.day, reason=CancelReason.DAY_OVER)
+        for one in left_over
+    )
+    return (*ended, DayOpened(day=now.day))

@@ -1,0 +1,79 @@
+"""What the hall answers to a command: events, or a refusal.
+
+Every command first turns the day when its clock says so; then its own rule decides. Nothing
+here changes the hall: ``evolve`` does, event by event.
+"""
+
+from typing import assert_never
+
+from kiosk.domain import commands as c
+from kiosk.domain import decide_counter, decide_rating, decide_report, decide_ticket
+from kiosk.domain.day import turn_day
+from kiosk.domain.decision import Decision
+from kiosk.domain.evolve import evolve
+from kiosk.domain.hall import Hall
+from kiosk.domain.moment import Moment
+from kiosk.domain.refused import Refused
+
+
+def decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:
+    """Return the events that this command makes of this hall, in order, or why it may not."""
+    turned = turn_day(hall, now)
+    for event in turned:
+        hall = evolve(hall, event, now.at)
+    decision = _decide(hall, command, now)
+    return decision if isinstance(decision, Refused) else turned + decision
+
+
+def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa: C901, PLR0911, PLR0912 - one arm per command, complete by type
+    match command:
+        case c.IssueTicket():
+            return decide_ticket.issue(hall, command)
+        case c.CallNext():
+            return decide_counter.call_next(hall, command.counter, now.at)
+        case c.CallTicket():
+            return decide_counter.call_ticket(hall, command, now.at)
+        case c.Recall():
+            return decide_counter.recall(hall, command.counter)
+        case c.StartService():
+            return decide_counter.start_service(hall, command.counter)
+        case c.FinishService():
+            return decide_counter.finish_service(hall, command.counter)
+        case c.NoShow():
+            return decide_counter.no_show(hall, command.counter)
+        case c.Park():
+            return decide_counter.park(hall, command.counter)
+        case c.Resume():
+            return decide_counter.resume(hall, command, now.at)
+        case c.Transfer():
+            return decide_counter.transfer(hall, command)
+        case c.CancelTicket():
+            return decide_ticket.cancel(hall, command.number)
+        case c.OpenCounter() | c.PauseCounter() | c.CloseCounter():
+            return decide_counter.change_desk(hall, command)
+        case c.RequestHelp():
+            return decide_report.request_help(hall, command)
+        case c.AcknowledgeHelp():
+            return decide_report.acknowledge_help(hall, command)
+        case c.RequestAccessible():
+            return decide_ticket.request_accessible(hall, command)
+        case c.DeclineAccessible():
+            return decide_ticket.decline_accessible(hall, command)
+        case c.RateVisit():
+            return decide_rating.rate_visit(hall, command, now.at)
+        case c.GiveReason():
+            return decide_rating.give_reason(hall, command)
+        case c.ReprintSlip():
+            return decide_report.reprint_slip(hall, command)
+        case c.ReportPrinted():
+            return decide_report.report_printed(hall, command)
+        case c.ReportAnnounced():
+            return decide_report.report_announced(hall, command)
+        case c.ReportFault():
+            return decide_report.report_fault(hall, command)
+        case c.ReportPrinterAnswers():
+            return decide_report.report_printer_answers(hall)
+        case c.TurnDay():
+            return ()
+        case _:
+            assert_never(command)

@@ -1,0 +1,226 @@
+"""What each event makes of the hall: the one function that changes anything.
+
+It must take every event ever written, so it refuses nothing and looks only at the hall and the
+event. ``at`` is the wall time that the journal wrote beside the event.
+"""
+
+from typing import assert_never
+
+from immutables import Map
+from msgspec.structs import replace
+
+from kiosk.domain import events as e
+from kiosk.domain.hall import DayTally, Desk, DeskState, Fault, Hall, HelpCall
+from kiosk.domain.moment import BusinessDay, UtcMillis, elapsed_ms
+from kiosk.domain.ticket import ENDED, NEXT_STATE, SlipState, Ticket, TicketState, Verb
+
+PAST_DAYS_KEPT = 400
+"""Days whose last numbers are remembered; more than a year's worth."""
+
+
+def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901, PLR0911, PLR0912 - one arm per event, complete by type
+    """Return the hall after this event."""
+    hall = replace(hall, seq=hall.seq + 1)
+    match event:
+        case e.DayOpened():
+            return _open_day(hall, event.day)
+        case e.TicketIssued():
+            return _issue(hall, event, at)
+        case e.TicketCalled():
+            return _call(hall, event, at)
+        case e.TicketRecalled():
+            ticket = _moved(hall, event, Verb.RECALL)
+            return hall.with_ticket(replace(ticket, called_at=at, calls=ticket.calls + 1))
+        case e.ServiceStarted():
+            return _start(hall, event, at)
+        case e.ServiceFinished():
+            return _finish(hall, event, at)
+        case e.TicketMissed():
+            ticket = replace(_moved(hall, event, Verb.MISS), ended_at=at)
+            tally = replace(hall.tally, missed=hall.tally.missed + 1)
+            return _hands_free(replace(hall, tally=tally), ticket, event.counter)
+        case e.TicketParked():
+            return _hands_free(hall, _moved(hall, event, Verb.PARK), event.counter)
+        case e.TicketRequeued():
+            ticket = _moved(hall, event, Verb.REQUEUE)
+            return hall.with_ticket(replace(ticket, counter=None, ended_at=None))
+        case e.TicketTransferred():
+            ticket = _moved(hall, event, Verb.TRANSFER)
+            ticket = replace(ticket, service=event.service, counter=event.to_counter)
+            return _hands_free(hall, ticket, event.from_counter)
+        case e.TicketCancelled():
+            return _cancel(hall, event, at)
+        case e.AccessibleRequested():
+            ticket = _ticket(hall, event)
+            return hall.with_ticket(
+                replace(ticket, class_id=event.class_id, former_class=ticket.class_id)
+            )
+        case e.AccessibleDeclined():
+            ticket = _ticket(hall, event)
+            return hall.with_ticket(replace(ticket, class_id=event.class_id, former_class=None))
+        case e.CareWindowPrepared():
+            return hall.with_desk(replace(hall.desk(event.counter), care=True))
+        case e.CareWindowResumed():
+            return hall.with_desk(replace(hall.desk(event.counter), care=False))
+        case e.CounterOpened():
+            return hall.with_desk(replace(hall.desk(event.counter), state=DeskState.OPEN))
+        case e.CounterPaused():
+            return hall.with_desk(replace(hall.desk(event.counter), state=DeskState.PAUSED))
+        case e.CounterClosed():
+            return hall.with_desk(Desk(event.counter))
+        case e.HelpRequested():
+            call = HelpCall(event.help_id, event.place, at)
+            return replace(
+                hall,
+                helps=event.help_id,
+                help_calls=hall.help_calls.set(call.help_id, call),
+            )
+        case e.HelpAcknowledged():
+            return replace(hall, help_calls=hall.help_calls.delete(event.help_id))
+        case e.VisitRated():
+            return _rate(hall, event)
+        case e.ReasonGiven():
+            return hall.with_ticket(replace(_ticket(hall, event), score_reason=event.reason))
+        case (
+            e.SlipSent()
+            | e.SlipPrinted()
+            | e.SlipNotPrinted()
+            | e.SlipUnconfirmed()
+            | e.SlipReordered()
+        ):
+            return hall.with_ticket(_with_slip(_ticket(hall, event), event))
+        case e.CallAnnounced():
+            return hall.with_ticket(replace(_ticket(hall, event), announced=event.calls))
+        case e.FaultReported():
+            fault = Fault(event.device, event.kind, event.detail, at)
+            return replace(hall, faults=hall.faults.set(event.device, fault))
+        case e.FaultCleared():
+            return replace(hall, faults=hall.faults.delete(event.device))
+        case e.PrinterAnswered():
+            return replace(hall, printer_answers=True)
+        case _:
+            assert_never(event)
+
+
+def _ticket(hall: Hall, event: e.TicketEvent) -> Ticket:
+    return hall.tickets[f"{event.day}/{event.number}"]
+
+
+def _moved(hall: Hall, event: e.TicketEvent, verb: Verb) -> Ticket:
+    ticket = _ticket(hall, event)
+    return replace(ticket, state=NEXT_STATE[ticket.state, verb])
+
+
+def _hands_free(hall: Hall, ticket: Ticket, counter: str) -> Hall:
+    desk = hall.desk(counter)
+    return hall.with_ticket(ticket).with_desk(replace(desk, state=DeskState.OPEN, ticket=None))
+
+
+def _open_day(hall: Hall, day: BusinessDay) -> Hall:
+    """Turn to another day: its numbers go on where they were, what has ended is forgotten."""
+    past = hall.past_numbers
+    if hall.day:
+        past = past.set(hall.day, hall.numbers)
+    numbers = past.get(day) or Map()
+    if day in past:
+        past = past.delete(day)
+    while len(past) > PAST_DAYS_KEPT:
+        past = past.delete(min(past))
+    kept = Map({key: one for key, one in hall.tickets.items() if one.state not in ENDED})
+    desks = Map(
+        {
+            key: replace(desk, to_rate=desk.to_rate if desk.to_rate in kept else None)
+            for key, desk in hall.desks.items()
+        }
+    )
+    return replace(
+        hall,
+        day=day,
+        numbers=numbers,
+        past_numbers=past,
+        tickets=kept,
+        desks=desks,
+        tally=DayTally(),
+    )
+
+
+def _issue(hall: Hall, event: e.TicketIssued, at: UtcMillis) -> Hall:
+    ticket = Ticket(
+        number=event.number,
+        day=event.day,
+        service=event.service,
+        class_id=event.class_id,
+        language=event.language,
+        place=hall.seq,
+        issued_at=at,
+        slip=event.slip,
+    )
+    return replace(
+        hall.with_ticket(ticket),
+        numbers=hall.numbers.set(event.prefix, event.running),
+        tally=replace(hall.tally, issued=hall.tally.issued + 1),
+    )
+
+
+def _call(hall: Hall, event: e.TicketCalled, at: UtcMillis) -> Hall:
+    ticket = _moved(hall, event, Verb.CALL)
+    ticket = replace(
+        ticket, counter=event.counter, called_at=at, ended_at=None, calls=ticket.calls + 1
+    )
+    desk = replace(
+        hall.desk(event.counter), state=DeskState.SERVING, ticket=ticket.id, to_rate=None
+    )
+    return hall.with_ticket(ticket).with_desk(desk)
+
+
+def _start(hall: Hall, event: e.ServiceStarted, at: UtcMillis) -> Hall:
+    ticket = _moved(hall, event, Verb.START)
+    # Nobody pressed a key when the service began: the call is the nearest time known.
+    began = ticket.called_at if event.inferred and ticket.called_at is not None else at
+    waited_s = elapsed_ms(ticket.issued_at, began) // 1000
+    tally = replace(hall.tally, waited_sum_s=hall.tally.waited_sum_s + waited_s)
+    return replace(hall.with_ticket(replace(ticket, started_at=began)), tally=tally)
+
+
+def _finish(hall: Hall, event: e.ServiceFinished, at: UtcMillis) -> Hall:
+    ticket = replace(_moved(hall, event, Verb.FINISH), ended_at=at)
+    tally = replace(hall.tally, served=hall.tally.served + 1)
+    hall = _hands_free(replace(hall, tally=tally), ticket, event.counter)
+    return hall.with_desk(replace(hall.desk(event.counter), to_rate=ticket.id))
+
+
+def _cancel(hall: Hall, event: e.TicketCancelled, at: UtcMillis) -> Hall:
+    held_at = _ticket(hall, event)
+    ticket = replace(_moved(hall, event, Verb.CANCEL), ended_at=at)
+    if held_at.state is TicketState.CALLED and held_at.counter is not None:
+        return _hands_free(hall, ticket, held_at.counter)
+    return hall.with_ticket(ticket)
+
+
+def _rate(hall: Hall, event: e.VisitRated) -> Hall:
+    hall = hall.with_ticket(replace(_ticket(hall, event), score=event.score))
+    tally = replace(
+        hall.tally, rated=hall.tally.rated + 1, score_sum=hall.tally.score_sum + event.score
+    )
+    return replace(hall, tally=tally)
+
+
+def _with_slip(
+    ticket: Ticket,
+    event: e.SlipSent | e.SlipPrinted | e.SlipNotPrinted | e.SlipUnconfirmed | e.SlipReordered,
+) -> Ticket:
+    match event:
+        case e.SlipSent():
+            sent = ticket.slips_sent + 1
+            return replace(ticket, slip=SlipState.SENDING, slips_sent=sent)
+        case e.SlipPrinted():
+            return replace(ticket, slip=SlipState.PRINTED)
+        case e.SlipNotPrinted():
+            sent = max(0, ticket.slips_sent - 1)
+            return replace(ticket, slip=SlipState.WANTED, slips_sent=sent)
+        case e.SlipUnconfirmed():
+            return replace(ticket, slip=SlipState.UNKNOWN)
+        case e.SlipReordered():
+            return replace(ticket, slip=SlipState.WANTED)
+        case _:
+            assert_never(event)

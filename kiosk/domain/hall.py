@@ -1,0 +1,119 @@
+"""The hall at one moment: the fold of its events, followed by another, never changed."""
+
+import enum
+from typing import Self
+
+import msgspec
+from immutables import Map
+
+from kiosk.domain.moment import BusinessDay, UtcMillis
+from kiosk.domain.plan import HallPlan
+from kiosk.domain.ticket import Ticket, TicketState, ticket_id
+
+
+class DeskState(enum.StrEnum):
+    """What a counter is doing."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    SERVING = "serving"
+    """It has a ticket in hand, called or being served (N008: one at a time)."""
+    PAUSED = "paused"
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """The changing side of a counter."""
+
+    counter: str
+    state: DeskState = DeskState.CLOSED
+    ticket: str | None = None
+    """Key of the ticket in hand."""
+    care: bool = False
+    """True while ordinary calling is suspended for an accessible customer (S18)."""
+    to_rate: str | None = None
+    """Key of the last finished visit, until it is rated or another one is called."""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A device that fails."""
+
+    device: str
+    kind: str
+    detail: str
+    since: UtcMillis
+
+
+class HelpCall(msgspec.Struct, frozen=True):
+    """A call for help that nobody has acknowledged yet."""
+
+    help_id: int
+    place: str
+    since: UtcMillis
+
+
+class DayTally(msgspec.Struct, frozen=True):
+    """What a day came to so far; it starts anew with the day."""
+
+    issued: int = 0
+    served: int = 0
+    missed: int = 0
+    rated: int = 0
+    score_sum: int = 0
+    waited_sum_s: int = 0
+
+
+class Hall(msgspec.Struct, frozen=True):
+    """Everything the rules remember."""
+
+    plan: HallPlan
+    seq: int = 0
+    """How many events made this hall; the journal's last sequence number."""
+    day: BusinessDay = BusinessDay("")
+    numbers: Map[str, int] = Map()
+    """Last running number of each prefix today (S04)."""
+    past_numbers: Map[str, Map[str, int]] = Map()
+    """The same for days gone by, should a corrected clock lead back to one."""
+    tickets: Map[str, Ticket] = Map()
+    """Today's tickets, and older ones still in hand."""
+    waiting: Map[str, Ticket] = Map()
+    """Those of ``tickets`` that wait."""
+    desks: Map[str, Desk] = Map()
+    faults: Map[str, Fault] = Map()
+    """Failing devices, by device."""
+    help_calls: Map[int, HelpCall] = Map()
+    helps: int = 0
+    """Calls for help ever made; the last one's id."""
+    tally: DayTally = DayTally()
+    printer_answers: bool = False
+
+    def ticket(self, number: str, day: str | None = None) -> Ticket | None:
+        """Return a ticket by the number people say: today's, else an older one still here."""
+        if day is not None:
+            return self.tickets.get(ticket_id(BusinessDay(day), number))
+        found = self.tickets.get(ticket_id(self.day, number))
+        if found is not None:
+            return found
+        return next((one for one in self.tickets.values() if one.number == number), None)
+
+    def desk(self, counter: str) -> Desk:
+        """Return the changing side of a counter; one that was never opened is closed."""
+        return self.desks.get(counter) or Desk(counter)
+
+    def in_hand(self, counter: str) -> Ticket | None:
+        """Return the ticket that a counter has called or serves."""
+        held = self.desk(counter).ticket
+        return None if held is None else self.tickets[held]
+
+    def with_ticket(self, ticket: Ticket) -> Self:
+        """Return the hall with this ticket as it is now, in or out of the queue."""
+        waiting = self.waiting
+        if ticket.state is TicketState.WAITING:
+            waiting = waiting.set(ticket.id, ticket)
+        elif ticket.id in waiting:
+            waiting = waiting.delete(ticket.id)
+        tickets = self.tickets.set(ticket.id, ticket)
+        return msgspec.structs.replace(self, tickets=tickets, waiting=waiting)
+
+    def with_desk(self, desk: Desk) -> Self:
+        """Return the hall with this counter as it is now."""
+        return msgspec.structs.replace(self, desks=self.desks.set(desk.counter, desk))

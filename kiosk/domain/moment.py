@@ -1,0 +1,25 @@
+"""Time as the rules are given it: a wall time, its business day, and whether to trust it."""
+
+from typing import NewType
+
+import msgspec
+
+UtcMillis = NewType("UtcMillis", int)
+"""Wall time in milliseconds since 1970-01-01 UTC."""
+
+BusinessDay = NewType("BusinessDay", str)
+"""A local calendar date, ``2026-11-22``; it turns when settings say so."""
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """What the clock says when a command is decided."""
+
+    at: UtcMillis
+    day: BusinessDay
+    clock_synced: bool = True
+    """False until the network has set the clock: a Pi has no battery and may start in 1970."""
+
+
+def elapsed_ms(since: UtcMillis, until: UtcMillis) -> int:
+    """Return how long it took; 0, not less, when the clock was set back meanwhile."""
+    return max(0, until - since)

@@ -1,0 +1,123 @@
+"""A ticket and the states of its life.
+
+``NEXT_STATE`` is the law: a verb that has no row for a state is refused there. Whoever adds a
+verb adds rows; nothing else in the rules asks which state may follow which.
+"""
+
+import enum
+
+import msgspec
+
+from kiosk.domain.moment import BusinessDay, UtcMillis
+
+
+class TicketState(enum.StrEnum):
+    """Where a ticket is in its life."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    PARKED = "parked"
+    MISSED = "missed"
+    """Called and not come (过号); may still return."""
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class Verb(enum.StrEnum):
+    """What can happen to a ticket after it was issued."""
+
+    CALL = "call"
+    RECALL = "recall"
+    START = "start"
+    FINISH = "finish"
+    MISS = "miss"
+    PARK = "park"
+    REQUEUE = "requeue"
+    TRANSFER = "transfer"
+    CANCEL = "cancel"
+
+
+NEXT_STATE: dict[tuple[TicketState, Verb], TicketState] = {
+    (TicketState.WAITING, Verb.CALL): TicketState.CALLED,
+    (TicketState.WAITING, Verb.TRANSFER): TicketState.WAITING,
+    (TicketState.WAITING, Verb.CANCEL): TicketState.CANCELLED,
+    (TicketState.CALLED, Verb.RECALL): TicketState.CALLED,
+    (TicketState.CALLED, Verb.START): TicketState.SERVING,
+    (TicketState.CALLED, Verb.MISS): TicketState.MISSED,
+    (TicketState.CALLED, Verb.PARK): TicketState.PARKED,
+    (TicketState.CALLED, Verb.TRANSFER): TicketState.WAITING,
+    (TicketState.CALLED, Verb.CANCEL): TicketState.CANCELLED,
+    (TicketState.SERVING, Verb.FINISH): TicketState.FINISHED,
+    (TicketState.SERVING, Verb.PARK): TicketState.PARKED,
+    (TicketState.SERVING, Verb.TRANSFER): TicketState.WAITING,
+    (TicketState.PARKED, Verb.CALL): TicketState.CALLED,
+    (TicketState.PARKED, Verb.REQUEUE): TicketState.WAITING,
+    (TicketState.PARKED, Verb.CANCEL): TicketState.CANCELLED,
+    (TicketState.MISSED, Verb.CALL): TicketState.CALLED,
+    (TicketState.MISSED, Verb.REQUEUE): TicketState.WAITING,
+    (TicketState.MISSED, Verb.CANCEL): TicketState.CANCELLED,
+}
+
+ENDED = frozenset({TicketState.FINISHED, TicketState.CANCELLED})
+
+
+class SlipState(enum.StrEnum):
+    """What is known of a ticket's slip of paper."""
+
+    NONE = "none"
+    """The hall has no printer."""
+    WANTED = "wanted"
+    SENDING = "sending"
+    """Given to the printer; until its answer is written down nobody may print it again."""
+    PRINTED = "printed"
+    UNKNOWN = "unknown"
+    """Sent without a confirmation: staff decide whether to print again, never a machine."""
+
+
+class Ticket(msgspec.Struct, frozen=True, kw_only=True):
+    """One visit, from the number in a hand to the rating."""
+
+    number: str
+    day: BusinessDay
+    service: str
+    class_id: str
+    former_class: str | None = None
+    """The class it returns to when an accessible request is declined (S23)."""
+    language: str
+    place: int
+    """Sequence number of its issue: the order of the queue, whatever the clock did."""
+    issued_at: UtcMillis
+    state: TicketState = TicketState.WAITING
+    counter: str | None = None
+    """Where it is or was called; while waiting, the one counter it was sent to, if any."""
+    called_at: UtcMillis | None = None
+    calls: int = 0
+    announced: int = 0
+    """How many of its ``calls`` the loudspeaker has spoken."""
+    started_at: UtcMillis | None = None
+    ended_at: UtcMillis | None = None
+    slip: SlipState = SlipState.NONE
+    slips_sent: int = 0
+    score: int | None = None
+    score_reason: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Return ``day/number``, unique at this site for ever."""
+        return ticket_id(self.day, self.number)
+
+
+def ticket_id(day: BusinessDay, number: str) -> str:
+    """Return the key of a ticket: its day and its number."""
+    return f"{day}/{number}"
+
+
+def ticket_number(prefix: str, running: int) -> str:
+    """Return the number people see: prefix and at least three digits (S04, N116)."""
+    return f"{prefix}{running:03d}"
+
+
+def full_id(site: str, ticket: str) -> str:
+    """Return the id that a slip's QR code carries: ``site/date/number`` (S04)."""
+    return f"{site}/{ticket}"

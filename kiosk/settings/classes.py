@@ -1,0 +1,63 @@
+"""The ticket classes every hall has, and how a hall's own ones join them.
+
+The built-in targets are the product's own, but for the ordinary one: ten minutes (N001).
+"""
+
+from msgspec.structs import replace
+
+from kiosk.domain.plan import TicketClass
+from kiosk.settings.table import Table
+
+BUILT_IN = (
+    TicketClass("emergency", {"zh": "急诊", "en": "Emergency"}, target_wait_s=300),
+    TicketClass(
+        "accessible",
+        {"zh": "爱心服务", "en": "Priority service"},
+        target_wait_s=300,
+        accessible=True,
+    ),
+    TicketClass("appointment", {"zh": "预约", "en": "Appointment"}, target_wait_s=300),
+    TicketClass("ordinary", {"zh": "普通", "en": "Ordinary"}, target_wait_s=600),
+    TicketClass("internal", {"zh": "内部", "en": "Internal"}, target_wait_s=1800),
+)
+"""In the order in which they are served; colleagues wait for customers (S15)."""
+
+ORDINARY = "ordinary"
+
+
+def read_classes(root: Table, languages: tuple[str, ...]) -> tuple[TicketClass, ...]:
+    """Return the hall's classes in order of service.
+
+    A ``[[class]]`` with a built-in id changes that one; a new one is served before ordinary.
+    """
+    classes = {
+        one.id: replace(one, name={code: one.name.get(code, one.id) for code in languages})
+        for one in BUILT_IN
+    }
+    added: dict[str, TicketClass] = {}
+    seen: set[str] = set()
+    for table in root.tables("class"):
+        class_id = table.identifier("id")
+        if class_id in seen:
+            table.wrong("id", "an id that no other class has")
+        seen.add(class_id)
+        known = classes.get(class_id)
+        named = known is not None and "name" not in table
+        read = TicketClass(
+            id=class_id,
+            name=known.name if known and named else table.names("name", languages),
+            target_wait_s=table.duration_s(
+                "target_wait", default=known.target_wait_s if known else None
+            ),
+            needs_accessible=table.flag("needs_accessible"),
+            accessible=known is not None and known.accessible,
+        )
+        table.take("name")
+        table.finish()
+        (classes if known else added)[class_id] = read
+    ordered: list[TicketClass] = []
+    for one in classes.values():
+        if one.id == ORDINARY:
+            ordered.extend(added.values())
+        ordered.append(one)
+    return tuple(ordered)

@@ -1,0 +1,79 @@
+"""What the settings come to: plain values, checked, with every default filled in."""
+
+from pathlib import Path
+
+import msgspec
+
+from drivers.keypad_url import KeypadUrl
+from drivers.printer_url import PrinterUrl
+from drivers.terminal_url import TerminalUrl
+from kiosk.domain.plan import HallPlan
+
+
+class CounterDevices(msgspec.Struct, frozen=True):
+    """What stands on a counter; None is not there."""
+
+    id: str
+    terminal: TerminalUrl | None = None
+    keypad: KeypadUrl | None = None
+
+
+class PrinterSettings(msgspec.Struct, frozen=True):
+    """The ticket printer."""
+
+    url: PrinterUrl
+    width_mm: int = 80
+
+
+class SoundSettings(msgspec.Struct, frozen=True):
+    """The chime before a call."""
+
+    device: str
+    """``alsa:<name>`` or ``sim:``."""
+
+
+class ApiSettings(msgspec.Struct, frozen=True):
+    """The door."""
+
+    socket: Path
+
+
+class JournalSettings(msgspec.Struct, frozen=True):
+    """Where the hall's memory is."""
+
+    path: Path
+
+
+class SyncSettings(msgspec.Struct, frozen=True):
+    """The way to headquarters."""
+
+    broker: str
+    """``mqtts://host:port``, or ``mqtt://`` on the loopback interface only."""
+    ca: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Everything one hall's processes are told."""
+
+    path: Path
+    """The file they came from."""
+    device: str
+    """Name of this kiosk: its certificate's name and its level in MQTT topics."""
+    timezone: str
+    manager: str
+    day_starts_min: int
+    """Minutes after local midnight at which the business day turns."""
+    plan: HallPlan
+    devices: tuple[CounterDevices, ...]
+    help_button_pin: int | None
+    printer: PrinterSettings | None
+    sound: SoundSettings | None
+    api: ApiSettings
+    journal: JournalSettings
+    sync: SyncSettings | None
+
+    def device_of(self, counter: str) -> CounterDevices:
+        """Return what stands on a counter."""
+        return next(one for one in self.devices if one.id == counter)

@@ -1,0 +1,237 @@
+"""From the file to ``Settings``: section by section, then what must hold between sections."""
+
+import re
+import tomllib
+import zoneinfo
+from pathlib import Path
+
+from drivers.printer_url import parse_printer_url
+from kiosk.domain.plan import HallPlan, RatingRules, Service, TicketClass
+from kiosk.settings.classes import ORDINARY, read_classes
+from kiosk.settings.counters import GPIO_PINS, read_counters
+from kiosk.settings.model import (
+    ApiSettings,
+    JournalSettings,
+    PrinterSettings,
+    Settings,
+    SoundSettings,
+)
+from kiosk.settings.problem import Problem, SettingsError
+from kiosk.settings.sync import read_sync
+from kiosk.settings.table import Table
+from kiosk.words import LANGUAGES
+
+DEFAULT_SOCKET = "/run/kiosk/core.sock"
+DEFAULT_JOURNAL = "/var/lib/kiosk/journal.db"
+SOCKET_PATH_BYTES = 107
+"""The longest path of a Unix socket (unix(7): sun_path of 108 bytes, the last one zero)."""
+PREFIX = re.compile(r"[A-Z]{1,2}")
+DAY_STARTS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+SOUND_DEVICE = re.compile(r"alsa:.+|sim:")
+PAPER_WIDTHS_MM = (58, 80)
+
+
+def read_settings(path: Path) -> Settings:
+    """Read the hall's settings.
+
+    Raises:
+        SettingsError: They cannot be used; it holds every mistake found.
+    """
+    problems: list[Problem] = []
+    root = Table(_load(path), "", problems)
+    settings = _read(root, path)
+    root.finish()
+    if problems:
+        raise SettingsError(path, problems)
+    return settings
+
+
+def _load(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        found = error.strerror or str(error)
+        raise SettingsError(path, [Problem("", found, "a file this user may read")]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(path, [Problem("", str(error), "a TOML file in UTF-8")]) from error
+
+
+def _read(root: Table, path: Path) -> Settings:
+    site = root.table("site")
+    device = site.identifier("device")
+    languages = _languages(site)
+    services = _services(root, languages)
+    classes = read_classes(root, languages)
+    counters, devices = read_counters(root, services)
+    _check_served(root, services, classes, [(one.services, one.accessible) for one in counters])
+    printer = _printer(root)
+    settings = Settings(
+        path=path,
+        device=device,
+        timezone=_timezone(site),
+        manager=site.text("manager", default="-"),
+        day_starts_min=_day_starts(site),
+        plan=HallPlan(
+            site=device,
+            name=site.names("name", languages),
+            languages=languages,
+            services=services,
+            classes=classes,
+            counters=counters,
+            ordinary_class=ORDINARY,
+            rating=_rating(root),
+            prints_slips=printer is not None,
+        ),
+        devices=devices,
+        help_button_pin=_help_pin(site),
+        printer=printer,
+        sound=_sound(root),
+        api=ApiSettings(_socket(root)),
+        journal=JournalSettings(_absolute(root, "journal", "path", DEFAULT_JOURNAL)),
+        sync=read_sync(root),
+    )
+    site.finish()
+    return settings
+
+
+def _languages(site: Table) -> tuple[str, ...]:
+    known = ", ".join(LANGUAGES)
+    languages = site.texts("languages", f"some of {known}, the first one shown first")
+    if not {*languages} <= {*LANGUAGES}:
+        site.wrong("languages", f"only languages the kiosk speaks: {known}")
+    return tuple(one for one in languages if one in LANGUAGES) or LANGUAGES
+
+
+def _timezone(site: Table) -> str:
+    name = site.text("timezone", "a time zone such as Asia/Shanghai")
+    if name and name not in zoneinfo.available_timezones():
+        site.wrong("timezone", "a time zone such as Asia/Shanghai")
+    return name
+
+
+def _day_starts(site: Table) -> int:
+    value = site.take("day_starts")
+    if value is None:
+        return 0
+    match = DAY_STARTS.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        site.wrong("day_starts", 'a time of day such as "04:00"')
+        return 0
+    return int(match[1]) * 60 + int(match[2])
+
+
+def _help_pin(site: Table) -> int | None:
+    if site.take("help_button_pin") is None:
+        return None
+    return site.whole("help_button_pin", GPIO_PINS, default=0)
+
+
+def _services(root: Table, languages: tuple[str, ...]) -> tuple[Service, ...]:
+    services: list[Service] = []
+    for table in root.tables("service"):
+        service = Service(
+            id=table.identifier("id"),
+            prefix=table.matching("prefix", PREFIX, "one or two capital letters, A to Z"),
+            name=table.names("name", languages),
+            target_wait_s=table.duration_s("target_wait", default=600),
+            typical_service_s=table.duration_s("typical_service", default=360),
+        )
+        if any(one.id == service.id for one in services):
+            table.wrong("id", "an id that no other service has")
+        services.append(service)
+        table.finish()
+    if not services:
+        root.wrong("service", "at least one table [[service]]")
+    return tuple(services)
+
+
+def _check_served(
+    root: Table,
+    services: tuple[Service, ...],
+    classes: tuple[TicketClass, ...],
+    counters: list[tuple[tuple[str, ...], bool]],
+) -> None:
+    """Note every service, and every class that needs an accessible counter, left unserved."""
+    if not counters:
+        return
+    for number, service in enumerate(services, start=1):
+        if not any(service.id in served for served, _ in counters):
+            root.problems.append(
+                Problem(
+                    f"service[{number}].id",
+                    f"{service.id!r}, which no counter serves",
+                    "a [[counter]] with it among its services",
+                )
+            )
+    for ticket_class in classes:
+        if ticket_class.needs_accessible and not any(accessible for _, accessible in counters):
+            root.problems.append(
+                Problem(
+                    "class.needs_accessible",
+                    f"class {ticket_class.id!r} and no accessible counter",
+                    "a [[counter]] with accessible = true",
+                )
+            )
+
+
+def _rating(root: Table) -> RatingRules:
+    table = root.optional_table("rating")
+    if table is None:
+        return RatingRules()
+    rules = RatingRules(
+        best=table.whole("best", range(2, 10), default=RatingRules().best),
+        low=table.whole("low", range(1, 9), default=RatingRules().low),
+        window_s=table.duration_s("window", default=RatingRules().window_s),
+    )
+    if rules.low >= rules.best:
+        table.wrong("low", f"a score below the best one, {rules.best}")
+    table.finish()
+    return rules
+
+
+def _printer(root: Table) -> PrinterSettings | None:
+    table = root.optional_table("printer")
+    if table is None:
+        return None
+    if "url" not in table:
+        table.wrong("url", "an address such as tcp://192.168.1.50:9100")
+    url = table.parsed("url", parse_printer_url)
+    width_mm = table.whole("width_mm", range(1, 1000), default=80)
+    if width_mm not in PAPER_WIDTHS_MM:
+        table.wrong("width_mm", "58 or 80, the paper's width")
+    table.finish()
+    return None if url is None else PrinterSettings(url, width_mm)
+
+
+def _sound(root: Table) -> SoundSettings | None:
+    table = root.optional_table("sound")
+    if table is None:
+        return None
+    device = table.matching("device", SOUND_DEVICE, '"alsa:default", or "sim:"')
+    table.finish()
+    return SoundSettings(device)
+
+
+def _absolute(root: Table, section: str, key: str, default: str) -> Path:
+    table = root.optional_table(section)
+    if table is None:
+        return Path(default)
+    path = Path(table.text(key, "an absolute path", default=default))
+    if not path.is_absolute():
+        table.wrong(key, f"an absolute path such as {default}")
+    table.finish()
+    return path
+
+
+def _socket(root: Table) -> Path:
+    path = _absolute(root, "api", "socket", DEFAULT_SOCKET)
+    if len(str(path).encode()) > SOCKET_PATH_BYTES:
+        root.problems.append(
+            Problem(
+                "api.socket",
+                f"a path of {len(str(path).encode())} bytes",
+                f"at most {SOCKET_PATH_BYTES}, the longest a Unix socket may have",
+            )
+        )
+    return path
