@@ -5,6 +5,7 @@ into one of a closed set of kinds. Sentences for people are written elsewhere, o
 """
 
 import enum
+import errno
 
 
 class FaultKind(enum.StrEnum):
@@ -54,3 +55,22 @@ class DeviceFault(Exception):
         self.device = device
         self.kind = kind
         self.detail = detail
+
+
+_KIND_OF_ERRNO = {
+    errno.EACCES: FaultKind.PERMISSION,
+    errno.EPERM: FaultKind.PERMISSION,
+    errno.EBUSY: FaultKind.BUSY,
+    errno.EAGAIN: FaultKind.BUSY,
+    errno.EISDIR: FaultKind.BAD_URL,
+    errno.ENOTDIR: FaultKind.BAD_URL,
+    errno.ENOTTY: FaultKind.BAD_URL,
+    errno.ENOSYS: FaultKind.UNSUPPORTED,
+    errno.EOPNOTSUPP: FaultKind.UNSUPPORTED,
+}
+
+
+def fault_of(device: str, error: OSError) -> DeviceFault:
+    """Translate what the operating system said; whatever is not listed means unplugged."""
+    kind = _KIND_OF_ERRNO.get(error.errno or 0, FaultKind.UNPLUGGED)
+    return DeviceFault(device, kind, f"{type(error).__name__}: {error}")

@@ -5,7 +5,7 @@
 """
 
 import re
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 import msgspec
@@ -120,7 +120,7 @@ def _flow(parts: Parts) -> Flow:
         raise PrinterUrlError(
             f"{parts.text!r}: flow must be one of {', '.join(FLOWS)}; found {flow!r}"
         )
-    return cast("Flow", flow)
+    return flow
 
 
 def _usb(parts: Parts) -> UsbPrinterUrl:

@@ -1,0 +1,158 @@
+"""A link carries bytes to one printer and back; it knows timeouts and nothing of slips.
+
+Whatever goes wrong in it is a ``DeviceFault``: after one, the link is closed and may be
+opened again. ``read`` returns no bytes when none came in time; that is not an error.
+"""
+
+import errno
+import os
+import select
+import stat
+import time
+from pathlib import Path
+from typing import Protocol
+
+from drivers.faults import DeviceFault, FaultKind, fault_of
+
+DEVICE = "printer"
+WRITE_S = 5.0
+"""A printer that takes no byte for so long has stopped (its buffer is full and it stands)."""
+CHUNK_BYTES = 4096
+
+
+class Link(Protocol):
+    """The way to one printer."""
+
+    def open(self) -> None:
+        """Make the printer reachable; nothing happens if it already is.
+
+        Raises:
+            DeviceFault: it is not.
+        """
+        ...
+
+    def write(self, data: bytes) -> None:
+        """Hand over all of ``data``.
+
+        Raises:
+            DeviceFault: some of it, or nothing, was taken.
+        """
+        ...
+
+    def flush(self) -> None:
+        """Wait until the other side has taken what was written, as far as that can be seen.
+
+        Raises:
+            DeviceFault: it did not, in time.
+        """
+        ...
+
+    def read(self, timeout_s: float) -> bytes:
+        """What the printer sent; empty when nothing came within ``timeout_s``.
+
+        Raises:
+            DeviceFault: the printer is gone.
+        """
+        ...
+
+    def release(self) -> None:
+        """A job or question is over: let go what must not be held between jobs."""
+        ...
+
+    def close(self) -> None:
+        """Let everything go. May be called twice."""
+        ...
+
+
+class FileLink:
+    """A device file (``/dev/usb/lp0`` answers too), a named pipe or an ordinary file.
+
+    Opened for each job, so that a printer that was unplugged comes back by itself.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._fd: int | None = None
+        self._answers = False
+
+    def open(self) -> None:
+        """Open the file; a pipe that nobody reads counts as unplugged."""
+        if self._fd is not None:
+            return
+        try:
+            self._answers = stat.S_ISCHR(Path(self._path).stat().st_mode)
+            way = os.O_RDWR if self._answers else os.O_WRONLY | os.O_APPEND
+            self._fd = os.open(self._path, way | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        except OSError as error:
+            raise fault_of(DEVICE, error) from error
+
+    def write(self, data: bytes) -> None:
+        """Write all, waiting at most ``WRITE_S`` for each piece to be taken."""
+        rest = memoryview(data)
+        while rest:
+            fd = self._opened()
+            if not select.select([], [fd], [], WRITE_S)[1]:
+                self.close()
+                raise DeviceFault(DEVICE, FaultKind.SILENT, f"took no byte for {WRITE_S} s")
+            try:
+                taken = os.write(fd, rest[:CHUNK_BYTES])
+            except OSError as error:
+                self.close()
+                raise fault_of(DEVICE, error) from error
+            rest = rest[taken:]
+
+    def flush(self) -> None:
+        """Files and pipes have no more to tell; the kernel has taken everything."""
+        self._opened()
+
+    def read(self, timeout_s: float) -> bytes:
+        """Read from a device file; other files never answer."""
+        fd = self._opened()
+        if not self._answers or not select.select([fd], [], [], timeout_s)[0]:
+            return b""
+        try:
+            return os.read(fd, CHUNK_BYTES)
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            self.close()
+            raise fault_of(DEVICE, error) from error
+
+    def release(self) -> None:
+        """Close the file until the next job."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+    def _opened(self) -> int:
+        if self._fd is None:
+            raise fault_of(DEVICE, OSError(errno.ENODEV, "not open"))
+        return self._fd
+
+
+def wait_until_taken(waiting_bytes: "Waiting", deadline_s: float) -> None:
+    """Wait until ``waiting_bytes()`` is zero.
+
+    Raises:
+        DeviceFault: bytes are still waiting after ``deadline_s``.
+    """
+    end = time.monotonic() + deadline_s
+    while left := waiting_bytes():
+        if time.monotonic() > end:
+            raise DeviceFault(DEVICE, FaultKind.SILENT, f"{left} bytes were never taken")
+        time.sleep(_LOOK_AGAIN_S)
+
+
+_LOOK_AGAIN_S = 0.005
+
+
+class Waiting(Protocol):
+    """Tells how many bytes the operating system still holds for the printer."""
+
+    def __call__(self) -> int:
+        """The number of bytes."""
+        ...

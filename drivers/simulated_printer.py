@@ -1,0 +1,115 @@
+"""The printer for a kiosk without one: the real driver joined by memory to a machine of code.
+
+Everything but the cable is the real thing, so it keeps the promises of ``TicketPrinter`` by
+the same lines. Time passes only as far as somebody waits, and then at once.
+"""
+
+from pathlib import Path
+
+from PIL import Image
+
+from drivers.escpos_printer import EscposPrinter
+from drivers.faults import DeviceFault, FaultKind
+from drivers.printer_link import DEVICE
+from drivers.printer_machine import PrinterMachine
+from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel
+
+
+class MemoryLink:
+    """A cable of no length between driver and machine, with a clock of its own."""
+
+    def __init__(self, machine: PrinterMachine) -> None:
+        self._machine = machine
+        self._replies = b""
+        self._now_s = 0.0
+
+    def monotonic(self) -> float:
+        """The time as far as it has passed: only waiting in vain makes it pass."""
+        return self._now_s
+
+    def open(self) -> None:
+        """Reach the machine."""
+        self._check_plugged()
+
+    def write(self, data: bytes) -> None:
+        """Hand all bytes to the machine."""
+        self._check_plugged()
+        self._replies += self._machine.receive(data)
+        self._check_plugged()
+
+    def flush(self) -> None:
+        """Memory keeps nothing back."""
+        self._check_plugged()
+
+    def read(self, timeout_s: float) -> bytes:
+        """What the machine has answered."""
+        self._check_plugged()
+        replies, self._replies = self._replies, b""
+        if not replies:
+            self._now_s += timeout_s
+        return replies
+
+    def release(self) -> None:
+        """Forget what nobody asked for."""
+        self._replies = b""
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._replies = b""
+
+    def _check_plugged(self) -> None:
+        if not self._machine.plugged:
+            self._replies = b""
+            raise DeviceFault(DEVICE, FaultKind.UNPLUGGED, "simulated")
+
+
+class SimulatedPrinter(PrinterMachine):
+    """A ``TicketPrinter`` and the world around it in one object.
+
+    Args:
+        width_dots: dots across the paper.
+        out: directory for one PNG per slip.
+        level: how much this model answers.
+        answers: it has answered before; its silence is a fault.
+    """
+
+    def __init__(
+        self,
+        *,
+        width_dots: int = 576,
+        out: Path | None = None,
+        level: StatusLevel = StatusLevel.ORDERED_STATUS,
+        answers: bool = False,
+    ) -> None:
+        super().__init__(width_dots=width_dots, out=out, level=level)
+        link = MemoryLink(self)
+        self._driver = EscposPrinter(
+            link, width_dots=width_dots, answers=answers, monotonic=link.monotonic
+        )
+
+    @property
+    def level(self) -> StatusLevel:
+        """The most this printer has ever told."""
+        return self._driver.level
+
+    @property
+    def width_dots(self) -> int:
+        """Dots across the paper."""
+        return self._driver.width_dots
+
+    def status(self) -> PrinterStatus:
+        """Ask the machine how it is."""
+        return self._driver.status()
+
+    def print_slip(self, image: Image.Image) -> PrintOutcome:
+        """Print ``image`` on one slip and cut it.
+
+        Raises:
+            DeviceFault: nothing was printed; safe to try again later.
+            ImageTooWideError: nothing was printed; the slip is wider than the paper.
+        """
+        return self._driver.print_slip(image)
+
+    def close(self) -> None:
+        """Let the machine go."""
+        self._driver.close()

@@ -1,0 +1,27 @@
+"""Pictures to print in tests, each unlike the others."""
+
+import random
+
+from PIL import Image, ImageDraw
+
+
+def slip(seed: int = 1, *, width: int = 576, height: int = 300) -> Image.Image:
+    """A white slip with some bars and dots, the same for the same ``seed``."""
+    chance = random.Random(seed)  # noqa: S311  # pictures, not secrets
+    image = Image.new("1", (width, height), 1)
+    draw = ImageDraw.Draw(image)
+    for _ in range(20):
+        x, y = chance.randrange(width - 40), chance.randrange(height - 40)
+        draw.rectangle((x, y, x + chance.randrange(40), y + chance.randrange(40)), fill=0)
+    return image
+
+
+def noise(seed: int, *, width: int = 576, height: int = 300) -> Image.Image:
+    """A slip of pure chance: the worst that can be asked of a printer."""
+    chance = random.Random(seed)  # noqa: S311  # pictures, not secrets
+    return Image.frombytes("1", (width, height), chance.randbytes(width // 8 * height))
+
+
+def without_feed(printed: Image.Image, height: int) -> Image.Image:
+    """The picture on a slip that was cut, without the paper fed before the cut."""
+    return printed.crop((0, 0, printed.width, height))
