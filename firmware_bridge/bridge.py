@@ -1,0 +1,187 @@
+"""The bridge put together: lines, counters and the one who tells of faults.
+
+Counters whose terminals share a path share a line. Each thread ends only on request; one that
+ends by itself is a bug, and the whole process ends with it, to be started again.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from secrets import randbits
+from typing import assert_never
+
+import msgspec
+import structlog
+
+from drivers.faults import DeviceFault, FaultKind
+from drivers.terminal_url import SerialTerminalUrl
+from firmware_bridge.bus import Bus, News
+from firmware_bridge.counter import CounterPost
+from firmware_bridge.door import Door
+from firmware_bridge.line import Line
+from firmware_bridge.link import (
+    Connected,
+    Disconnected,
+    Link,
+    Mismatched,
+    Pressed,
+    Silent,
+    Timing,
+)
+from firmware_bridge.port import Port
+from firmware_bridge.reporter import Reporter, TerminalFault
+
+NONCE_BITS = 32
+LOOK_S = 1.0
+"""How often the threads are looked after when systemd asks for nothing."""
+
+
+class CounterTerminal(msgspec.Struct, frozen=True):
+    """A counter and where its terminal is."""
+
+    counter: str
+    url: SerialTerminalUrl
+
+
+class ThreadEnded(RuntimeError):
+    """A thread of the bridge ended by itself: a bug, its own trace says which."""
+
+
+class _LineListener:
+    """Passes on what happens on one line, without ever waiting."""
+
+    def __init__(self, path: str, reporter: Reporter) -> None:
+        self._reporter = reporter
+        self._log = structlog.get_logger().bind(line=path)
+        self._posts: dict[int, CounterPost] = {}
+        self._lost: FaultKind | None = None
+
+    def add(self, address: int, post: CounterPost) -> None:
+        """Let this post hear of the terminal at ``address``."""
+        self._posts[address] = post
+
+    def heard(self, news: News) -> None:
+        """Hand a press to its counter, tell of the rest."""
+        post = self._posts[news.address]
+        log = self._log.bind(counter=post.counter, address=news.address)
+        match news.what:
+            case Pressed():
+                post.pressed(news.what)
+            case Connected(welcome):
+                self._lost = None
+                log.info(
+                    "terminal connected",
+                    board=welcome.board,
+                    serial=welcome.serial,
+                    firmware=welcome.firmware,
+                    boots=welcome.boots,
+                )
+                self._reporter.report(post.counter, None)
+            case Disconnected(reason):
+                log.warning("terminal lost", reason=reason)
+            case Silent():
+                log.warning("terminal does not answer")
+                self._reporter.report(post.counter, TerminalFault(FaultKind.SILENT))
+            case Mismatched():
+                sentence = news.what.sentence
+                log.error("terminal needs an update", detail=sentence)
+                fault = TerminalFault(FaultKind.UNSUPPORTED, sentence)
+                self._reporter.report(post.counter, fault)
+            case _:
+                assert_never(news.what)
+
+    def line_lost(self, fault: DeviceFault) -> None:
+        """Tell of it once, not at every try."""
+        if fault.kind is self._lost:
+            return
+        self._lost = fault.kind
+        self._log.warning("line lost", kind=fault.kind, detail=fault.detail)
+        for post in self._posts.values():
+            self._reporter.report(post.counter, TerminalFault(fault.kind, fault.detail))
+
+
+def by_path(terminals: Iterable[CounterTerminal]) -> dict[str, list[CounterTerminal]]:
+    """Return the terminals of each line."""
+    lines: dict[str, list[CounterTerminal]] = {}
+    for terminal in terminals:
+        lines.setdefault(terminal.url.path, []).append(terminal)
+    return lines
+
+
+class Bridge:
+    """All serial terminals of a hall.
+
+    Args:
+        door: opens a way into the hall; called in each thread that needs one.
+        clock: monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        terminals: Iterable[CounterTerminal],
+        door: Callable[[], Door],
+        clock: Callable[[], float],
+        timing: Timing | None = None,
+    ) -> None:
+        self._reporter = Reporter(door)
+        self._lines: list[Line] = []
+        self._posts: list[CounterPost] = []
+        for path, together in by_path(terminals).items():
+            links = [
+                Link(one.url.address, lambda: randbits(NONCE_BITS), timing) for one in together
+            ]
+            listener = _LineListener(path, self._reporter)
+            line = Line(Port(path), Bus(links), listener, clock)
+            self._lines.append(line)
+            for one in together:
+                post = CounterPost(one.counter, line, one.url.address, door, clock)
+                listener.add(one.url.address, post)
+                self._posts.append(post)
+
+    def start(self) -> None:
+        """Begin to hold the lines."""
+        self._reporter.start()
+        for post in self._posts:
+            post.start()
+        for line in self._lines:
+            line.start()
+
+    def stop(self) -> None:
+        """Let go of the lines."""
+        for post in self._posts:
+            post.stop()
+        self._reporter.stop()
+        for line in self._lines:
+            line.stop()
+
+    def look_after(self) -> None:
+        """See that everything runs.
+
+        Raises:
+            ThreadEnded: it does not; let systemd start the process anew.
+        """
+        for thread in self._threads():
+            if not thread.is_alive():
+                raise ThreadEnded(f"the thread {thread.name!r} has ended")
+
+    def run(
+        self, ends: threading.Event, notify: Callable[[str], None], watchdog_s: float | None
+    ) -> None:
+        """Hold the lines until ``ends``, telling systemd that we live.
+
+        Raises:
+            ThreadEnded: a bug ended one of the threads.
+        """
+        self.start()
+        notify("READY=1")
+        while not ends.wait(LOOK_S if watchdog_s is None else min(LOOK_S, watchdog_s)):
+            self.look_after()
+            notify("WATCHDOG=1")
+        notify("STOPPING=1")
+        self.stop()
+
+    def _threads(self) -> list[threading.Thread]:
+        return [
+            self._reporter.thread,
+            *(thread for post in self._posts for thread in post.threads),
+            *(line.thread for line in self._lines),
+        ]

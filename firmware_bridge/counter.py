@@ -1,0 +1,126 @@
+"""One counter between its terminal and the hall: presses in, what is shown out.
+
+Two threads, for both wait for the core: one asks for what the keys want, one follows the view.
+The line's thread hands over and never waits here.
+"""
+
+import queue
+import threading
+from collections.abc import Callable
+
+import msgspec
+import structlog
+
+from firmware_bridge.door import Door
+from firmware_bridge.face import NO_HALL, face, rating_ends
+from firmware_bridge.keys import command_for, command_id
+from firmware_bridge.line import Line
+from firmware_bridge.link import Pressed
+from kiosk.client import Accepted, DoorClosed, Refusal
+from kiosk.domain.commands import Command
+from kiosk.domain.views import CounterView
+
+PRESS_LIFE_S = 15.0
+"""As in the firmware: an older press must not call anybody, staff have long pressed again."""
+ASK_AGAIN_S = 0.5
+CORE_AWAY_S = 5.0
+"""The core restarts within this: until then the number stays on the terminal."""
+
+
+class _Taken(msgspec.Struct, frozen=True):
+    """A press and when it came."""
+
+    pressed: Pressed
+    at: float
+
+
+class CounterPost:
+    """The bridge's people at one counter.
+
+    Args:
+        door: opens a way into the hall; called once in each of the two threads.
+        clock: monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        counter: str,
+        line: Line,
+        address: int,
+        door: Callable[[], Door],
+        clock: Callable[[], float],
+    ) -> None:
+        self.counter = counter
+        self._line = line
+        self._address = address
+        self._door = door
+        self._clock = clock
+        self._presses: queue.SimpleQueue[_Taken | None] = queue.SimpleQueue()
+        self._ends = threading.Event()
+        self._log = structlog.get_logger().bind(counter=counter)
+        self.threads = [
+            threading.Thread(target=work, name=f"{name} {counter}", daemon=True)
+            for name, work in (("keys", self._ask_hall), ("view", self._follow_view))
+        ]
+
+    def start(self) -> None:
+        """Begin to serve the counter."""
+        for thread in self.threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End soon; a long poll that is under way may outlast the process's other work."""
+        self._ends.set()
+        self._presses.put(None)
+
+    def pressed(self, pressed: Pressed) -> None:
+        """Take a press from the line's thread."""
+        self._presses.put(_Taken(pressed, self._clock()))
+
+    def _ask_hall(self) -> None:
+        door = self._door()
+        while (taken := self._presses.get()) is not None:
+            pressed = taken.pressed
+            command = command_for(pressed.key, self.counter)
+            answer = None if command is None else self._insist(door, command, taken)
+            accepted = isinstance(answer, Accepted)
+            refused = answer.refused if isinstance(answer, Refusal) else None
+            self._line.answer(self._address, pressed.press_id, accepted=accepted)
+            self._log.info(
+                "key",
+                key=pressed.key.name.lower(),
+                press=pressed.press_id,
+                accepted=accepted,
+                refused=refused,
+            )
+
+    def _insist(self, door: Door, command: Command, taken: _Taken) -> Accepted | Refusal | None:
+        """Ask until the hall answers; None where the press has become too old."""
+        while not self._ends.is_set():
+            try:
+                return door.submit(command, command_id(taken.pressed))
+            except DoorClosed:
+                if self._clock() - taken.at > PRESS_LIFE_S:
+                    return None
+                self._ends.wait(ASK_AGAIN_S)
+        return None
+
+    def _follow_view(self) -> None:
+        door = self._door()
+        seen: CounterView | None = None
+        away_since: float | None = None
+        while not self._ends.is_set():
+            after = -1 if seen is None or away_since is not None else seen.seq
+            try:
+                view = door.view(f"counter/{self.counter}", CounterView, after)
+            except DoorClosed:
+                now = self._clock()
+                away_since = now if away_since is None else away_since
+                if now - away_since > CORE_AWAY_S:
+                    self._line.show(self._address, NO_HALL)
+                self._ends.wait(ASK_AGAIN_S)
+                continue
+            away_since = None
+            if view is not None:
+                self._line.show(self._address, face(view, seen), rating_ends(view))
+                seen = view

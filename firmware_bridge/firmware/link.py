@@ -1,0 +1,148 @@
+"""The terminal's end of the line; a pure state machine, time in milliseconds as an argument.
+
+The host begins every exchange but one: a press. A press keeps its id until it is answered or
+too old, and one is told at a time. A command that comes twice is done once and acknowledged
+twice. Whoever has not greeted, or not been heard for long, is told so and not obeyed.
+"""
+
+from . import words
+
+HOST_SILENT_MS = 10_000
+"""The host pings every 2 s; after five lost pings the staff must know that nobody hears."""
+
+PRESS_LIFE_MS = 15_000
+"""A press older than this must not call anybody: staff have pressed again or walked away."""
+
+MAX_PENDING = 4
+"""More keys than anyone presses while one answer is under way."""
+
+RETRY_MS = 300
+RETRY_MAX_MS = 2_000
+RETRY_SPREAD_MS = 37
+"""Per address: two terminals that spoke at once on a shared line do not meet again."""
+
+
+class Press:
+    """A key that went down and has no answer yet."""
+
+    def __init__(self, press_id: int, seq: int, key: int, now_ms: int) -> None:
+        self.press_id = press_id
+        self.seq = seq
+        self.key = key
+        self.since_ms = now_ms
+        self.due_ms = now_ms
+        self.wait_ms = RETRY_MS
+
+
+class Panel:
+    """What the line asks of the panel; terminal.py gives it."""
+
+    def show(self, number: str, lamp: int, *, buzzer: bool, rating: bool) -> None:
+        """Show what the host wants shown."""
+        raise NotImplementedError
+
+    def refused(self) -> None:
+        """Tell that a press did nothing."""
+        raise NotImplementedError
+
+    def alone(self) -> None:
+        """Tell that nobody hears the keys."""
+        raise NotImplementedError
+
+    def outdated(self) -> None:
+        """Tell that the host speaks another version."""
+        raise NotImplementedError
+
+
+class BoardLink:
+    """What the terminal knows of the host."""
+
+    def __init__(self, address: int, board: str, serial: str, boots: int, panel: Panel) -> None:
+        self.address = address
+        self.greeted = False
+        self._board = board
+        self._serial = serial
+        self._boots = boots
+        self._panel = panel
+        self._nonce = b""
+        self._last_seq = -1
+        self._heard_ms = 0
+        self._seq = 0
+        self._presses = 0
+        self._pending: list[Press] = []
+
+    def press(self, key: int, now_ms: int) -> bool:
+        """Take a press to tell the host; False where nobody would hear it."""
+        if not self.greeted or len(self._pending) >= MAX_PENDING:
+            return False
+        self._presses += 1
+        self._seq = (self._seq + 1) & 0xFF
+        self._pending.append(Press(self._presses, self._seq, key, now_ms))
+        return True
+
+    def tick(self, now_ms: int) -> list[bytes]:
+        """Let time pass and return the payloads that are due."""
+        if self.greeted and now_ms - self._heard_ms > HOST_SILENT_MS:
+            self.greeted = False
+            self._panel.alone()
+        while self._pending and now_ms - self._pending[0].since_ms > PRESS_LIFE_MS:
+            self._pending.pop(0)
+            self._panel.refused()
+        if not self.greeted or not self._pending:
+            return []
+        first = self._pending[0]
+        if now_ms < first.due_ms:
+            return []
+        first.due_ms = now_ms + first.wait_ms + RETRY_SPREAD_MS * (self.address % 8)
+        first.wait_ms = min(2 * first.wait_ms, RETRY_MAX_MS)
+        body = words.press_body(first.press_id, first.key)
+        return [words.packet(words.KEY_PRESSED, self.address, first.seq, body)]
+
+    def receive(self, payload: bytes, now_ms: int) -> list[bytes]:
+        """Take the payload of a good frame and return the payloads that answer it."""
+        if len(payload) < words.HEADER_BYTES or payload[1] != self.address or payload[0] & 0x80:
+            return []  # for another terminal, or said by one
+        kind, seq, body = payload[0], payload[2], payload[3:]
+        if kind == words.HELLO and len(body) >= words.HELLO_BYTES:
+            return self._hear_hello(seq, body, now_ms)
+        if kind == words.KEY_ANSWER and len(body) == words.ANSWER_BYTES:
+            self._heard_ms = now_ms
+            self._hear_answer(body, now_ms)
+            return []
+        if not self.greeted:
+            return [self._nak(seq, words.NOT_GREETED)]
+        self._heard_ms = now_ms
+        if kind == words.PING:
+            pass
+        elif kind == words.SHOW and words.is_show(body):
+            if seq != self._last_seq:
+                number, lamp, buzzer, rating = words.read_show(body)
+                self._panel.show(number, lamp, buzzer=buzzer, rating=rating)
+        else:
+            return [self._nak(seq, words.NOT_UNDERSTOOD)]
+        self._last_seq = seq
+        return [words.packet(words.ACK, self.address, seq)]
+
+    def _hear_hello(self, seq: int, body: bytes, now_ms: int) -> list[bytes]:
+        nonce, major = body[:4], body[4]
+        if nonce != self._nonce:
+            self._nonce = nonce
+            self._last_seq = -1
+        self._heard_ms = now_ms
+        self.greeted = major == words.MAJOR
+        if not self.greeted:
+            self._panel.outdated()
+        welcome = words.welcome_body(nonce, self._boots, self._board, self._serial)
+        return [words.packet(words.WELCOME, self.address, seq, welcome)]
+
+    def _hear_answer(self, body: bytes, now_ms: int) -> None:
+        press_id, accepted = words.read_answer(body)
+        if self._pending and self._pending[0].press_id == press_id:
+            self._pending.pop(0)
+            if self._pending:
+                self._pending[0].due_ms = now_ms
+            if not accepted:
+                self._panel.refused()
+
+    def _nak(self, seq: int, reason: int) -> bytes:
+        return words.packet(words.NAK, self.address, seq, bytes([reason]))

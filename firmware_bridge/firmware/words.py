@@ -1,0 +1,99 @@
+"""The words between host and terminal, as the terminal says and hears them; pure.
+
+The meaning of each stands in docs/protocol.md; a test holds these against the host's.
+"""
+
+import struct
+
+MAJOR = 1
+MINOR = 0
+FIRMWARE = "0.1.0"
+"""The version of this program; the protocol's is apart: most changes are not on the line."""
+
+HELLO = 0x01
+SHOW = 0x02
+KEY_ANSWER = 0x03
+PING = 0x04
+WELCOME = 0x81
+KEY_PRESSED = 0x82
+ACK = 0x83
+NAK = 0x84
+
+NOT_GREETED = 1
+NOT_UNDERSTOOD = 2
+
+LAMP_OFF = 0
+LAMP_STEADY = 1
+LAMP_SLOW = 2
+LAMP_FAST = 3
+FLAG_BUZZER = 0x01
+FLAG_RATING = 0x02
+
+KEYS = {
+    "call": 0x01,
+    "recall": 0x02,
+    "no_show": 0x03,
+    "park": 0x04,
+    "transfer": 0x05,
+    "pause": 0x06,
+    "accessible": 0x07,
+    "help": 0x08,
+    "finish": 0x09,
+    "rating_1": 0x11,
+    "rating_2": 0x12,
+    "rating_3": 0x13,
+    "rating_4": 0x14,
+    "rating_5": 0x15,
+}
+
+HEADER_BYTES = 3
+"""Kind, address, sequence."""
+HELLO_BYTES = 6
+"""A later version may append to Hello, and to nothing else that the host says."""
+ANSWER_BYTES = 5
+SHOW_FIXED_BYTES = 3
+"""Lamp, flags and the length of the number."""
+
+ALL_FITTED = 0x1F
+"""Keys, display, lamp, buzzer and rating keys: the board of hal_pico.py has them all."""
+
+
+def packet(kind: int, address: int, seq: int, body: bytes = b"") -> bytes:
+    """Return the payload of one frame."""
+    return bytes([kind, address, seq]) + body
+
+
+def named(text: str) -> bytes:
+    """Return ``text`` behind its length."""
+    encoded = text.encode()
+    return bytes([len(encoded)]) + encoded
+
+
+def welcome_body(nonce: bytes, boots: int, board: str, serial: str) -> bytes:
+    """Say what this terminal is, to the host that said ``nonce``."""
+    fixed = nonce + struct.pack(">BBIH", MAJOR, MINOR, boots, ALL_FITTED)
+    return fixed + named(board) + named(serial) + named(FIRMWARE)
+
+
+def press_body(press_id: int, key: int) -> bytes:
+    """Say that a key went down."""
+    return struct.pack(">IB", press_id, key)
+
+
+def read_answer(body: bytes) -> tuple[int, bool]:
+    """Return the press id and whether the hall accepted."""
+    press_id, accepted = struct.unpack(">IB", body)
+    return press_id, accepted == 1
+
+
+def is_show(body: bytes) -> bool:
+    """Return whether ``body`` is as long as the number in it says."""
+    fixed = SHOW_FIXED_BYTES
+    return len(body) >= fixed and len(body) == fixed + body[fixed - 1]
+
+
+def read_show(body: bytes) -> tuple[str, int, bool, bool]:
+    """Return number, lamp, buzzer and rating."""
+    lamp, flags, length = body[0], body[1], body[2]
+    number = body[SHOW_FIXED_BYTES : SHOW_FIXED_BYTES + length].decode()
+    return number, lamp, bool(flags & FLAG_BUZZER), bool(flags & FLAG_RATING)
