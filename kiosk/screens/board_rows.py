@@ -1,0 +1,135 @@
+"""What the board shows, from the hall's view: rows, highlights, the line about priority.
+
+Pure. How old a call is comes from the core's own clock plus the time since its view arrived,
+so a board whose clock is wrong, or set meanwhile, still highlights the right call.
+"""
+
+import datetime as dt
+import enum
+import zoneinfo
+
+import msgspec
+from babel.dates import format_date
+
+from kiosk.domain.moment import UtcMillis, elapsed_ms
+from kiosk.domain.views import BoardCall, BoardView
+from kiosk.words import say
+
+FRESH_S = 10.0
+"""How long a call is highlighted, about as long as it is spoken twice (the product's own)."""
+
+NOTICE_S = 8
+"""How long each counter's line about priority stays when there are several (our own)."""
+
+
+class Tone(enum.StrEnum):
+    """How a row is drawn."""
+
+    FRESH = "fresh"
+    CALLED = "called"
+    SERVING = "serving"
+
+
+class BoardRow(msgspec.Struct, frozen=True):
+    """One call."""
+
+    number: str
+    counter: str
+    tone: Tone
+    mark: tuple[str, ...]
+    """Beside it, in each language: called again, being served; empty for neither."""
+
+
+class BoardFace(msgspec.Struct, frozen=True):
+    """Everything on the board; texts in each of the hall's languages, the first one leading."""
+
+    hall: tuple[str, ...]
+    title_number: tuple[str, ...]
+    title_counter: tuple[str, ...]
+    rows: tuple[BoardRow, ...]
+    nobody: tuple[str, ...]
+    """Instead of rows, when there are none."""
+    waiting: tuple[str, ...]
+    notices: tuple[str, ...]
+    """One above the other: priority service (P16), or that the system is coming back."""
+    time: str
+    date: tuple[str, ...]
+
+
+def board_face(
+    view: BoardView,
+    *,
+    age_s: float,
+    local: dt.datetime,
+    away: bool,
+    room: int,
+) -> BoardFace:
+    """Return what the board shows.
+
+    Args:
+        view: The hall, as it was fetched last.
+        age_s: How long ago that was.
+        local: The time on the wall, in the hall's zone.
+        away: Whether the core is away.
+        room: How many rows fit.
+    """
+    tongues = view.languages
+    return BoardFace(
+        hall=tuple(view.hall[one] for one in tongues),
+        title_number=in_each(tongues, "board.title_number"),
+        title_counter=in_each(tongues, "board.title_counter"),
+        rows=tuple(_row(view, call, age_s) for call in view.calls[:room]),
+        nobody=in_each(tongues, "board.nobody"),
+        waiting=in_each(tongues, "board.waiting", n=view.waiting),
+        notices=_notices(view, local, away=away),
+        time=clock_text(local),
+        date=tuple(date_text(local, one) for one in tongues),
+    )
+
+
+def in_each(tongues: tuple[str, ...], key: str, **values: object) -> tuple[str, ...]:
+    """Return a sentence in each of the languages."""
+    return tuple(say(key, one, **values) for one in tongues)
+
+
+def _row(view: BoardView, call: BoardCall, age_s: float) -> BoardRow:
+    tone = _tone(view.at, call, age_s)
+    mark: tuple[str, ...] = ()
+    if tone is Tone.SERVING:
+        mark = in_each(view.languages, "board.serving_mark")
+    elif call.calls > 1:
+        mark = in_each(view.languages, "board.again_mark")
+    return BoardRow(number=call.number, counter=call.counter, tone=tone, mark=mark)
+
+
+def _tone(seen_at: UtcMillis, call: BoardCall, age_s: float) -> Tone:
+    if call.serving:
+        return Tone.SERVING
+    called_s_ago = elapsed_ms(call.called_at, seen_at) / 1000 + age_s
+    return Tone.FRESH if called_s_ago <= FRESH_S else Tone.CALLED
+
+
+def _notices(view: BoardView, local: dt.datetime, *, away: bool) -> tuple[str, ...]:
+    if away:
+        return in_each(view.languages, "board.away")
+    if not view.care_counters:
+        return ()
+    # P16 names the counter and asks for understanding; it never says why. Several take turns.
+    turn = int(local.timestamp() // NOTICE_S) % len(view.care_counters)
+    return in_each(view.languages, "board.care", counter=view.care_counters[turn])
+
+
+def clock_text(local: dt.datetime) -> str:
+    """Return hours and minutes; seconds would only redraw the board for nobody."""
+    return f"{local.hour:02d}:{local.minute:02d}"
+
+
+def date_text(local: dt.datetime, language: str) -> str:
+    """Return day and weekday as that language writes them."""
+    pattern = "M月d日 EEEE" if language == "zh" else "EEEE d MMMM"
+    return format_date(local, pattern, locale=language)
+
+
+def local_time(at: UtcMillis, timezone: str) -> dt.datetime:
+    """Return a wall time in the hall's zone."""
+    return dt.datetime.fromtimestamp(at / 1000, zoneinfo.ZoneInfo(timezone))
