@@ -59,6 +59,11 @@ class Deframer:
         self._stuffed = bytearray()
         self._overlong = False
 
+    @property
+    def held_bytes(self) -> int:
+        """How much of an unfinished frame is remembered; at most ``MAX_STUFFED_BYTES``."""
+        return len(self._stuffed)
+
     def feed(self, data: bytes) -> list[bytes]:
         """Take what the line gave and return the payloads that became complete."""
         payloads: list[bytes] = []

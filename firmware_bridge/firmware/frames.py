@@ -58,6 +58,11 @@ class Deframer:
         self._stuffed = bytearray()
         self._overlong = False
 
+    @property
+    def held_bytes(self) -> int:
+        """How much of an unfinished frame is remembered; at most ``MAX_STUFFED_BYTES``."""
+        return len(self._stuffed)
+
     def feed(self, byte: int) -> bytes | None:
         """Take one byte and return the payload that it completes, if it does."""
         if byte != EDGE:

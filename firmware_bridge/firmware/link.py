@@ -17,7 +17,7 @@ MAX_PENDING = 4
 """More keys than anyone presses while one answer is under way."""
 
 RETRY_MS = 300
-RETRY_MAX_MS = 2_000
+RETRY_MAX_MS = 1_000
 RETRY_SPREAD_MS = 37
 """Per address: two terminals that spoke at once on a shared line do not meet again."""
 

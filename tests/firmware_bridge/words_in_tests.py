@@ -1,0 +1,78 @@
+"""Every message there is, as hypothesis draws them and as a fixed table."""
+
+import string
+
+from hypothesis import strategies as st
+
+from firmware_bridge.messages import (
+    MAX_U8,
+    MAX_U32,
+    Ack,
+    Capability,
+    Hello,
+    Key,
+    KeyAnswer,
+    KeyPressed,
+    Lamp,
+    Message,
+    Nak,
+    NakReason,
+    Packet,
+    Ping,
+    Show,
+    Welcome,
+)
+
+bytes_u8 = st.integers(0, MAX_U8)
+longs_u32 = st.integers(0, MAX_U32)
+names = st.text(string.ascii_letters + string.digits + ".-", max_size=16)
+
+shows = st.builds(
+    Show,
+    number=st.text(string.ascii_uppercase + string.digits + " -", max_size=8),
+    lamp=st.sampled_from(Lamp),
+    buzzer=st.booleans(),
+    rating=st.booleans(),
+)
+messages: st.SearchStrategy[Message] = st.one_of(
+    st.builds(Hello, nonce=longs_u32, major=bytes_u8, minor=bytes_u8),
+    shows,
+    st.builds(KeyAnswer, press_id=longs_u32, accepted=st.booleans()),
+    st.just(Ping()),
+    st.builds(
+        Welcome,
+        nonce=longs_u32,
+        major=bytes_u8,
+        minor=bytes_u8,
+        boots=longs_u32,
+        capabilities=st.integers(0, 31).map(Capability),
+        board=names,
+        serial=names,
+        firmware=names,
+    ),
+    st.builds(KeyPressed, press_id=longs_u32, key=st.sampled_from(Key)),
+    st.just(Ack()),
+    st.builds(Nak, reason=st.sampled_from(NakReason)),
+)
+packets = st.builds(Packet, address=bytes_u8, seq=bytes_u8, message=messages)
+
+SOME_OF_EACH: tuple[Packet, ...] = tuple(
+    Packet(address, seq, message)
+    for address in (1, 3, 247)
+    for seq in (0, 1, 128, 255)
+    for message in (
+        Hello(0x01020304),
+        Hello(0),
+        Show(),
+        Show("A001", Lamp.SLOW, buzzer=True, rating=False),
+        Show("B123", Lamp.STEADY, buzzer=False, rating=True),
+        KeyAnswer(1, accepted=True),
+        KeyAnswer(0xFFFFFFFF, accepted=False),
+        Ping(),
+        Welcome(7, 1, 0, 41, Capability(31), "pico", "e6616407e3496e28", "0.1.0"),
+        KeyPressed(1, Key.CALL),
+        KeyPressed(70000, Key.RATING_5),
+        Ack(),
+        Nak(NakReason.NOT_GREETED),
+    )
+)
