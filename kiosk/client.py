@@ -61,6 +61,13 @@ class Page(msgspec.Struct, frozen=True):
     """Ask for what comes after this."""
 
 
+class Acknowledged(msgspec.Struct, frozen=True):
+    """Up to where headquarters has the journal, on disk and without a gap."""
+
+    epoch: str
+    stored: int
+
+
 class _UnixConnection(http.client.HTTPConnection):
     """HTTP over a Unix socket."""
 
@@ -139,17 +146,50 @@ class Client:
             raise DoorError(f"{status}: {answer.decode(errors='replace')}")
         return msgspec.json.decode(answer, type=view_type)
 
-    def journal(self, after: int, limit: int = 500) -> Page:
-        """Return at most ``limit`` events after ``after``, oldest first.
+    def journal(self, after: int, limit: int = 500, wait_s: float = 0) -> Page:
+        """Return at most ``limit`` events after ``after``, oldest first; none is no news.
+
+        Args:
+            after: The ``seq`` seen last; 0 begins with the oldest that is kept.
+            limit: How many at most.
+            wait_s: How long the core may wait for news, 25 at most.
 
         Raises:
             DoorClosed: The core is away.
             DoorError: The core failed over it.
         """
-        status, answer = self._ask("GET", f"/v1/journal?after={after}&limit={limit}")
+        status, answer = self._ask(
+            "GET",
+            f"/v1/journal?after={after}&limit={limit}&wait={wait_s:g}",
+            timeout_s=ANSWER_TIMEOUT_S + wait_s,
+        )
         if status != http.HTTPStatus.OK:
             raise DoorError(f"{status}: {answer.decode(errors='replace')}")
         return msgspec.json.decode(answer, type=Page)
+
+    def acknowledged(self) -> Acknowledged:
+        """Return up to where headquarters has the journal, as the core remembers it.
+
+        Raises:
+            DoorClosed: The core is away.
+            DoorError: The core failed over it.
+        """
+        status, answer = self._ask("GET", "/v1/acknowledged")
+        if status != http.HTTPStatus.OK:
+            raise DoorError(f"{status}: {answer.decode(errors='replace')}")
+        return msgspec.json.decode(answer, type=Acknowledged)
+
+    def acknowledge(self, epoch: str, stored: int) -> None:
+        """Tell the core that headquarters has the journal up to ``stored``.
+
+        Raises:
+            DoorClosed: The core is away.
+            DoorError: The core knows no such event.
+        """
+        body = msgspec.json.encode(Acknowledged(epoch, stored))
+        status, answer = self._ask("POST", "/v1/acknowledged", body)
+        if status != http.HTTPStatus.NO_CONTENT:
+            raise DoorError(f"{status}: {answer.decode(errors='replace')}")
 
     def healthy(self) -> bool:
         """Return whether the core answers and is ready."""

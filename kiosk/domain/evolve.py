@@ -10,7 +10,7 @@ from immutables import Map
 from msgspec.structs import replace
 
 from kiosk.domain import events as e
-from kiosk.domain.hall import DayTally, Desk, DeskState, Fault, Hall, HelpCall
+from kiosk.domain.hall import NEWEST_KEPT, DayTally, Desk, DeskState, Fault, Hall, HelpCall
 from kiosk.domain.moment import BusinessDay, UtcMillis, elapsed_ms
 from kiosk.domain.ticket import ENDED, NEXT_STATE, SlipState, Ticket, TicketState, Verb
 
@@ -139,6 +139,8 @@ def _open_day(hall: Hall, day: BusinessDay) -> Hall:
         numbers=numbers,
         past_numbers=past,
         tickets=kept,
+        slips_due=Map({key: one for key, one in hall.slips_due.items() if key in kept}),
+        newest=(),
         desks=desks,
         tally=DayTally(),
     )
@@ -158,6 +160,7 @@ def _issue(hall: Hall, event: e.TicketIssued, at: UtcMillis) -> Hall:
     return replace(
         hall.with_ticket(ticket),
         numbers=hall.numbers.set(event.prefix, event.running),
+        newest=(*hall.newest, ticket.id)[-NEWEST_KEPT:],
         tally=replace(hall.tally, issued=hall.tally.issued + 1),
     )
 

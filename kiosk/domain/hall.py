@@ -8,7 +8,12 @@ from immutables import Map
 
 from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.plan import HallPlan
-from kiosk.domain.ticket import Ticket, TicketState, ticket_id
+from kiosk.domain.ticket import SlipState, Ticket, TicketState, ticket_id
+
+NEWEST_KEPT = 30
+"""Enough for a screen to find the ticket whose slip it waits for."""
+
+GONE_TO_COUNTER = frozenset({TicketState.SERVING, TicketState.FINISHED, TicketState.CANCELLED})
 
 
 class DeskState(enum.StrEnum):
@@ -77,6 +82,10 @@ class Hall(msgspec.Struct, frozen=True):
     """Today's tickets, and older ones still in hand."""
     waiting: Map[str, Ticket] = Map()
     """Those of ``tickets`` that wait."""
+    slips_due: Map[str, Ticket] = Map()
+    """Those of ``tickets`` whose slip is wanted, or on its way to the printer."""
+    newest: tuple[str, ...] = ()
+    """Keys of the tickets issued last, oldest first, at most ``NEWEST_KEPT``."""
     desks: Map[str, Desk] = Map()
     faults: Map[str, Fault] = Map()
     """Failing devices, by device."""
@@ -111,9 +120,23 @@ class Hall(msgspec.Struct, frozen=True):
             waiting = waiting.set(ticket.id, ticket)
         elif ticket.id in waiting:
             waiting = waiting.delete(ticket.id)
+        slips_due = self.slips_due
+        if _slip_due(ticket):
+            slips_due = slips_due.set(ticket.id, ticket)
+        elif ticket.id in slips_due:
+            slips_due = slips_due.delete(ticket.id)
         tickets = self.tickets.set(ticket.id, ticket)
-        return msgspec.structs.replace(self, tickets=tickets, waiting=waiting)
+        return msgspec.structs.replace(
+            self, tickets=tickets, waiting=waiting, slips_due=slips_due
+        )
 
     def with_desk(self, desk: Desk) -> Self:
         """Return the hall with this counter as it is now."""
         return msgspec.structs.replace(self, desks=self.desks.set(desk.counter, desk))
+
+
+def _slip_due(ticket: Ticket) -> bool:
+    """Return whether paper is owed: not for a first slip whose holder is past needing it."""
+    if ticket.slip not in {SlipState.WANTED, SlipState.SENDING}:
+        return False
+    return ticket.slips_sent > 0 or ticket.state not in GONE_TO_COUNTER

@@ -16,8 +16,6 @@ from kiosk.domain.ticket import SlipState, Ticket, TicketState, full_id
 
 CALLS_SHOWN = 12
 """How many calls the board is given, newest first."""
-TICKETS_REMEMBERED = 30
-"""How many of the newest tickets the ticket view lists, for a screen awaiting a slip."""
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,7 +131,7 @@ class CounterLine(msgspec.Struct, frozen=True):
 
 
 class ManagerView(View, frozen=True, kw_only=True):
-    """The lobby manager: everybody who waits, every counter, every fault, every call for help."""
+    """The lobby manager: who waits, every counter, every fault, every call for help."""
 
     waiting: tuple[WaitingLine, ...]
     counters: tuple[CounterLine, ...]
@@ -172,7 +170,6 @@ def ticket_view(hall: Hall, now: UtcMillis) -> TicketView:
     waiting: dict[str, int] = {}
     for ticket in hall.waiting.values():
         waiting[ticket.service] = waiting.get(ticket.service, 0) + 1
-    newest = sorted(_of_today(hall), key=lambda one: one.place)[-TICKETS_REMEMBERED:]
     fault = hall.faults.get("printer")
     return TicketView(
         **_frame(hall, now),
@@ -201,7 +198,7 @@ def ticket_view(hall: Hall, now: UtcMillis) -> TicketView:
                 issued_at=one.issued_at,
                 slip=one.slip,
             )
-            for one in newest
+            for one in (hall.tickets[key] for key in hall.newest if key in hall.tickets)
         ),
     )
 

@@ -1,0 +1,92 @@
+"""The time as the core knows it: wall time, business day, boot, and how far to trust it.
+
+The only place that asks the system. A Pi has no battery for its clock: after a start it runs on
+from where it was saved, until the network sets it.
+"""
+
+import ctypes
+import datetime as dt
+import enum
+import time
+import zoneinfo
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from kiosk.domain.moment import BusinessDay, Moment, UtcMillis
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+TIME_ERROR = 5
+"""adjtimex(2): the clock is not synchronised."""
+TIMEX_BYTES = 512
+"""More than ``struct timex`` has on any machine; zeroed, it asks and changes nothing."""
+
+
+class ClockTrust(enum.StrEnum):
+    """How far the wall time can be trusted."""
+
+    SYNCED = "synced"
+    HELD = "held"
+    """It was synchronised in this boot and runs on by itself."""
+    UNSYNCED = "unsynced"
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """A moment with all that headquarters needs to correct it later."""
+
+    moment: Moment
+    boot: str
+    mono_ms: int
+    """Milliseconds since boot, sleep included (CLOCK_BOOTTIME)."""
+    trust: ClockTrust
+
+
+class Clock(Protocol):
+    """What the core asks for the time."""
+
+    def stamp(self) -> Stamp:
+        """Return now."""
+
+
+class SystemClock:
+    """The machine's clock, read for one hall's time zone."""
+
+    def __init__(self, timezone: str, day_starts_min: int) -> None:
+        self._zone = zoneinfo.ZoneInfo(timezone)
+        self._day_starts = dt.timedelta(minutes=day_starts_min)
+        self._boot = BOOT_ID.read_text().strip()
+        self._adjtimex = ctypes.CDLL(None).adjtimex
+        self._was_synced = False
+
+    def stamp(self) -> Stamp:
+        """Return now."""
+        at = UtcMillis(time.time_ns() // 1_000_000)
+        trust = self._trust()
+        moment = Moment(
+            at, self._business_day(at), clock_synced=trust is not ClockTrust.UNSYNCED
+        )
+        mono_ms = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+        return Stamp(moment, self._boot, mono_ms, trust)
+
+    def _business_day(self, at: UtcMillis) -> BusinessDay:
+        return business_day(at, self._zone, self._day_starts)
+
+    def _trust(self) -> ClockTrust:
+        state = self._adjtimex(ctypes.create_string_buffer(TIMEX_BYTES))
+        if state != TIME_ERROR:
+            self._was_synced = True
+            return ClockTrust.SYNCED
+        return ClockTrust.HELD if self._was_synced else ClockTrust.UNSYNCED
+
+
+def business_day(
+    at: UtcMillis, zone: zoneinfo.ZoneInfo, day_starts: dt.timedelta
+) -> BusinessDay:
+    """Return the local date of the business day that ``at`` falls on.
+
+    The day turns when the wall clock in the hall shows ``day_starts``, also on the two days a
+    year that are an hour shorter or longer.
+    """
+    local = dt.datetime.fromtimestamp(at / 1000, zone).replace(tzinfo=None)
+    return BusinessDay((local - day_starts).date().isoformat())

@@ -1,0 +1,188 @@
+"""What stands on the counters and hangs on this machine: panels, lamps and rating keypads.
+
+A device's thread only hands its key over; the event loop turns it into a command. A press
+that the hall refuses makes the lamp blink, so no press does nothing.
+"""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+
+from drivers.faults import DeviceFault
+from drivers.keypad import Keypad, open_keypad
+from drivers.keypad_reader import KeyPress
+from drivers.keypad_url import SimKeypadUrl, TerminalKeypadUrl
+from drivers.panel import CounterPanel, LampMode, PanelKey
+from drivers.terminal_url import GpioTerminalUrl
+from kiosk.core.lamp import lamp_mode
+from kiosk.core.writer import Writer
+from kiosk.domain.commands import (
+    AnyCommand,
+    CallNext,
+    DeclineAccessible,
+    RateVisit,
+    ReportFault,
+    RequestAccessible,
+)
+from kiosk.domain.plan import Counter
+from kiosk.domain.refused import Refused
+from kiosk.domain.views import counter_view
+from kiosk.settings import CounterDevices
+
+PRESS_GUARD_S = 1.0
+"""A second press of the call button within this is the same one: nobody is served so fast."""
+REFUSED_BLINK_S = 1.5
+"""How long the lamp blinks over a press that was refused."""
+LOOK_S = 60.0
+
+log = structlog.get_logger()
+
+OpenPanel = Callable[[GpioTerminalUrl, "PanelOfCounter"], CounterPanel]
+"""Opens a panel on the machine's pins; raises ``DeviceFault``."""
+
+
+class CounterDevicesLoop:
+    """Every panel and keypad of the hall that this machine holds."""
+
+    def __init__(
+        self, writer: Writer, devices: tuple[CounterDevices, ...], open_panel: OpenPanel
+    ) -> None:
+        self._writer = writer
+        self._devices = devices
+        self._open_panel = open_panel
+        self._panels: list[PanelOfCounter] = []
+        self._keypads: list[Keypad] = []
+
+    async def run(self) -> None:
+        """Hold the devices and light the lamps until cancelled."""
+        loop = asyncio.get_running_loop()
+        try:
+            for one in self._devices:
+                self._open(one, loop)
+            while True:
+                for panel in self._panels:
+                    panel.light_lamp()
+                await self._writer.bell.wait(LOOK_S)
+        finally:
+            for keypad in self._keypads:
+                keypad.close()
+            for panel in self._panels:
+                panel.close()
+
+    def _open(self, devices: CounterDevices, loop: asyncio.AbstractEventLoop) -> None:
+        counter = self._writer.hall.plan.counter(devices.id)
+        if counter is None:
+            raise KeyError(devices.id)
+        if isinstance(devices.terminal, GpioTerminalUrl):
+            panel = PanelOfCounter(self._writer, counter, loop)
+            try:
+                panel.opened(self._open_panel(devices.terminal, panel))
+            except DeviceFault as fault:
+                panel.on_fault(fault)
+            else:
+                self._panels.append(panel)
+        keypad = devices.keypad
+        if keypad is not None and not isinstance(keypad, (TerminalKeypadUrl, SimKeypadUrl)):
+            listener = KeypadOfCounter(self._writer, counter, loop)
+            self._keypads.append(open_keypad(keypad, listener))
+
+
+class _OnCounter:
+    """A device on a counter: its keys become commands, its faults are reported."""
+
+    kind = "device"
+
+    def __init__(
+        self, writer: Writer, counter: Counter, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._writer = writer
+        self._counter = counter
+        self._loop = loop
+        self._name = f"{self.kind} {counter.id}"
+
+    def on_fault(self, fault: DeviceFault) -> None:
+        """Called by the device, from any thread."""
+        log.warning("device fault", device=self._name, kind=fault.kind, detail=fault.detail)
+        report = ReportFault(device=self._name, kind=fault.kind, detail=fault.detail)
+        self._soon(partial(self._writer.submit, report))
+
+    def on_recovered(self) -> None:
+        """Called by the device, from any thread."""
+        self._soon(partial(self._writer.submit, ReportFault(device=self._name)))
+
+    def _soon(self, work: Callable[[], object]) -> None:
+        self._loop.call_soon_threadsafe(work)
+
+
+class PanelOfCounter(_OnCounter):
+    """The two buttons and the lamp of one counter."""
+
+    kind = "panel"
+
+    def __init__(
+        self, writer: Writer, counter: Counter, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        super().__init__(writer, counter, loop)
+        self._panel: CounterPanel | None = None
+        self._called_at_s = -PRESS_GUARD_S
+        self._blinks = False
+
+    def opened(self, panel: CounterPanel) -> None:
+        """Take the opened panel, to light its lamp and close it in the end."""
+        self._panel = panel
+
+    def close(self) -> None:
+        """Let the panel go."""
+        if self._panel is not None:
+            self._panel.close()
+
+    def on_key(self, key: PanelKey) -> None:
+        """Called by the panel, from any thread."""
+        self._soon(partial(self._pressed, key))
+
+    def light_lamp(self) -> None:
+        """Let the lamp say how the counter is, unless it blinks over a refusal."""
+        if self._panel is not None and not self._blinks:
+            view = counter_view(self._writer.hall, self._counter, self._writer.now())
+            self._panel.light(lamp_mode(view))
+
+    def _pressed(self, key: PanelKey) -> None:
+        command = self._command(key)
+        if command is not None and isinstance(self._writer.submit(command), Refused):
+            self._blink()
+
+    def _command(self, key: PanelKey) -> AnyCommand | None:
+        counter = self._counter.id
+        if key is PanelKey.ACCESSIBLE:
+            if self._writer.hall.desk(counter).care:
+                return DeclineAccessible(counter=counter)
+            return RequestAccessible(counter=counter)
+        now_s = self._loop.time()
+        if now_s - self._called_at_s < PRESS_GUARD_S:
+            return None
+        self._called_at_s = now_s
+        return CallNext(counter=counter)
+
+    def _blink(self) -> None:
+        if self._panel is not None:
+            self._blinks = True
+            self._panel.light(LampMode.FAST)
+            self._loop.call_later(REFUSED_BLINK_S, self._stop_blinking)
+
+    def _stop_blinking(self) -> None:
+        self._blinks = False
+        self.light_lamp()
+
+
+class KeypadOfCounter(_OnCounter):
+    """The rating keypad of one counter."""
+
+    kind = "keypad"
+
+    def on_key(self, press: KeyPress) -> None:
+        """Called by the keypad, from its thread; keys that are no digits mean nothing here."""
+        if press.key.isascii() and press.key.isdigit():
+            rating = RateVisit(counter=self._counter.id, score=int(press.key))
+            self._soon(partial(self._writer.submit, rating))

@@ -1,0 +1,127 @@
+"""The core put together: journal, writer, door, and a loop for each device the settings name.
+
+Whatever fails that is neither a refusal nor a device's fault stops the core: systemd keeps the
+socket, starts it anew, and the journal is replayed.
+"""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Iterator
+from functools import partial
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+
+from drivers.chime import open_speaker, two_tones
+from drivers.panel import CounterPanel
+from drivers.printer import open_printer, width_in_dots
+from drivers.terminal_url import GpioTerminalUrl
+from kiosk.core.announcing import Announcing
+from kiosk.core.clock import SystemClock
+from kiosk.core.counter_devices import CounterDevicesLoop, PanelOfCounter
+from kiosk.core.door import build_app
+from kiosk.core.door_socket import door_socket
+from kiosk.core.journal import Journal
+from kiosk.core.printing import Printing
+from kiosk.core.watchdog import keep_alive
+from kiosk.core.writer import Writer
+from kiosk.sdnotify import notify
+from kiosk.settings import PrinterSettings, Settings
+
+KEEP_ALIVE_S = 75
+"""How long an idle client's connection is kept; longer than the longest long poll."""
+
+log = structlog.get_logger()
+
+
+def run_core(settings: Settings) -> None:
+    """Run the hall's core until it is told to stop.
+
+    Raises:
+        JournalError: The journal cannot be used.
+        SocketTakenError: Another core listens at the door.
+        sqlite3.Error: The disk no longer takes what is written.
+    """
+    with (
+        contextlib.closing(Journal(settings.journal.path)) as journal,
+        contextlib.closing(door_socket(settings.api.socket)) as listener,
+    ):
+        asyncio.run(_run(settings, journal, listener))
+
+
+async def _run(settings: Settings, journal: Journal, listener: socket.socket) -> None:
+    clock = SystemClock(settings.timezone, settings.day_starts_min)
+    writer = Writer(settings.plan, journal, clock)
+    log.info("core ready", seq=writer.hall.seq, epoch=journal.epoch, day=writer.hall.day)
+    server = _DoorServer(build_app(writer))
+    async with asyncio.TaskGroup() as group:
+        loops = [
+            group.create_task(keep_alive(writer)),
+            group.create_task(_stop_when_broken(writer)),
+        ]
+        if settings.printer is not None:
+            printing = _printing(writer, settings.printer, settings.timezone)
+            loops.append(group.create_task(printing.run()))
+        if settings.sound is not None:
+            speaker = open_speaker(settings.sound.device)
+            announcing = Announcing(writer, partial(speaker.play, two_tones()))
+            loops.append(group.create_task(announcing.run()))
+        devices = CounterDevicesLoop(writer, settings.devices, _open_panel)
+        loops.append(group.create_task(devices.run()))
+        await server.serve(sockets=[listener])
+        notify("STOPPING=1")
+        for task in loops:
+            task.cancel()
+    writer.snapshot()
+
+
+async def _stop_when_broken(writer: Writer) -> None:
+    """Raise what broke the journal, which ends every task of the core."""
+    await writer.broken
+
+
+def _printing(writer: Writer, printer: PrinterSettings, timezone: str) -> Printing:
+    opened = open_printer(
+        printer.url,
+        width_dots=width_in_dots(printer.width_mm),
+        answers=writer.hall.printer_answers,
+    )
+    return Printing(writer, opened, timezone)
+
+
+def _open_panel(url: GpioTerminalUrl, panel: PanelOfCounter) -> CounterPanel:
+    # Imported here: only a hall with GPIO panels pays for the library.
+    from kiosk.core import gpio_panels  # noqa: PLC0415 - see above
+
+    return gpio_panels.open_panel(url, panel)
+
+
+class _DoorServer(uvicorn.Server):
+    """Uvicorn, telling systemd when the door is open and stopping long polls at once."""
+
+    def __init__(self, app: Starlette) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_keep_alive=KEEP_ALIVE_S,
+                timeout_graceful_shutdown=1,
+            )
+        )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        notify("READY=1")
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at SIGTERM and SIGINT, and end as a success: a stop is not a failure."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield

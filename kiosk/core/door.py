@@ -1,0 +1,182 @@
+"""The one door to the hall: HTTP on a Unix socket, for every process that is not the core.
+
+``POST /v1/commands`` asks for something, ``GET /v1/views/…`` looks, ``GET /v1/journal`` reads
+the record. Views and the journal are long polls: they answer when there is news, or after 25
+s.
+"""
+
+import uuid
+from collections.abc import Callable
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kiosk.core.metrics import metrics_text
+from kiosk.core.writer import IdReusedError, Writer
+from kiosk.domain import views
+from kiosk.domain.commands import AnyCommand
+from kiosk.domain.refused import Refused
+from kiosk.words import say_all
+
+LONG_POLL_S = 25.0
+"""How long a request for news is held; shorter than any client's or proxy's patience."""
+PAGE_LIMIT = 1_000
+"""Most items in one answer of the journal."""
+BODY_LIMIT_BYTES = 64 * 1024
+
+_encoder = msgspec.json.Encoder()
+
+
+def build_app(writer: Writer) -> Starlette:
+    """Return the door to this writer's hall."""
+    door = _Door(writer)
+    return Starlette(
+        routes=[
+            Route("/v1/commands", door.command, methods=["POST"]),
+            Route("/v1/views/{name:path}", door.view),
+            Route("/v1/journal", door.journal),
+            Route("/v1/acknowledged", door.acknowledged, methods=["GET", "POST"]),
+            Route("/v1/health", door.health),
+            Route("/metrics", door.metrics),
+        ]
+    )
+
+
+def _json(content: object, status: int = 200) -> Response:
+    return Response(_encoder.encode(content), status, media_type="application/json")
+
+
+def _malformed(error: str) -> Response:
+    return _json({"error": error}, 422)
+
+
+class _Door:
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    async def command(self, request: Request) -> Response:
+        body = await request.body()
+        if len(body) > BODY_LIMIT_BYTES:
+            return _malformed(f"a command has at most {BODY_LIMIT_BYTES} bytes")
+        try:
+            fields = msgspec.json.decode(body, type=dict[str, object])
+            command_id = str(uuid.UUID(_text(fields.pop("id", None))))
+            command = msgspec.convert(fields, type=AnyCommand)
+        except (msgspec.MsgspecError, ValueError) as error:
+            return _malformed(_explained(error))
+        try:
+            answer = self._writer.submit(command, command_id)
+        except IdReusedError as error:
+            return _malformed(str(error))
+        if isinstance(answer, Refused):
+            text = say_all(f"refused.{answer.reason}")
+            return _json({"refused": answer.reason, "text": text}, 409)
+        events = b",".join(answer.items)
+        return Response(
+            b'{"seq":%d,"events":[%s]}' % (answer.seq, events), media_type="application/json"
+        )
+
+    async def view(self, request: Request) -> Response:
+        make = self._view_maker(request.path_params["name"])
+        if make is None:
+            return _json({"error": "views are ticket, board, counter/<id> and manager"}, 404)
+        after = _whole(request, "after", -1)
+        if after is None:
+            return _malformed("after is a whole number")
+        if not await self._news_after(after, LONG_POLL_S):
+            return Response(status_code=204)
+        return _json(make())
+
+    def _view_maker(self, name: str) -> Callable[[], views.View] | None:
+        writer = self._writer
+        kind, _, counter_id = name.partition("/")
+        match kind, counter_id:
+            case "ticket", "":
+                return lambda: views.ticket_view(writer.hall, writer.now())
+            case "board", "":
+                return lambda: views.board_view(writer.hall, writer.now())
+            case "manager", "":
+                return lambda: views.manager_view(writer.hall, writer.now())
+            case "counter", _:
+                counter = writer.hall.plan.counter(counter_id)
+                if counter is None:
+                    return None
+                return lambda: views.counter_view(writer.hall, counter, writer.now())
+            case _:
+                return None
+
+    async def journal(self, request: Request) -> Response:
+        after = _whole(request, "after", 0)
+        limit = _whole(request, "limit", 500)
+        wait_s = _whole(request, "wait", 0)
+        if after is None or limit is None or wait_s is None:
+            return _malformed("after, limit and wait are whole numbers")
+        if wait_s > 0:
+            await self._news_after(after, min(wait_s, LONG_POLL_S))
+        items = self._writer.journal.page(after, max(1, min(limit, PAGE_LIMIT)))
+        last = after
+        if items:
+            last = msgspec.json.decode(items[-1], type=_Seq).seq
+        return Response(
+            b'{"events":[%s],"last":%d}' % (b",".join(items), last),
+            media_type="application/json",
+        )
+
+    async def acknowledged(self, request: Request) -> Response:
+        if request.method == "GET":
+            return _json(self._writer.journal.acknowledged())
+        try:
+            report = msgspec.json.decode(await request.body(), type=_Stored)
+        except msgspec.MsgspecError as error:
+            return _malformed(str(error))
+        if not self._writer.journal.acknowledge(report.epoch, report.stored):
+            return _malformed("no such epoch here, or more than it has events")
+        return Response(status_code=204)
+
+    async def health(self, _request: Request) -> Response:
+        writer = self._writer
+        return _json({"status": "ready", "seq": writer.hall.seq, "epoch": writer.journal.epoch})
+
+    async def metrics(self, _request: Request) -> Response:
+        return Response(metrics_text(self._writer), media_type="text/plain; version=0.0.4")
+
+    async def _news_after(self, after: int, wait_s: float) -> bool:
+        """Return whether the hall is past ``after``, waiting for it if it is not yet."""
+        if self._writer.hall.seq > after:
+            return True
+        await self._writer.bell.wait(wait_s)
+        return self._writer.hall.seq > after
+
+
+class _Seq(msgspec.Struct):
+    seq: int
+
+
+class _Stored(msgspec.Struct):
+    epoch: str
+    stored: int
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("id is missing")  # noqa: TRY004 - it ends as the same 422 as a bad id
+    return value
+
+
+def _explained(error: Exception) -> str:
+    if isinstance(error, msgspec.MsgspecError):
+        return str(error)
+    return "a command needs an id, a UUID that is used again only to ask again"
+
+
+def _whole(request: Request, name: str, default: int) -> int | None:
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    try:
+        return int(text)
+    except ValueError:
+        return None

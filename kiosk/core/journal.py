@@ -1,0 +1,224 @@
+"""The hall's memory: an append-only file that outlives every pulled plug.
+
+One connection, one thread, one transaction for each command: its events, and its answer beside
+them. Events are numbered without a gap and chained by hash; nothing is ever changed.
+"""
+
+import sqlite3
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from kiosk.core import journal_file
+from kiosk.core.clock import Stamp
+from kiosk.core.item import FIRST_HASH, chain, encode_item, with_hash
+from kiosk.core.snapshot import FORMAT
+from kiosk.domain.events import AnyEvent
+from kiosk.domain.refused import Reason
+
+ANSWERS_KEPT = 100_000
+"""How many answers are remembered; a client asks again within seconds, not weeks."""
+SNAPSHOTS_KEPT = 2
+"""The newest one, and the one before it should the newest be unreadable."""
+
+
+def new_epoch() -> str:
+    """Return a name that no journal has had: a journal made anew is another journal."""
+    return uuid.uuid4().hex
+
+
+class CommandKey(msgspec.Struct, frozen=True):
+    """A command's identity: its id, and what it said."""
+
+    command_id: str
+    digest: bytes
+
+
+class Remembered(msgspec.Struct, frozen=True):
+    """The answer once given to a command id."""
+
+    digest: bytes
+    seq: int
+    events: int
+    refused: str | None
+
+
+class Acknowledged(msgspec.Struct, frozen=True):
+    """How far headquarters has stored an epoch."""
+
+    epoch: str
+    stored: int
+
+
+class Journal:
+    """An open journal; made and used in one thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = journal_file.lock(path)
+        self._db = journal_file.connect(path)
+        self.path = path
+        self._db.execute(
+            "INSERT INTO epochs (epoch, first_seq, cause) "
+            "SELECT ?, 1, 'created' WHERE NOT EXISTS (SELECT 1 FROM epochs)",
+            (new_epoch(),),
+        )
+        self.epoch: str = self._db.execute(
+            "SELECT epoch FROM epochs ORDER BY number DESC LIMIT 1"
+        ).fetchone()[0]
+        self.last, self._hash = self._tail()
+
+    def close(self) -> None:
+        """Close the file and let another core have it."""
+        self._db.close()
+        self._lock.close()
+
+    def append(
+        self,
+        events: Sequence[AnyEvent],
+        stamp: Stamp,
+        key: CommandKey | None = None,
+        refused: Reason | None = None,
+    ) -> list[bytes]:
+        """Write events and the command's answer durably, all or none, and return the items.
+
+        Raises:
+            sqlite3.Error: Nothing was written, and nothing can be: the core must stop.
+        """
+        seq, digest = self.last, self._hash
+        rows: list[tuple[int, bytes, bytes]] = []
+        for event in events:
+            seq += 1
+            item = encode_item(
+                event,
+                epoch=self.epoch,
+                seq=seq,
+                stamp=stamp,
+                command=None if key is None else key.command_id,
+            )
+            digest = chain(digest, item)
+            rows.append((seq, item, digest))
+        if not rows and key is None:
+            return []
+        with _Transaction(self._db) as db:
+            db.executemany("INSERT INTO events (seq, item, hash) VALUES (?, ?, ?)", rows)
+            if key is not None:
+                db.execute(
+                    "INSERT INTO answers (command, digest, seq, events, refused) "
+                    "VALUES (?, ?, ?, ?, ?)",
+                    (key.command_id, key.digest, seq, len(rows), refused),
+                )
+        self.last, self._hash = seq, digest
+        return [with_hash(item, one) for _, item, one in rows]
+
+    def answer(self, command_id: str) -> Remembered | None:
+        """Return what was answered to a command id, or None when it is new."""
+        row = self._db.execute(
+            "SELECT digest, seq, events, refused FROM answers WHERE command = ?",
+            (command_id,),
+        ).fetchone()
+        return None if row is None else Remembered(*row)
+
+    def page(self, after: int, limit: int) -> list[bytes]:
+        """Return at most ``limit`` items after ``after``, each with its hash, oldest first."""
+        rows = self._db.execute(
+            "SELECT item, hash FROM events WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
+        )
+        return [with_hash(item, digest) for item, digest in rows]
+
+    def items_after(self, after: int) -> Iterator[tuple[int, bytes, bytes]]:
+        """Return every ``(seq, item, hash)`` after ``after``, oldest first."""
+        yield from self._db.execute(
+            "SELECT seq, item, hash FROM events WHERE seq > ? ORDER BY seq", (after,)
+        )
+
+    def hash_at(self, seq: int) -> bytes | None:
+        """Return the hash of an event, also of the last one pruned; None when unknown."""
+        if seq == 0:
+            return FIRST_HASH
+        row = self._db.execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()
+        if row is None:
+            row = self._db.execute("SELECT hash FROM pruned WHERE seq = ?", (seq,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def snapshots(self) -> list[tuple[int, bytes]]:
+        """Return the ``(seq, hall)`` snapshots that this version can read, newest first."""
+        return self._db.execute(
+            "SELECT seq, hall FROM snapshots WHERE format = ? ORDER BY seq DESC",
+            (FORMAT,),
+        ).fetchall()
+
+    def save_snapshot(self, seq: int, hall: bytes) -> None:
+        """Keep a snapshot, and forget older ones and the oldest answers."""
+        with _Transaction(self._db) as db:
+            db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)", (seq, FORMAT, hall))
+            db.execute(
+                "DELETE FROM snapshots WHERE seq NOT IN "
+                "(SELECT seq FROM snapshots ORDER BY seq DESC LIMIT ?)",
+                (SNAPSHOTS_KEPT,),
+            )
+            db.execute(
+                "DELETE FROM answers WHERE number <= (SELECT max(number) FROM answers) - ?",
+                (ANSWERS_KEPT,),
+            )
+
+    def acknowledged(self) -> Acknowledged:
+        """Return how far headquarters has stored the present epoch."""
+        row = self._db.execute(
+            "SELECT stored FROM acknowledged WHERE epoch = ?", (self.epoch,)
+        ).fetchone()
+        return Acknowledged(self.epoch, 0 if row is None else row[0])
+
+    def acknowledge(self, epoch: str, stored: int) -> bool:
+        """Remember that headquarters has stored ``epoch`` up to ``stored``; never go back.
+
+        Return False when it cannot be true: an epoch unknown here, or events not yet written.
+        """
+        known = self._db.execute("SELECT 1 FROM epochs WHERE epoch = ?", (epoch,)).fetchone()
+        if known is None or not 0 <= stored <= self.last:
+            return False
+        self._db.execute(
+            "INSERT INTO acknowledged VALUES (?, ?) "
+            "ON CONFLICT (epoch) DO UPDATE SET stored = max(stored, excluded.stored)",
+            (epoch, stored),
+        )
+        return True
+
+    def prune(self, through: int) -> int:
+        """Forget events up to ``through``, and return how many.
+
+        Only what headquarters has stored and a snapshot covers is forgotten, whatever is asked.
+        """
+        stored = self.acknowledged().stored
+        kept = self._db.execute("SELECT min(seq) FROM snapshots").fetchone()[0] or 0
+        through = min(through, stored, kept)
+        digest = self.hash_at(through)
+        if through <= 0 or digest is None:
+            return 0
+        with _Transaction(self._db) as db:
+            gone = db.execute("DELETE FROM events WHERE seq <= ?", (through,)).rowcount
+            db.execute("INSERT OR REPLACE INTO pruned VALUES (1, ?, ?)", (through, digest))
+        return gone
+
+    def _tail(self) -> tuple[int, bytes]:
+        row = self._db.execute(
+            "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"
+        ).fetchone()
+        if row is None:
+            row = self._db.execute("SELECT seq, hash FROM pruned").fetchone()
+        return (0, FIRST_HASH) if row is None else (row[0], bytes(row[1]))
+
+
+class _Transaction:
+    """BEGIN IMMEDIATE … COMMIT, or ROLLBACK when anything raises."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._db.execute("BEGIN IMMEDIATE")
+        return self._db
+
+    def __exit__(self, kind: object, value: object, trace: object) -> None:
+        self._db.execute("COMMIT" if kind is None else "ROLLBACK")

@@ -1,0 +1,116 @@
+"""The subcommands about the record: ``kiosk journal``, ``kiosk backup``, ``kiosk restore``."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from kiosk.command import config_option, fail
+from kiosk.core.backup import back_up
+from kiosk.core.backup import restore as restore_copy
+from kiosk.core.item import with_hash
+from kiosk.core.journal_file import JournalError, connect_reading
+from kiosk.core.verify import verify as verify_journal
+from kiosk.settings import Settings
+
+LOOK_S = 0.5
+"""How often ``tail --follow`` looks for news."""
+
+
+@click.group()
+def journal() -> None:
+    """Look at the record of everything that happened in the hall."""
+
+
+@journal.command()
+@config_option
+def verify(settings: Settings) -> None:
+    """Check that every event is there, unchanged and in order."""
+    path = settings.journal.path
+    try:
+        report = verify_journal(path)
+    except JournalError as error:
+        fail(str(error))
+    for problem in report.problems:
+        click.echo(f"{path}: {problem}", err=True)
+    if report.problems:
+        fail(f"{path}: {len(report.problems)} problems. Restore a backup: kiosk restore --help")
+    click.echo(
+        f"{path}: clean. {report.events} events, {report.first} to {report.last}, "
+        f"{len(report.epochs)} epochs, stored at headquarters up to {report.acknowledged}."
+    )
+
+
+@journal.command()
+@config_option
+@click.option("--after", default=0, help="Only events after this sequence number.")
+def export(settings: Settings, after: int) -> None:
+    """Print every event as a line of JSON."""
+    for _, line in _lines(settings.journal.path, after):
+        click.echo(line)
+
+
+@journal.command()
+@config_option
+@click.option("-n", "count", default=20, help="How many events.")
+@click.option("-f", "--follow", is_flag=True, help="Go on with each new event.")
+def tail(settings: Settings, count: int, *, follow: bool) -> None:
+    """Print the newest events."""
+    path = settings.journal.path
+    last = _last(path)
+    after = max(0, last - count)
+    while True:
+        for seq, line in _lines(path, after):
+            click.echo(line)
+            after = seq
+        if not follow:
+            return
+        time.sleep(LOOK_S)
+
+
+@click.command()
+@config_option
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(settings: Settings, file: Path) -> None:
+    """Copy the journal to FILE; the core may be running."""
+    try:
+        last = back_up(settings.journal.path, file)
+    except (JournalError, OSError, sqlite3.Error) as error:
+        fail(str(error))
+    click.echo(f"{file}: events up to {last}")
+
+
+@click.command()
+@config_option
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+def restore(settings: Settings, file: Path) -> None:
+    """Put FILE, made by ``kiosk backup``, in the journal's place; stop the core first."""
+    try:
+        last = restore_copy(settings.journal.path, file)
+    except (JournalError, OSError, sqlite3.Error) as error:
+        fail(str(error))
+    click.echo(f"{settings.journal.path}: restored with events up to {last}, a new epoch begun")
+
+
+def _last(path: Path) -> int:
+    try:
+        with closing(connect_reading(path)) as db:
+            row = db.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
+    except JournalError as error:
+        fail(str(error))
+    return int(row[0])
+
+
+def _lines(path: Path, after: int) -> Iterator[tuple[int, str]]:
+    try:
+        db = connect_reading(path)
+    except JournalError as error:
+        fail(str(error))
+    with closing(db):
+        for seq, item, digest in db.execute(
+            "SELECT seq, item, hash FROM events WHERE seq > ? ORDER BY seq", (after,)
+        ):
+            yield seq, with_hash(item, digest).decode()

@@ -1,0 +1,105 @@
+"""Opening the journal's SQLite file: its settings, its schema, and that it is ours alone.
+
+WAL with ``synchronous=FULL`` is the promise that a committed event outlives a pulled plug.
+Drivers and builds override defaults, so both are read back.
+"""
+
+import fcntl
+import sqlite3
+from importlib import resources
+from pathlib import Path
+from typing import IO
+
+APPLICATION_ID = 0x4C4F4242
+VERSION = 1
+FULL = 2
+
+
+class JournalError(Exception):
+    """The journal cannot be used; the message says why and what to do."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a journal for reading and writing, making it when there is none.
+
+    Raises:
+        JournalError: The file is another program's, of a newer version, or cannot be opened.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, isolation_level=None)
+        _configure(connection, path)
+        _apply_schema(connection, path)
+    except (sqlite3.Error, OSError) as error:
+        raise JournalError(
+            f"{path}: {error}. Check that the folder exists, belongs to this user and is not "
+            "full; if the file is damaged, restore a backup: kiosk restore --help"
+        ) from error
+    return connection
+
+
+def connect_reading(path: Path) -> sqlite3.Connection:
+    """Open an existing journal for reading only, beside a core that may be writing.
+
+    Raises:
+        JournalError: There is no such journal, or it is no journal.
+    """
+    try:
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+        version = _pragma(connection, "user_version")
+        ours = _pragma(connection, "application_id") == APPLICATION_ID
+    except sqlite3.Error as error:
+        raise JournalError(f"{path}: {error}") from error
+    if not ours or version != VERSION:
+        raise JournalError(f"{path}: not a journal of version {VERSION}")
+    return connection
+
+
+def lock(path: Path) -> IO[bytes]:
+    """Keep every other core away from this journal for as long as the returned file is open.
+
+    Raises:
+        JournalError: Another core has it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    held = Path(f"{path}.lock").open("wb")  # noqa: SIM115 - held open for the process's life
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        held.close()
+        raise JournalError(f"{path}: another core is running on this journal") from error
+    return held
+
+
+def _configure(connection: sqlite3.Connection, path: Path) -> None:
+    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    if mode != "wal" or _pragma(connection, "synchronous") != FULL:
+        raise JournalError(
+            f"{path}: SQLite did not accept WAL with synchronous=FULL; events would not "
+            "survive a power cut. Put the journal on a local disk"
+        )
+
+
+def _apply_schema(connection: sqlite3.Connection, path: Path) -> None:
+    application, version = (
+        _pragma(connection, "application_id"),
+        _pragma(connection, "user_version"),
+    )
+    if (application, version) == (0, 0):
+        if connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+            raise JournalError(f"{path}: this SQLite file is not a journal; name another one")
+        schema = resources.files(__package__).joinpath("schema/journal_v1.sql").read_text()
+        connection.executescript(f"BEGIN IMMEDIATE; {schema} COMMIT;")
+    elif application != APPLICATION_ID:
+        raise JournalError(f"{path}: this SQLite file is not a journal; name another one")
+    elif version != VERSION:
+        raise JournalError(
+            f"{path}: the journal has version {version}, this kiosk knows {VERSION}; install "
+            "the newer kiosk again, or start with an empty journal"
+        )
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])

@@ -1,0 +1,136 @@
+"""Slips come out once: the loop that asks the hall which tickets have none and prints them.
+
+Before the first byte leaves, the journal says that the slip is on its way. If the core dies
+then, nobody knows whether paper came out: the slip is *unknown* after the restart, staff
+decide, and the machine never prints it again by itself. While the printer fails, nothing is
+sent and every ticket keeps its claim; when it is back, they come in order.
+"""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+
+from drivers.faults import DeviceFault
+from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel, TicketPrinter
+from kiosk.core.slip import slip_facts
+from kiosk.core.writer import Writer
+from kiosk.domain.commands import (
+    ReportFault,
+    ReportPrinted,
+    ReportPrinterAnswers,
+    SlipOutcome,
+)
+from kiosk.domain.ticket import SlipState, Ticket
+from kiosk.receipt import render_slip
+
+PRINTER = "printer"
+RETRY_S = 2.0
+"""How often a failing printer is asked whether it works again."""
+LOOK_S = 30.0
+"""How often an idle printer that can answer is asked how it is, so that staff hear of an empty
+roll before the next customer does."""
+
+log = structlog.get_logger()
+
+
+class Printing:
+    """One printer, one thread, one slip at a time."""
+
+    def __init__(self, writer: Writer, printer: TicketPrinter, timezone: str) -> None:
+        self._writer = writer
+        self._printer = printer
+        self._timezone = timezone
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="printer")
+
+    async def run(self) -> None:
+        """Print for ever; ends when cancelled, with the slip in hand written down."""
+        self._give_up_what_was_under_way()
+        try:
+            while True:
+                if PRINTER in self._writer.hall.faults:
+                    await self._await_recovery()
+                elif (ticket := self._first_due()) is not None:
+                    await self._print(ticket)
+                elif not await self._writer.bell.wait(LOOK_S):
+                    await self._look()
+        finally:
+            self._thread.shutdown()
+            self._printer.close()
+
+    def _give_up_what_was_under_way(self) -> None:
+        for ticket in list(self._writer.hall.slips_due.values()):
+            if ticket.slip is SlipState.SENDING:
+                self._report(ticket, SlipOutcome.UNKNOWN)
+
+    def _first_due(self) -> Ticket | None:
+        due = self._writer.hall.slips_due.values()
+        return min(due, key=lambda one: one.place, default=None)
+
+    async def _print(self, ticket: Ticket) -> None:
+        self._report(ticket, SlipOutcome.SENDING)
+        ticket = self._writer.hall.tickets[ticket.id]
+        facts = slip_facts(self._writer.hall, ticket, self._timezone)
+        image = render_slip(facts, width_dots=self._printer.width_dots)
+        job = asyncio.get_running_loop().run_in_executor(
+            self._thread, self._printer.print_slip, image
+        )
+        try:
+            await asyncio.wait([job])
+        finally:
+            if not job.done():
+                # A stop waits for the slip in hand: its outcome is known within seconds.
+                await asyncio.wait([job])
+            self._settle(ticket, job)
+        if self._writer.hall.tickets[ticket.id].slip is SlipState.UNKNOWN:
+            await self._look()
+
+    def _settle(self, ticket: Ticket, job: "asyncio.Future[PrintOutcome]") -> None:
+        """Write down what became of a slip."""
+        error = job.exception()
+        if isinstance(error, DeviceFault):
+            self._report(ticket, SlipOutcome.NOT_PRINTED)
+            self._fault(error)
+            return
+        outcome = job.result()
+        self._report(ticket, SlipOutcome(outcome))
+        self._note_level(self._printer.level)
+        if outcome is PrintOutcome.UNKNOWN:
+            log.warning("slip unconfirmed", number=ticket.number)
+
+    async def _look(self) -> None:
+        """Ask the printer how it is, if it is one that answers."""
+        if self._printer.level is StatusLevel.WRITE_ONLY:
+            return
+        self._note(await self._status())
+
+    async def _await_recovery(self) -> None:
+        status = await self._status()
+        self._note(status)
+        if status.faults:
+            await asyncio.sleep(RETRY_S)
+
+    async def _status(self) -> PrinterStatus:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._printer.status)
+
+    def _note(self, status: PrinterStatus) -> None:
+        self._note_level(status.level)
+        kind = min(status.faults, default=None)
+        if kind is not None:
+            log.warning("printer fault", kind=kind, detail=status.detail)
+        detail = status.detail if kind else ""
+        self._writer.submit(ReportFault(device=PRINTER, kind=kind, detail=detail))
+
+    def _note_level(self, level: StatusLevel) -> None:
+        if level is not StatusLevel.WRITE_ONLY and not self._writer.hall.printer_answers:
+            self._writer.submit(ReportPrinterAnswers())
+
+    def _fault(self, fault: DeviceFault) -> None:
+        log.warning("printer fault", kind=fault.kind, detail=fault.detail)
+        self._writer.submit(ReportFault(device=PRINTER, kind=fault.kind, detail=fault.detail))
+
+    def _report(self, ticket: Ticket, outcome: SlipOutcome) -> None:
+        self._writer.submit(
+            ReportPrinted(number=ticket.number, day=ticket.day, outcome=outcome)
+        )

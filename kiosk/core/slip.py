@@ -1,0 +1,50 @@
+"""What is printed on one ticket's slip: the hall's facts, in the customer's words."""
+
+import datetime as dt
+import zoneinfo
+
+from babel.dates import format_date
+
+from kiosk.domain.hall import Hall
+from kiosk.domain.moment import UtcMillis
+from kiosk.domain.next_ticket import people_ahead
+from kiosk.domain.ticket import Ticket, full_id
+from kiosk.receipt import SlipFacts, SlipWords
+from kiosk.words import say
+
+
+def slip_facts(hall: Hall, ticket: Ticket, timezone: str) -> SlipFacts:
+    """Return what to draw for a ticket; a slip that was sent before gets a mark."""
+    other = next((one for one in hall.plan.languages if one != ticket.language), None)
+    return SlipFacts(
+        number=ticket.number,
+        full_id=full_id(hall.plan.site, ticket.id),
+        words=_words(hall, ticket, ticket.language, timezone),
+        also=None if other is None else _words(hall, ticket, other, timezone),
+        reprint=ticket.slips_sent > 1,
+    )
+
+
+def _words(hall: Hall, ticket: Ticket, language: str, timezone: str) -> SlipWords:
+    ahead = people_ahead(hall, ticket)
+    service = hall.plan.service(ticket.service)
+    return SlipWords(
+        hall=hall.plan.name[language],
+        your_number=say("slip.your_number", language),
+        service=ticket.service if service is None else service.name[language],
+        ahead=say("slip.ahead", language, n=ahead)
+        if ahead
+        else say("slip.ahead_none", language),
+        taken_at=say(
+            "slip.taken_at", language, time=local_time(ticket.issued_at, timezone, language)
+        ),
+        please_wait=say("slip.please_wait", language),
+        belongings=say("slip.belongings", language),
+        reprint=say("slip.reprint", language),
+    )
+
+
+def local_time(at: UtcMillis, timezone: str, language: str) -> str:
+    """Return a wall time as people of that language write it, to the minute."""
+    local = dt.datetime.fromtimestamp(at / 1000, zoneinfo.ZoneInfo(timezone))
+    return f"{format_date(local, 'long', locale=language)} {local:%H:%M}"

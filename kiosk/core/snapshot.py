@@ -1,0 +1,77 @@
+"""The hall as bytes, so that a start reads the newest snapshot and a few events after it."""
+
+import msgspec
+from immutables import Map
+
+from kiosk.domain.hall import DayTally, Desk, Fault, Hall, HelpCall
+from kiosk.domain.moment import BusinessDay
+from kiosk.domain.plan import HallPlan
+from kiosk.domain.ticket import Ticket
+
+FORMAT = 1
+"""Raised when ``_HallRecord`` changes in a way that old bytes do not fit."""
+
+
+class _HallRecord(msgspec.Struct, kw_only=True):
+    seq: int
+    day: BusinessDay
+    numbers: dict[str, int]
+    past_numbers: dict[str, dict[str, int]]
+    tickets: list[Ticket]
+    newest: tuple[str, ...]
+    desks: list[Desk]
+    faults: list[Fault]
+    help_calls: list[HelpCall]
+    helps: int
+    tally: DayTally
+    printer_answers: bool
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_HallRecord)
+
+
+def encode_hall(hall: Hall) -> bytes:
+    """Return everything the hall remembers; the plan comes from the settings, not from here."""
+    return _encoder.encode(
+        _HallRecord(
+            seq=hall.seq,
+            day=hall.day,
+            numbers=dict(hall.numbers),
+            past_numbers={day: dict(numbers) for day, numbers in hall.past_numbers.items()},
+            tickets=list(hall.tickets.values()),
+            newest=hall.newest,
+            desks=list(hall.desks.values()),
+            faults=list(hall.faults.values()),
+            help_calls=list(hall.help_calls.values()),
+            helps=hall.helps,
+            tally=hall.tally,
+            printer_answers=hall.printer_answers,
+        )
+    )
+
+
+def decode_hall(data: bytes, plan: HallPlan) -> Hall:
+    """Return the hall that ``encode_hall`` was given, with today's plan.
+
+    Raises:
+        msgspec.MsgspecError: The bytes are of another format.
+    """
+    record = _decoder.decode(data)
+    hall = Hall(
+        plan=plan,
+        seq=record.seq,
+        day=record.day,
+        numbers=Map(record.numbers),
+        past_numbers=Map({day: Map(one) for day, one in record.past_numbers.items()}),
+        newest=record.newest,
+        desks=Map({one.counter: one for one in record.desks}),
+        faults=Map({one.device: one for one in record.faults}),
+        help_calls=Map({one.help_id: one for one in record.help_calls}),
+        helps=record.helps,
+        tally=record.tally,
+        printer_answers=record.printer_answers,
+    )
+    for ticket in record.tickets:
+        hall = hall.with_ticket(ticket)
+    return hall

@@ -1,0 +1,145 @@
+"""The only one who changes the hall: decide, evolve, append, assign, ring.
+
+``submit`` is a plain function on the event loop's thread. Nothing is awaited between deciding
+and remembering, so no two commands see the same hall. The next hall is computed before
+anything is written: a bug in the rules stops the core, it never writes what no restart could
+read.
+"""
+
+import asyncio
+import hashlib
+import sqlite3
+import time
+
+import msgspec
+
+from kiosk.core.bell import Bell
+from kiosk.core.clock import Clock, Stamp
+from kiosk.core.journal import CommandKey, Journal
+from kiosk.core.replay import replay
+from kiosk.core.snapshot import encode_hall
+from kiosk.domain.commands import AnyCommand
+from kiosk.domain.decide import decide
+from kiosk.domain.decision import Events
+from kiosk.domain.evolve import evolve
+from kiosk.domain.hall import Hall
+from kiosk.domain.moment import UtcMillis
+from kiosk.domain.plan import HallPlan
+from kiosk.domain.refused import Reason, Refused
+
+SNAPSHOT_EVERY = 2_000
+"""Events between snapshots: a start replays fewer than twice as many, well under a second."""
+
+
+class Done(msgspec.Struct, frozen=True):
+    """A command was carried out."""
+
+    seq: int
+    items: list[bytes]
+    """Its events as the journal holds them."""
+
+
+class IdReusedError(ValueError):
+    """A client used one id for two different commands."""
+
+
+class Tally:
+    """What the writer has done since the start, for /metrics."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.refused = 0
+        self.repeated = 0
+        self.commit_s_sum = 0.0
+        self.commit_s_max = 0.0
+
+
+class Writer:
+    """The hall, its journal, and the one way to change either."""
+
+    def __init__(self, plan: HallPlan, journal: Journal, clock: Clock) -> None:
+        self.hall: Hall = replay(journal, plan)
+        self.journal = journal
+        self.bell = Bell()
+        self.tally = Tally()
+        self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Gets an exception when the journal can no longer be written; the core must stop."""
+        self._clock = clock
+        self._snapshot_at = self.hall.seq
+
+    def now(self) -> UtcMillis:
+        """Return the wall time."""
+        return self._clock.stamp().moment.at
+
+    def submit(self, command: AnyCommand, command_id: str | None = None) -> Done | Refused:
+        """Carry a command out, durably and once, or refuse it.
+
+        The same id with the same command gets the answer it got the first time.
+
+        Raises:
+            IdReusedError: The id belongs to another command.
+            sqlite3.Error: The disk does not take it; nothing has changed, the core stops.
+        """
+        key = None
+        if command_id is not None:
+            key = CommandKey(command_id, _digest(command))
+            remembered = self._remembered(key)
+            if remembered is not None:
+                self.tally.repeated += 1
+                return remembered
+        stamp = self._clock.stamp()
+        decision = decide(self.hall, command, stamp.moment)
+        if isinstance(decision, Refused):
+            self.tally.refused += 1
+            if key is not None:
+                self._append((), stamp, key, decision.reason)
+            return decision
+        hall = self.hall
+        for event in decision:
+            hall = evolve(hall, event, stamp.moment.at)
+        items = self._append(decision, stamp, key, None)
+        self.hall = hall
+        self.tally.done += 1
+        if items:
+            self.bell.ring()
+            self._snapshot_if_due()
+        return Done(hall.seq, items)
+
+    def snapshot(self) -> None:
+        """Save the hall as it is, so that the next start is quick."""
+        if self.hall.seq > self._snapshot_at:
+            self.journal.save_snapshot(self.hall.seq, encode_hall(self.hall))
+            self._snapshot_at = self.hall.seq
+
+    def _append(
+        self, events: Events, stamp: Stamp, key: CommandKey | None, refused: Reason | None
+    ) -> list[bytes]:
+        began = time.perf_counter()
+        try:
+            items = self.journal.append(events, stamp, key, refused)
+        except sqlite3.Error as error:
+            if not self.broken.done():
+                self.broken.set_exception(error)
+            raise
+        took_s = time.perf_counter() - began
+        self.tally.commit_s_sum += took_s
+        self.tally.commit_s_max = max(self.tally.commit_s_max, took_s)
+        return items
+
+    def _snapshot_if_due(self) -> None:
+        if self.hall.seq - self._snapshot_at >= SNAPSHOT_EVERY:
+            self.snapshot()
+
+    def _remembered(self, key: CommandKey) -> Done | Refused | None:
+        answer = self.journal.answer(key.command_id)
+        if answer is None:
+            return None
+        if answer.digest != key.digest:
+            raise IdReusedError(f"the id {key.command_id} was used for another command")
+        if answer.refused is not None:
+            return Refused(Reason(answer.refused))
+        return Done(answer.seq, self.journal.page(answer.seq - answer.events, answer.events))
+
+
+def _digest(command: AnyCommand) -> bytes:
+    return hashlib.sha256(msgspec.json.encode(command)).digest()
