@@ -1,0 +1,87 @@
+"""A keypad without wires: the world presses its keys and pulls its plug.
+
+It goes through the real reader and its thread; only the device file is a pipe in memory.
+"""
+
+import os
+import select
+import threading
+
+from drivers.faults import DeviceFault, FaultKind
+from drivers.keypad_reader import KeypadListener, KeypadReader
+
+_PLUG_PULLED = "\x00"
+_SEPARATOR = "\n"
+READ_BYTES = 4096
+
+
+class _PipedKeys:
+    """Keys that come through a pipe, one name a line; NUL means the plug was pulled."""
+
+    def __init__(self) -> None:
+        self._read_end, self._write_end = os.pipe()
+        self._plugged = threading.Event()
+        self._plugged.set()
+        self._closed = False
+
+    def put(self, key: str) -> None:
+        if self._plugged.is_set():
+            os.write(self._write_end, (key + _SEPARATOR).encode())
+
+    def pull_plug(self) -> None:
+        self._plugged.clear()
+        os.write(self._write_end, (_PLUG_PULLED + _SEPARATOR).encode())
+
+    def put_back(self) -> None:
+        self._plugged.set()
+
+    def open(self) -> int:
+        if not self._plugged.is_set():
+            raise DeviceFault("keypad", FaultKind.UNPLUGGED, "simulated")
+        return self._read_end
+
+    def read(self) -> list[str]:
+        keys = os.read(self._read_end, READ_BYTES).decode().split(_SEPARATOR)[:-1]
+        if _PLUG_PULLED in keys:
+            raise DeviceFault("keypad", FaultKind.UNPLUGGED, "simulated")
+        return keys
+
+    def close(self) -> None:
+        """Forget what was pressed while nobody listened."""
+        while not self._closed and select.select([self._read_end], [], [], 0)[0]:
+            os.read(self._read_end, READ_BYTES)
+
+    def end(self) -> None:
+        if not self._closed:
+            self._closed = True
+            os.close(self._read_end)
+            os.close(self._write_end)
+
+
+class SimulatedKeypad:
+    """A ``Keypad`` and the hands on it in one object."""
+
+    def __init__(self, listener: KeypadListener) -> None:
+        self._keys = _PipedKeys()
+        self._reader = KeypadReader(self._keys, listener)
+
+    # The world's side.
+
+    def is_pressed(self, key: str) -> None:
+        """A finger presses ``key``."""
+        self._keys.put(key)
+
+    def is_unplugged(self) -> None:
+        """The cable is pulled."""
+        self._keys.pull_plug()
+
+    def recovers(self) -> None:
+        """The cable is put back."""
+        self._keys.put_back()
+
+    # The kiosk's side.
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._reader.close()
+        self._keys.end()

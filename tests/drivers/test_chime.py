@@ -1,0 +1,87 @@
+"""The chime is heard or its absence is told once."""
+
+import io
+import shutil
+import wave
+from array import array
+
+import pytest
+
+from drivers.chime import (
+    LENGTH_S,
+    AlsaSpeaker,
+    SimulatedSpeaker,
+    SpeakerUrlError,
+    length_s,
+    open_speaker,
+    two_tones,
+)
+from drivers.faults import DeviceFault, FaultKind
+
+
+def samples() -> list[int]:
+    with wave.open(io.BytesIO(two_tones())) as sound:
+        return list(array("h", sound.readframes(sound.getnframes())))
+
+
+def test_the_chime_is_a_sound_of_its_length_that_neither_clicks_nor_clips() -> None:
+    heard = samples()
+
+    assert length_s(two_tones()) == pytest.approx(LENGTH_S, abs=0.001)
+    assert max(map(abs, heard)) < 32000
+    assert max(map(abs, heard)) > 8000
+    assert max(map(abs, heard[:20])) < 1500
+    assert max(map(abs, heard[-200:])) < 1500
+
+
+def test_the_chime_is_the_same_bytes_every_time() -> None:
+    assert two_tones.__wrapped__() == two_tones()
+
+
+def test_a_machine_without_sound_card_tells_it_once_and_goes_on() -> None:
+    speaker = AlsaSpeaker("no-such-card")
+
+    with pytest.raises(DeviceFault) as caught:
+        speaker.play(two_tones())
+
+    assert caught.value.kind is FaultKind.UNPLUGGED
+    assert speaker.play(two_tones()) is False
+
+
+def test_a_machine_without_player_is_told_what_to_install() -> None:
+    with pytest.raises(DeviceFault, match="apt install alsa-utils") as caught:
+        AlsaSpeaker("default", player="no-such-player").play(two_tones())
+
+    assert caught.value.kind is FaultKind.UNSUPPORTED
+
+
+def test_alsa_itself_finds_the_chime_to_be_a_sound() -> None:
+    assert shutil.which("aplay")
+
+    assert AlsaSpeaker("null").play(two_tones())
+
+
+def test_a_simulated_card_that_is_pulled_and_put_back_is_told_once() -> None:
+    speaker = SimulatedSpeaker()
+    speaker.is_unplugged()
+
+    with pytest.raises(DeviceFault):
+        speaker.play(b"one")
+    assert speaker.play(b"two") is False
+    speaker.recovers()
+
+    assert speaker.play(b"three")
+    assert speaker.heard == [b"three"]
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"), [("alsa:default", AlsaSpeaker), ("sim:", SimulatedSpeaker)]
+)
+def test_an_address_becomes_a_speaker(url, kind) -> None:
+    assert isinstance(open_speaker(url), kind)
+
+
+@pytest.mark.parametrize("url", ["alsa:", "sim:x", "pulse:default", "", "alsa:x?y=1"])
+def test_another_address_is_refused_with_what_was_expected(url) -> None:
+    with pytest.raises(SpeakerUrlError):
+        open_speaker(url)
