@@ -9,8 +9,6 @@ from kiosk.settings.model import CounterDevices
 from kiosk.settings.table import Table
 
 COUNTER_ID = re.compile(r"[A-Za-z0-9]{1,8}")
-GPIO_PINS = range(28)
-"""The header's GPIO numbers on every Raspberry Pi."""
 
 
 def read_counters(

@@ -67,7 +67,6 @@ class Settings(msgspec.Struct, frozen=True):
     """Minutes after local midnight at which the business day turns."""
     plan: HallPlan
     devices: tuple[CounterDevices, ...]
-    help_button_pin: int | None
     printer: PrinterSettings | None
     sound: SoundSettings | None
     api: ApiSettings

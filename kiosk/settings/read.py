@@ -8,7 +8,7 @@ from pathlib import Path
 from drivers.printer_url import parse_printer_url
 from kiosk.domain.plan import HallPlan, RatingRules, Service, TicketClass
 from kiosk.settings.classes import ORDINARY, read_classes
-from kiosk.settings.counters import GPIO_PINS, read_counters
+from kiosk.settings.counters import read_counters
 from kiosk.settings.model import (
     ApiSettings,
     JournalSettings,
@@ -84,7 +84,6 @@ def _read(root: Table, path: Path) -> Settings:
             prints_slips=printer is not None,
         ),
         devices=devices,
-        help_button_pin=_help_pin(site),
         printer=printer,
         sound=_sound(root),
         api=ApiSettings(_socket(root)),
@@ -119,12 +118,6 @@ def _day_starts(site: Table) -> int:
         site.wrong("day_starts", 'a time of day such as "04:00"')
         return 0
     return int(match[1]) * 60 + int(match[2])
-
-
-def _help_pin(site: Table) -> int | None:
-    if site.take("help_button_pin") is None:
-        return None
-    return site.whole("help_button_pin", GPIO_PINS, default=0)
 
 
 def _services(root: Table, languages: tuple[str, ...]) -> tuple[Service, ...]:
