@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterable
 from secrets import randbits
 from typing import assert_never
 
-import msgspec
 import structlog
 
 from drivers.faults import DeviceFault, FaultKind
-from drivers.terminal_url import SerialTerminalUrl
 from firmware_bridge.bus import Bus, News
-from firmware_bridge.counter import CounterPost
+from firmware_bridge.counter import CounterPost, CounterTerminal
 from firmware_bridge.door import Door
 from firmware_bridge.line import Line
 from firmware_bridge.link import (
@@ -33,13 +31,6 @@ from firmware_bridge.reporter import Reporter, TerminalFault
 NONCE_BITS = 32
 LOOK_S = 1.0
 """How often the threads are looked after when systemd asks for nothing."""
-
-
-class CounterTerminal(msgspec.Struct, frozen=True):
-    """A counter and where its terminal is."""
-
-    counter: str
-    url: SerialTerminalUrl
 
 
 class ThreadEnded(RuntimeError):
@@ -133,7 +124,7 @@ class Bridge:
             line = Line(Port(path), Bus(links), listener, clock)
             self._lines.append(line)
             for one in together:
-                post = CounterPost(one.counter, line, one.url.address, door, clock)
+                post = CounterPost(one, line, door, clock)
                 listener.add(one.url.address, post)
                 self._posts.append(post)
 

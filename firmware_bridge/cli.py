@@ -1,44 +1,36 @@
 """The command ``kiosk bridge``: the serial terminals' way into the hall."""
 
 import signal
-import sys
 import threading
 import time
-from pathlib import Path
 from types import FrameType
 
 import click
 import structlog
 
+from drivers.keypad_url import TerminalKeypadUrl
 from drivers.terminal_url import SerialTerminalUrl
-from firmware_bridge.bridge import Bridge, CounterTerminal
+from firmware_bridge.bridge import Bridge
+from firmware_bridge.counter import CounterTerminal
 from kiosk.client import Client
+from kiosk.command import config_option
 from kiosk.sdnotify import notify, watchdog_interval_s
-from kiosk.settings import Settings, SettingsError, read_settings
-
-BAD_SETTINGS = 2
+from kiosk.settings import Settings
 
 
 def terminals(settings: Settings) -> tuple[CounterTerminal, ...]:
     """Return the counters that have a terminal on a serial line."""
     return tuple(
-        CounterTerminal(one.id, one.terminal)
+        CounterTerminal(one.id, one.terminal, rates=isinstance(one.keypad, TerminalKeypadUrl))
         for one in settings.devices
         if isinstance(one.terminal, SerialTerminalUrl)
     )
 
 
 @click.command()
-@click.option(
-    "--config", required=True, type=click.Path(path_type=Path), help="The hall's settings."
-)
-def bridge(config: Path) -> None:
+@config_option
+def bridge(settings: Settings) -> None:
     """Hold the serial lines of the counter terminals."""
-    try:
-        settings = read_settings(config)
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        sys.exit(BAD_SETTINGS)
     ends = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:

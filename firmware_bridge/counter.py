@@ -11,6 +11,7 @@ from collections.abc import Callable
 import msgspec
 import structlog
 
+from drivers.terminal_url import SerialTerminalUrl
 from firmware_bridge.door import Door
 from firmware_bridge.face import NO_HALL, face, rating_ends
 from firmware_bridge.keys import command_for, command_id
@@ -25,6 +26,15 @@ PRESS_LIFE_S = 15.0
 ASK_AGAIN_S = 0.5
 CORE_AWAY_S = 5.0
 """The core restarts within this: until then the number stays on the terminal."""
+
+
+class CounterTerminal(msgspec.Struct, frozen=True):
+    """A counter and where its terminal is."""
+
+    counter: str
+    url: SerialTerminalUrl
+    rates: bool = False
+    """Whether the counter's rating keys are the terminal's; otherwise they stay dark."""
 
 
 class _Taken(msgspec.Struct, frozen=True):
@@ -44,22 +54,22 @@ class CounterPost:
 
     def __init__(
         self,
-        counter: str,
+        terminal: CounterTerminal,
         line: Line,
-        address: int,
         door: Callable[[], Door],
         clock: Callable[[], float],
     ) -> None:
-        self.counter = counter
+        self.counter = terminal.counter
+        self._rates = terminal.rates
         self._line = line
-        self._address = address
+        self._address = terminal.url.address
         self._door = door
         self._clock = clock
         self._presses: queue.SimpleQueue[_Taken | None] = queue.SimpleQueue()
         self._ends = threading.Event()
-        self._log = structlog.get_logger().bind(counter=counter)
+        self._log = structlog.get_logger().bind(counter=self.counter)
         self.threads = [
-            threading.Thread(target=work, name=f"{name} {counter}", daemon=True)
+            threading.Thread(target=work, name=f"{name} {self.counter}", daemon=True)
             for name, work in (("keys", self._ask_hall), ("view", self._follow_view))
         ]
 
@@ -81,7 +91,7 @@ class CounterPost:
         door = self._door()
         while (taken := self._presses.get()) is not None:
             pressed = taken.pressed
-            command = command_for(pressed.key, self.counter)
+            command = command_for(pressed.key, self.counter, rates=self._rates)
             answer = None if command is None else self._insist(door, command, taken)
             accepted = isinstance(answer, Accepted)
             refused = answer.refused if isinstance(answer, Refusal) else None
@@ -122,5 +132,7 @@ class CounterPost:
                 continue
             away_since = None
             if view is not None:
+                if not self._rates:
+                    view = msgspec.structs.replace(view, rating_open=False)
                 self._line.show(self._address, face(view, seen), rating_ends(view))
                 seen = view

@@ -53,10 +53,13 @@ _COMMANDS: dict[Key, Callable[[str], Command]] = {
 }
 
 
-def command_for(key: Key, counter: str) -> Command | None:
-    """Return what the key asks, or None where a terminal cannot say all that is needed.
+def command_for(key: Key, counter: str, *, rates: bool) -> Command | None:
+    """Return what the key asks, or None where it asks nothing.
 
-    Transfer is such a key: only a screen can ask where to.
+    Transfer asks nothing: a terminal cannot say where to, only a screen can. Nor do the rating
+    keys where customers rate elsewhere (``rates`` is False).
     """
+    if key >= Key.RATING_1 and not rates:
+        return None
     command = _COMMANDS.get(key)
     return None if command is None else command(counter)

@@ -53,10 +53,16 @@ class SimulatedTerminal:
     Args:
         path: a symbolic link that appears with the terminal.
         boots_path: what a board keeps in its flash.
+        firmware_parent: the folder that has the folder ``firmware``.
     """
 
     def __init__(
-        self, path: Path, boots_path: Path, address: int = 1, serial: str = "SIM1"
+        self,
+        path: Path,
+        boots_path: Path,
+        address: int = 1,
+        serial: str = "SIM1",
+        firmware_parent: Path = FIRMWARE_PARENT,
     ) -> None:
         self.path = path
         self.panels: list[Panel] = [Panel()]
@@ -64,6 +70,7 @@ class SimulatedTerminal:
         self._boots_path = boots_path
         self._address = address
         self._serial = serial
+        self._firmware_parent = firmware_parent
         self._board: subprocess.Popen[bytes] | None = None
         self._tty: int | None = None
         self._world = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -101,7 +108,7 @@ class SimulatedTerminal:
                 str(port),
                 str(self._boots_path),
             ],
-            env={**os.environ, "MICROPYPATH": f"{FIRMWARE_PARENT}:.frozen"},
+            env={**os.environ, "MICROPYPATH": f"{self._firmware_parent}:.frozen"},
             stdin=board_end,
             stdout=board_end,
         )

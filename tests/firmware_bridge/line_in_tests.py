@@ -1,0 +1,71 @@
+"""A serial line with something in the middle: several terminals, or noise."""
+
+import os
+import selectors
+import threading
+import tty
+from collections.abc import Callable
+from pathlib import Path
+
+READ_BYTES = 4096
+
+
+def untouched(data: bytes) -> bytes:
+    """Let everything through."""
+    return data
+
+
+class LineInTheMiddle:
+    """The host's line at ``path``, joined to the terminals' own.
+
+    On it everybody hears everybody, but nobody hears itself.
+
+    Args:
+        suffer: what becomes of what is said, in both directions.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        terminals: list[Path],
+        suffer: Callable[[bytes], bytes] = untouched,
+    ) -> None:
+        self.said = bytearray()
+        """Everything that was on the line, after it suffered."""
+        self._suffer = suffer
+        host_side, self._host_tty = os.openpty()
+        tty.setraw(self._host_tty)
+        path.symlink_to(os.ttyname(self._host_tty))
+        self._ends = [host_side]
+        for terminal in terminals:
+            end = os.open(terminal, os.O_RDWR | os.O_NOCTTY)
+            tty.setraw(end)
+            self._ends.append(end)
+        self._stop_read, self._stop_write = os.pipe()
+        self._thread = threading.Thread(target=self._carry)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Cut the line."""
+        os.write(self._stop_write, b"!")
+        self._thread.join()
+        for end in (*self._ends, self._host_tty, self._stop_read, self._stop_write):
+            os.close(end)
+
+    def _carry(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            for end in (*self._ends, self._stop_read):
+                selector.register(end, selectors.EVENT_READ)
+            while True:
+                for key, _ in selector.select():
+                    if key.fd == self._stop_read:
+                        return
+                    heard = os.read(key.fd, READ_BYTES)
+                    if not heard:
+                        selector.unregister(key.fd)  # that end is unplugged
+                        continue
+                    data = self._suffer(heard)
+                    self.said += data
+                    for end in self._ends:
+                        if end != key.fd:
+                            os.write(end, data)

@@ -1,0 +1,137 @@
+"""What the terminal shows of its counter, and what its keys ask of the hall."""
+
+import uuid
+
+import pytest
+
+from firmware_bridge.face import face, rating_ends
+from firmware_bridge.keys import command_for, command_id
+from firmware_bridge.link import Pressed
+from firmware_bridge.messages import Key, Lamp, Show
+from kiosk.domain.commands import (
+    CallNext,
+    FinishService,
+    NoShow,
+    Park,
+    PauseCounter,
+    RateVisit,
+    Recall,
+    RequestAccessible,
+    RequestHelp,
+)
+from kiosk.domain.hall import DeskState
+from tests.firmware_bridge.hall_in_tests import counter_view
+
+CLOSED, OPEN, SERVING, PAUSED = DeskState
+CALLED = {"state": SERVING, "number": "A001"}
+SERVED = {**CALLED, "serving": True}
+WAITED_FOR = {"accessible": True, "accessible_waiting": 1}
+
+# fmt: off
+FACES = [
+    ({"state": CLOSED},                             Show("",      Lamp.OFF)),
+    ({"state": OPEN},                               Show("",      Lamp.OFF)),
+    (CALLED,                                        Show("A001",  Lamp.SLOW)),
+    (SERVED,                                        Show("A001",  Lamp.STEADY)),
+    ({"state": PAUSED},                             Show("PAUSE", Lamp.OFF)),
+    ({"state": OPEN, **WAITED_FOR},                 Show("",      Lamp.FAST, buzzer=True)),
+    ({**CALLED, **WAITED_FOR},                      Show("A001",  Lamp.FAST, buzzer=True)),
+    ({**SERVED, **WAITED_FOR},                      Show("A001",  Lamp.STEADY, buzzer=True)),
+    ({**SERVED, "accessible_waiting": 1},           Show("A001",  Lamp.STEADY)),
+    ({"state": OPEN, "accessible": True, "care": True}, Show("",  Lamp.FAST, buzzer=True)),
+    ({"state": OPEN, "rating_open": True},          Show("",      Lamp.OFF, rating=True)),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("counter", "expected"), FACES)
+def test_a_terminal_shows_its_counter(counter, expected) -> None:
+    assert face(counter_view(**counter)) == expected
+
+
+def test_staff_are_called_to_a_guest_with_priority_once() -> None:
+    waits = counter_view(**WAITED_FOR)
+
+    assert face(waits, before=counter_view(accessible=True)).buzzer
+    assert not face(waits, before=waits).buzzer
+
+
+def test_the_rating_lights_go_out_when_the_window_closes() -> None:
+    view = counter_view(rating_open=True, at=1_000_000, rating_until=1_012_500)
+
+    assert rating_ends(view) == (12.5, Show(rating=False))
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        counter_view(),
+        counter_view(rating_open=True, rating_until=None),
+        counter_view(rating_open=False, rating_until=2_000_000),
+    ],
+)
+def test_without_an_open_window_nothing_goes_out(view) -> None:
+    assert rating_ends(view) is None
+
+
+def test_a_window_that_is_already_over_goes_out_at_once() -> None:
+    late = counter_view(rating_open=True, at=1_000_000, rating_until=999_000)
+
+    assert rating_ends(late) == (0.0, Show())
+
+
+# fmt: off
+COMMANDS = [
+    (Key.CALL,       CallNext(counter="3")),
+    (Key.RECALL,     Recall(counter="3")),
+    (Key.NO_SHOW,    NoShow(counter="3")),
+    (Key.PARK,       Park(counter="3")),
+    (Key.TRANSFER,   None),
+    (Key.PAUSE,      PauseCounter(counter="3")),
+    (Key.ACCESSIBLE, RequestAccessible(counter="3")),
+    (Key.HELP,       RequestHelp(place="counter/3")),
+    (Key.FINISH,     FinishService(counter="3")),
+    (Key.RATING_1,   RateVisit(counter="3", score=1)),
+    (Key.RATING_2,   RateVisit(counter="3", score=2)),
+    (Key.RATING_3,   RateVisit(counter="3", score=3)),
+    (Key.RATING_4,   RateVisit(counter="3", score=4)),
+    (Key.RATING_5,   RateVisit(counter="3", score=5)),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("key", "command"), COMMANDS)
+def test_a_key_asks_for_its_command(key, command) -> None:
+    assert command_for(key, "3", rates=True) == command
+
+
+def test_every_key_has_its_place_in_the_table() -> None:
+    assert [key for key, _ in COMMANDS] == list(Key)
+
+
+def test_the_rating_keys_are_idle_where_customers_rate_elsewhere() -> None:
+    idle = [key for key in Key if command_for(key, "3", rates=False) is None]
+
+    assert idle == [
+        Key.TRANSFER,
+        Key.RATING_1,
+        Key.RATING_2,
+        Key.RATING_3,
+        Key.RATING_4,
+        Key.RATING_5,
+    ]
+
+
+def test_the_same_press_has_the_same_command_id_and_no_other_press_has() -> None:
+    press = Pressed("SIM1", 5, 9, Key.CALL)
+    others = [
+        Pressed("SIM2", 5, 9, Key.CALL),
+        Pressed("SIM1", 6, 9, Key.CALL),
+        Pressed("SIM1", 5, 10, Key.CALL),
+        Pressed("SIM1", 59, 0, Key.CALL),
+    ]
+
+    # Written down: another release of the bridge must not take a pending press for a new one.
+    assert command_id(press) == "991b796f-9f37-5866-90ba-a53e8b2a9594"
+    assert uuid.UUID(command_id(press)).version == 5
+    assert len({command_id(one) for one in (press, *others)}) == 5
