@@ -1,7 +1,7 @@
-"""What can be tested of a hall before its doors open: every device named in the settings, in turn.
+"""What can be tested of a hall before its doors open: every device the settings name, in turn.
 
-Each test says what it looked at, whether that is well, and what to do when it is not. Nothing is
-printed and nothing is sounded here: only asked.
+Each test says what it looked at, whether that is well, and what to do when it is not. Nothing
+is printed and nothing is sounded here: only asked.
 """
 
 import os

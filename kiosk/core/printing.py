@@ -22,7 +22,7 @@ from kiosk.domain.commands import (
     SlipOutcome,
 )
 from kiosk.domain.ticket import SlipState, Ticket
-from kiosk.receipt import render_slip
+from kiosk.receipt import SlipFacts, render_slip
 
 PRINTER = "printer"
 RETRY_S = 2.0
@@ -71,9 +71,8 @@ class Printing:
         self._report(ticket, SlipOutcome.SENDING)
         ticket = self._writer.hall.tickets[ticket.id]
         facts = slip_facts(self._writer.hall, ticket, self._timezone)
-        image = render_slip(facts, width_dots=self._printer.width_dots)
         job = asyncio.get_running_loop().run_in_executor(
-            self._thread, self._printer.print_slip, image
+            self._thread, self._draw_and_print, facts
         )
         try:
             await asyncio.wait([job])
@@ -84,6 +83,11 @@ class Printing:
             self._settle(ticket, job)
         if self._writer.hall.tickets[ticket.id].slip is SlipState.UNKNOWN:
             await self._look()
+
+    def _draw_and_print(self, facts: SlipFacts) -> PrintOutcome:
+        """Runs in the printer's thread: drawing takes longer than a commit."""
+        image = render_slip(facts, width_dots=self._printer.width_dots)
+        return self._printer.print_slip(image)
 
     def _settle(self, ticket: Ticket, job: "asyncio.Future[PrintOutcome]") -> None:
         """Write down what became of a slip."""
