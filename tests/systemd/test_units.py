@@ -1,0 +1,245 @@
+"""The units say what systemd understands, and every process is watched, bounded and walled in.
+
+What runs here is systemd's own judgement, on copies whose program is ``/bin/true``: it must not
+depend on an installed kiosk.
+"""
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from kiosk.client import ANSWER_TIMEOUT_S
+from kiosk.settings.read import DEFAULT_JOURNAL, DEFAULT_SOCKET
+from tests.systemd.unit_file import (
+    ROOT,
+    SERVICES,
+    SYSTEMD,
+    UnitFile,
+    bytes_of,
+    seconds,
+    started_as,
+)
+
+PROGRAM = "/opt/kiosk/bin/kiosk"
+NAMES = [path.name for path in SERVICES]
+UNITS = [
+    path
+    for path in sorted(SYSTEMD.rglob("*"))
+    if path.suffix in {".service", ".socket", ".target"}
+]
+EXPOSURE_WITHOUT_DEVICES = 2.0
+EXPOSURE_WITH_DEVICES = 3.0
+"""On the scale of ``systemd-analyze security``: 0 is walled in, 10 is open."""
+
+WALLS = {
+    "NoNewPrivileges": "yes",
+    "CapabilityBoundingSet": "",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "PrivateTmp": "yes",
+    "ProtectControlGroups": "yes",
+    "ProtectKernelLogs": "yes",
+    "ProtectKernelModules": "yes",
+    "ProtectKernelTunables": "yes",
+    "ProtectHostname": "yes",
+    "LockPersonality": "yes",
+    "RestrictNamespaces": "yes",
+    "RestrictRealtime": "yes",
+    "RestrictSUIDSGID": "yes",
+    "SystemCallArchitectures": "native",
+    "UMask": "0077",
+    "DevicePolicy": "closed",
+}
+"""What holds for every process, whatever it does."""
+
+
+def systemd(tool: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run one of systemd's tools."""
+    return subprocess.run(  # noqa: S603 - fixed tools on our own files
+        [shutil.which(tool) or pytest.skip(f"{tool} is not installed"), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture(name="installed")
+def installed_units(tmp_path: Path) -> Path:
+    """All units as they lie in /etc/systemd/system, with a program that every machine has."""
+    for path in UNITS:
+        text = path.read_text(encoding="utf-8").replace(PROGRAM, "/bin/true")
+        for name in started_as(path):
+            (tmp_path / name).write_text(text, encoding="utf-8")
+    for folder in SYSTEMD.rglob("*.d"):
+        if folder.name.endswith(".service.d"):
+            shutil.copytree(folder, tmp_path / folder.name, dirs_exist_ok=True)
+    return tmp_path
+
+
+def verify(unit: Path) -> str:
+    """Return what systemd has to say against a unit; it exits with 0 for an unknown key."""
+    done = systemd("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", unit)
+    return done.stderr or ("" if done.returncode == 0 else f"exit code {done.returncode}")
+
+
+@pytest.mark.parametrize("name", [name for path in UNITS for name in started_as(path)])
+def test_systemd_finds_nothing_wrong_with_a_unit(installed, name) -> None:
+    assert verify(installed / name) == ""
+
+
+def test_systemd_would_have_found_a_misspelled_key(installed) -> None:
+    unit = installed / "kiosk-sync.service"
+    unit.write_text(unit.read_text().replace("Restart=", "Restrat="))
+
+    assert "Restrat" in verify(unit)
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=NAMES)
+def test_a_process_is_walled_in(installed, path) -> None:
+    unit = UnitFile(path)
+    no_device = unit.all("Service", "PrivateDevices") == ["yes"]
+    allowed = EXPOSURE_WITHOUT_DEVICES if no_device else EXPOSURE_WITH_DEVICES
+
+    for name in started_as(path):
+        done = systemd(
+            "systemd-analyze",
+            "security",
+            "--offline=true",
+            f"--threshold={allowed * 10:.0f}",
+            "--no-pager",
+            installed / name,
+        )
+        exposure = re.search(r"exposure level for \S+: ([\d.]+)", done.stdout + done.stderr)
+        assert exposure is not None, done.stderr
+        assert float(exposure[1]) <= allowed, name
+        assert done.returncode == 0, name
+
+
+def test_a_process_without_a_device_sees_none() -> None:
+    without = {"kiosk-sync.service", "lobby-hq-collect.service", "lobby-hq-web.service"}
+
+    seen = {
+        path.name
+        for path in SERVICES
+        if UnitFile(path).all("Service", "PrivateDevices") == ["yes"]
+    }
+
+    assert seen == without
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=NAMES)
+def test_the_common_walls_stand_around_a_process(path) -> None:
+    unit = UnitFile(path)
+
+    assert {key: unit.one("Service", key) for key in WALLS} == WALLS
+    assert unit.words("Service", "SystemCallFilter")[:2] == ["@system-service", "~@privileged"]
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=NAMES)
+def test_a_process_leaves_its_unit_for_no_login_session(path) -> None:
+    # pam_systemd would move it into a session, where neither MemoryMax nor DeviceAllow holds.
+    assert UnitFile(path).all("Service", "PAMName") == []
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in SERVICES if PROGRAM in one.read_text()], ids=lambda one: one.name
+)
+def test_a_process_that_hangs_or_dies_is_started_again_for_ever(path) -> None:
+    unit = UnitFile(path)
+
+    assert unit.one("Service", "Type") == "notify"
+    assert unit.one("Service", "Restart") == "always"
+    assert unit.one("Unit", "StartLimitIntervalSec") == "0"
+    assert seconds(unit.one("Service", "RestartSec")) <= 5
+    assert 10 <= seconds(unit.one("Service", "WatchdogSec")) <= 60
+
+
+def test_the_core_is_given_longer_than_a_client_waits_for_a_slow_card() -> None:
+    unit = UnitFile(SYSTEMD / "kiosk-core.service")
+
+    assert seconds(unit.one("Service", "WatchdogSec")) >= 3 * ANSWER_TIMEOUT_S
+
+
+@pytest.mark.parametrize(
+    ("name", "budget_mb"),
+    [
+        ("kiosk-core.service", 60),
+        ("kiosk-screen@.service", 200),
+        ("kiosk-bridge.service", 40),
+        ("kiosk-sync.service", 40),
+    ],
+)
+def test_a_leak_ends_at_twice_the_memory_budget(name, budget_mb) -> None:
+    unit = UnitFile(SYSTEMD / name)
+
+    assert bytes_of(unit.one("Service", "MemoryMax")) == 2 * budget_mb * 1024 * 1024
+
+
+def test_the_door_is_where_the_settings_look_for_it_and_open_to_its_group_only() -> None:
+    door = UnitFile(SYSTEMD / "kiosk-core.socket")
+
+    assert door.one("Socket", "ListenStream") == DEFAULT_SOCKET
+    assert door.one("Socket", "SocketMode") == "0660"
+    assert door.one("Socket", "SocketGroup") == "kiosk"
+    assert door.one("Socket", "TriggerLimitIntervalSec") == "0"
+
+
+def test_the_doors_folder_does_not_go_away_with_a_service() -> None:
+    for path in SERVICES:
+        assert "kiosk" not in UnitFile(path).words("Service", "RuntimeDirectory"), path.name
+
+
+def test_the_journal_is_the_cores_own() -> None:
+    core = UnitFile(SYSTEMD / "kiosk-core.service")
+
+    assert (
+        Path("/var/lib", core.one("Service", "StateDirectory")) == Path(DEFAULT_JOURNAL).parent
+    )
+    assert core.one("Service", "StateDirectoryMode") == "0700"
+
+
+def test_every_process_is_a_command_of_the_kiosk() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    commands = set(project["entry-points"]["kiosk.commands"])
+
+    started = {
+        line.split()[1]
+        for path in SERVICES
+        for line in UnitFile(path).all("Service", "ExecStart")
+        if line.startswith(PROGRAM)
+    }
+
+    assert started == {"run", "screen", "bridge", "sync", "hq"}
+    assert started <= commands
+
+
+def test_only_the_core_may_ask_whether_the_clock_is_set_and_nobody_may_set_it() -> None:
+    for path in SERVICES:
+        unit = UnitFile(path)
+        asks = "adjtimex" in unit.words("Service", "SystemCallFilter")
+        assert asks == (path.name == "kiosk-core.service")
+        assert unit.one("Service", "ProtectClock") == ("no" if asks else "yes"), path.name
+
+
+def test_a_serial_adapter_plugged_in_after_the_start_is_let_in() -> None:
+    modules = (SYSTEMD / "modules-load.d" / "kiosk.conf").read_text(encoding="utf-8").split()
+
+    # A kind is looked up by name when the service starts, and its module brings the name.
+    for kind, module in {
+        "char-ttyUSB": "usbserial",
+        "char-ttyACM": "cdc_acm",
+        "char-alsa": "snd",
+        "char-drm": "drm",
+    }.items():
+        users = [
+            path.name
+            for path in SERVICES
+            if f"{kind} rw" in UnitFile(path).all("Service", "DeviceAllow")
+        ]
+        assert users, kind
+        assert module in modules
