@@ -1,0 +1,1 @@
+"""The journal's way to headquarters, and headquarters' end of it (``sync.hq``)."""

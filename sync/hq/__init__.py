@@ -1,0 +1,1 @@
+"""Headquarters: collects every kiosk's journal, keeps it, and shows the fleet."""

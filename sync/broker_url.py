@@ -1,0 +1,38 @@
+"""The address of a broker, ``mqtt://host:1883`` or ``mqtts://host:8883``, and its papers."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+PORTS = {"mqtt": 1883, "mqtts": 8883}
+EXPECTED = "mqtt://host:1883 or mqtts://host:8883"
+
+
+class Broker(msgspec.Struct, frozen=True):
+    """Where a broker is and how to talk to it."""
+
+    host: str
+    port: int
+    encrypted: bool = False
+    ca: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+
+
+def parse_broker(
+    url: str, ca: Path | None = None, cert: Path | None = None, key: Path | None = None
+) -> Broker:
+    """Return the broker at ``url``.
+
+    Raises:
+        ValueError: The text is no such address; the message says what was found and expected.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise ValueError(f"found {url!r}, expected {EXPECTED}") from error
+    if parts.scheme not in PORTS or not host or port == 0 or parts.path.strip("/"):
+        raise ValueError(f"found {url!r}, expected {EXPECTED}")
+    return Broker(host, port or PORTS[parts.scheme], parts.scheme == "mqtts", ca, cert, key)

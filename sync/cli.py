@@ -1,0 +1,76 @@
+"""The command ``kiosk sync``: brings a hall's journal to headquarters until told to stop."""
+
+import random
+import signal
+import sys
+import time
+from importlib import metadata
+from pathlib import Path
+from typing import NoReturn
+
+import click
+import structlog
+
+from kiosk.sdnotify import notify, watchdog_interval_s
+from kiosk.settings import Settings, SettingsError, SyncSettings, read_settings
+from sync.broker_url import parse_broker
+from sync.door import Door
+from sync.kit import Inbox, Kit, Stop, Timing
+from sync.publisher import Publisher
+from sync.reader import Reader
+from sync.watchdog import Watchdog
+
+USAGE = 2
+"""Exit code for settings that cannot be used."""
+
+log = structlog.get_logger("sync")
+
+
+@click.command()
+@click.option("--config", "-c", type=click.Path(path_type=Path), required=True)
+@click.option(
+    "--ack-wait", default=60.0, show_default=True, help="Seconds before sending again."
+)
+@click.option("--slowest-retry", default=300.0, show_default=True, help="Seconds at most.")
+def sync(config: Path, ack_wait: float, slowest_retry: float) -> None:
+    """Bring the journal to headquarters."""
+    try:
+        settings = read_settings(config)
+    except SettingsError as error:
+        _bad_settings(*error.lines)
+    if settings.sync is None:
+        _bad_settings(f"{config}: sync: found nothing, expected a table [sync] with a broker")
+    publish(settings, settings.sync, Timing(ack_wait, slowest_retry))
+
+
+def publish(settings: Settings, way: SyncSettings, timing: Timing) -> None:
+    """Publish until SIGTERM or SIGINT."""
+    inbox = Inbox()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # A queue takes entries from a signal handler (queue.SimpleQueue is reentrant).
+        signal.signal(number, lambda *_: inbox.put(Stop()))
+    door = settings.api.socket
+    kit = Kit(
+        device=settings.device,
+        name=dict(settings.plan.name),
+        software=metadata.version("lobby-kiosk"),
+        broker=parse_broker(way.broker, way.ca, way.cert, way.key),
+        door=Door(door),
+        new_reader=lambda number: Reader(number, door, inbox.put),
+        inbox=inbox,
+        now_s=time.monotonic,
+        chance=random.SystemRandom().random,
+        alive=Watchdog(watchdog_interval_s()),
+        timing=timing,
+    )
+    notify("READY=1")
+    log.info("started", device=settings.device, broker=way.broker)
+    Publisher(kit).run()
+    notify("STOPPING=1")
+    log.info("stopped")
+
+
+def _bad_settings(*lines: str) -> NoReturn:
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(USAGE)

@@ -1,0 +1,83 @@
+"""The commands ``kiosk hq collect`` and ``kiosk hq web``.
+
+Light to import: every process of the kiosk may load it to list the commands, and the databases
+and web servers behind it are only wanted at headquarters.
+"""
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from sync.broker_url import Broker, parse_broker
+
+USAGE = 2
+"""Exit code for an address that cannot be used."""
+PORT_LIMIT = 65_536
+
+_path = click.Path(path_type=Path)
+
+
+@click.group()
+def hq() -> None:
+    """Headquarters: collect journals, show the fleet."""
+
+
+@hq.command()
+@click.option("--broker", required=True, help="mqtt://host:1883 or mqtts://host:8883")
+@click.option("--database", required=True, help="sqlite:///file or postgresql://…")
+@click.option("--ca", type=_path, help="Certificates that prove the broker (PEM).")
+@click.option("--cert", type=_path, help="Our certificate (PEM).")
+@click.option("--key", type=_path, help="Its key (PEM).")
+def collect(
+    broker: str, database: str, ca: Path | None, cert: Path | None, key: Path | None
+) -> None:
+    """Store what the kiosks send."""
+    from sync.hq import serve  # noqa: PLC0415  # heavy: see above
+
+    address = _broker(broker, ca, cert, key)
+    try:
+        engine = serve.open_database(database)
+    except serve.BadUrl as error:
+        _bad("--database", str(error))
+    serve.collect(address, engine)
+
+
+@hq.command()
+@click.option("--database", required=True, help="sqlite:///file or postgresql://…")
+@click.option("--broker", help="Not needed: the collector notes who is on line.")
+@click.option("--listen", default="127.0.0.1:8090", show_default=True, help="address:port")
+def web(database: str, broker: str | None, listen: str) -> None:
+    """Serve the pages."""
+    from sync.hq import serve  # noqa: PLC0415  # heavy: see above
+
+    if broker is not None:
+        _broker(broker)
+    host, port = _listen(listen)
+    try:
+        engine = serve.open_database(database)
+    except serve.BadUrl as error:
+        _bad("--database", str(error))
+    serve.serve_web(engine, host, port)
+
+
+def _broker(
+    url: str, ca: Path | None = None, cert: Path | None = None, key: Path | None = None
+) -> Broker:
+    try:
+        return parse_broker(url, ca, cert, key)
+    except ValueError as error:
+        _bad("--broker", str(error))
+
+
+def _listen(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < PORT_LIMIT:
+        _bad("--listen", f"found {text!r}, expected address:port, such as 127.0.0.1:8090")
+    return host.strip("[]"), int(port)
+
+
+def _bad(option: str, text: str) -> NoReturn:
+    click.echo(f"{option}: {text}", err=True)
+    sys.exit(USAGE)

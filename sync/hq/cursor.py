@@ -1,0 +1,29 @@
+"""How far a row of numbers goes without a gap, and what is missing from it.
+
+Pure.
+"""
+
+from collections.abc import Iterable
+
+MISSING_TOLD = 10
+"""As many gaps are named at once; the rest shows when these are closed."""
+
+
+def advance(cursor: int, held: Iterable[int]) -> int:
+    """Return the last number of the row that begins after ``cursor`` and has no gap."""
+    numbers = set(held)
+    while cursor + 1 in numbers:
+        cursor += 1
+    return cursor
+
+
+def missing(cursor: int, held: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Return the gaps between ``cursor`` and the highest number, ends included."""
+    gaps: list[tuple[int, int]] = []
+    for number in sorted(set(held)):
+        if number <= cursor:
+            continue
+        if number > cursor + 1:
+            gaps.append((cursor + 1, number - 1))
+        cursor = number
+    return tuple(gaps[:MISSING_TOLD])

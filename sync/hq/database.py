@@ -1,0 +1,60 @@
+"""The way into headquarters' database: SQLite with every commit on disk, or PostgreSQL."""
+
+import sqlite3
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from sync.hq.schema import METADATA
+
+EXPECTED = "sqlite:///path/to/file or postgresql://user@host/database"
+BUSY_TIMEOUT_MS = 10_000
+
+
+class BadUrl(Exception):
+    """The text is no database that can be used; it says what was found and expected."""
+
+
+def open_database(url: str) -> Engine:
+    """Return the database at ``url``, its tables made where they are missing.
+
+    Raises:
+        BadUrl: The text names no such database.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise BadUrl(f"found {url!r}, expected {EXPECTED}") from error
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database and parsed.database != ":memory:":
+            engine = create_engine(parsed)
+            event.listen(engine, "connect", _prepare)
+            event.listen(engine, "begin", _begin)
+        case "postgresql":
+            engine = create_engine(parsed.set(drivername="postgresql+psycopg"))
+        case _:
+            raise BadUrl(f"found {url!r}, expected {EXPECTED}")
+    try:
+        METADATA.create_all(engine)
+    except OperationalError as error:
+        engine.dispose()
+        raise BadUrl(f"found {url!r}, which cannot be opened: {error.orig}") from error
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # Transactions are ours, not the module's: it would begin them only before a write.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    connection.execute("PRAGMA synchronous = FULL")
+    level = connection.execute("PRAGMA synchronous").fetchone()[0]
+    # Both are requests that SQLite may decline without a word.
+    if (mode, level) != ("wal", 2):
+        raise sqlite3.OperationalError(f"found {mode}, {level}, expected WAL and FULL (2)")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

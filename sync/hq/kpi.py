@@ -1,0 +1,110 @@
+"""Key figures of a stretch of time, from the events alone.
+
+Pure. A visit counts in the stretch in which its ticket was issued. Waiting is clock → start of
+service; a ticket that was never served has no waiting time and is not hidden in a mean: it
+counts as issued and not as served.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Iterable
+
+import msgspec
+
+from sync.hq.line import Fact
+
+TARGET_S = 600
+"""Ten minutes, the ordinary class's target; targets of each class come with the reports."""
+TYPES = (
+    "ticket_issued",
+    "service_started",
+    "service_finished",
+    "ticket_missed",
+    "visit_rated",
+)
+"""The events that are needed."""
+
+
+class Kpi(msgspec.Struct, frozen=True):
+    """The figures; None where nothing was measured."""
+
+    issued: int
+    served: int
+    missed: int
+    mean_wait_s: float | None
+    p50_wait_s: float | None
+    p95_wait_s: float | None
+    share_within_target: float | None
+    target_s: int
+    ratings: int
+    mean_rating: float | None
+
+
+class _Visit(msgspec.Struct):
+    issued: str
+    started: str = ""
+    finished: bool = False
+    missed: bool = False
+    scores: list[int] = msgspec.field(default_factory=list)
+
+
+def key_figures(facts: Iterable[tuple[str, Fact]], until: str = "") -> Kpi:
+    """Return the figures.
+
+    Args:
+        facts: Device and event, those of a device in order, from the stretch's beginning on.
+        until: Tickets issued then or later do not count; "" for all. Visits may end after it.
+    """
+    visits: dict[tuple[str, str, str], _Visit] = {}
+    for device, fact in facts:
+        ticket = (device, fact.day, fact.number)
+        if fact.type == "ticket_issued" and (not until or fact.time < until):
+            visits.setdefault(ticket, _Visit(fact.time))
+        visit = visits.get(ticket)
+        if visit is not None:
+            _note(visit, fact)
+    waits_s = sorted(
+        _seconds(visit.issued, visit.started) for visit in visits.values() if visit.started
+    )
+    scores = [score for visit in visits.values() for score in visit.scores]
+    return Kpi(
+        issued=len(visits),
+        served=sum(visit.finished for visit in visits.values()),
+        missed=sum(visit.missed for visit in visits.values()),
+        mean_wait_s=_mean(waits_s),
+        p50_wait_s=_quantile(waits_s, 0.50),
+        p95_wait_s=_quantile(waits_s, 0.95),
+        share_within_target=_mean([float(wait_s <= TARGET_S) for wait_s in waits_s]),
+        target_s=TARGET_S,
+        ratings=len(scores),
+        mean_rating=_mean([float(score) for score in scores]),
+    )
+
+
+def _note(visit: _Visit, fact: Fact) -> None:
+    match fact.type:
+        case "service_started":
+            visit.started = visit.started or fact.time
+        case "service_finished":
+            visit.finished = True
+        case "ticket_missed":
+            visit.missed = True
+        case "visit_rated":
+            visit.scores.append(fact.score)
+        case _:
+            return
+
+
+def _seconds(since: str, until: str) -> float:
+    elapsed = dt.datetime.fromisoformat(until) - dt.datetime.fromisoformat(since)
+    # A clock that was set back meanwhile measured nothing.
+    return max(0.0, elapsed.total_seconds())
+
+
+def _mean(values: list[float]) -> float | None:
+    return math.fsum(values) / len(values) if values else None
+
+
+def _quantile(ordered: list[float], share: float) -> float | None:
+    """Return the nearest-rank quantile: a value that somebody really waited."""
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else None

@@ -1,0 +1,122 @@
+"""A kiosk's lobby as its events tell it: who waits, who was served, how it was rated.
+
+Pure: ``project`` is a fold. An event of a type that this version does not know changes nothing
+but what was heard last.
+"""
+
+import immutables
+import msgspec
+
+DAYS_KEPT = 3
+"""A clock that was wrong may send the hall back to a day that has counts already."""
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """What a line needs of an event."""
+
+    type: str
+    time: str
+    number: str = ""
+    day: str = ""
+    score: int = 0
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """One day's counts."""
+
+    served: int = 0
+    rating_sum: int = 0
+    ratings: int = 0
+
+
+class Line(msgspec.Struct, frozen=True):
+    """The lobby."""
+
+    day: str = ""
+    days: immutables.Map[str, Totals] = immutables.Map()
+    waiting: immutables.Map[str, bool] = immutables.Map()
+    """The waiting tickets: ``<day>/<number>``."""
+    last: Fact = Fact("", "")
+
+    @property
+    def today(self) -> Totals:
+        """The counts of the present business day."""
+        return self.days.get(self.day, Totals())
+
+    @property
+    def rating(self) -> float | None:
+        """The mean of today's ratings, None without any."""
+        today = self.today
+        return today.rating_sum / today.ratings if today.ratings else None
+
+
+class _Stored(msgspec.Struct):
+    """A line as text."""
+
+    day: str
+    days: dict[str, Totals]
+    waiting: list[str]
+
+
+def project(line: Line, fact: Fact) -> Line:
+    """Return the line after an event."""
+    day = line.day
+    days = line.days
+    waiting = line.waiting
+    ticket = f"{fact.day}/{fact.number}"
+    match fact.type:
+        case "day_opened":
+            day = fact.day
+            days = _forget_old(days.set(day, days.get(day, Totals())))
+        case "ticket_issued" | "ticket_requeued" | "ticket_transferred":
+            waiting = waiting.set(ticket, True)  # noqa: FBT003  # a set written as a map
+        case (
+            "ticket_called"
+            | "service_started"
+            | "ticket_parked"
+            | "ticket_missed"
+            | "ticket_cancelled"
+        ) if ticket in waiting:
+            waiting = waiting.delete(ticket)
+        case "service_finished":
+            totals = days.get(fact.day, Totals())
+            days = days.set(fact.day, msgspec.structs.replace(totals, served=totals.served + 1))
+        case "visit_rated":
+            totals = days.get(fact.day, Totals())
+            days = days.set(
+                fact.day,
+                msgspec.structs.replace(
+                    totals,
+                    rating_sum=totals.rating_sum + fact.score,
+                    ratings=totals.ratings + 1,
+                ),
+            )
+        case _:
+            # Nothing that is counted here.
+            return Line(day, days, waiting, fact)
+    return Line(day, days, waiting, fact)
+
+
+def line_to_text(line: Line) -> str:
+    """Return the line as it is stored, without what was heard last."""
+    stored = _Stored(line.day, dict(line.days), list(line.waiting))
+    return msgspec.json.encode(stored).decode()
+
+
+def line_from_text(text: str, last: Fact) -> Line:
+    """Return a stored line; the inverse of ``line_to_text``."""
+    if not text:
+        return Line(last=last)
+    stored = msgspec.json.decode(text, type=_Stored)
+    return Line(
+        stored.day,
+        immutables.Map(stored.days),
+        immutables.Map(dict.fromkeys(stored.waiting, True)),
+        last,
+    )
+
+
+def _forget_old(days: "immutables.Map[str, Totals]") -> "immutables.Map[str, Totals]":
+    for day in sorted(days)[:-DAYS_KEPT]:
+        days = days.delete(day)
+    return days

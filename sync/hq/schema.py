@@ -1,0 +1,84 @@
+"""Headquarters' tables: the same on SQLite and PostgreSQL.
+
+Texts have no limit: one that came out longer than a column would stop a whole group for ever.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+METADATA = MetaData()
+
+DEVICES = Table(
+    "devices",
+    METADATA,
+    Column("device", Text, primary_key=True),
+    Column("online", Boolean, nullable=False, default=False),
+    Column("conn", BigInteger, nullable=False, default=0),
+    Column("last_seq", BigInteger, nullable=False, default=0),
+    Column("backlog", BigInteger, nullable=False, default=0),
+    Column("meta", Text, nullable=False, default="{}"),
+    Column("heard_ms", BigInteger, nullable=False, default=0),
+    # The counts below follow the events up to ``position``, in the same transaction.
+    Column("position", BigInteger, nullable=False, default=0),
+    Column("day", Text, nullable=False, default=""),
+    Column("waiting", Integer, nullable=False, default=0),
+    Column("served", Integer, nullable=False, default=0),
+    Column("rating", Float),
+    Column("last_type", Text, nullable=False, default=""),
+    Column("last_number", Text, nullable=False, default=""),
+    Column("last_time", Text, nullable=False, default=""),
+    Column("line", Text, nullable=False, default=""),
+)
+"""A kiosk, on or off line, and its lobby as of the last event."""
+
+EPOCHS = Table(
+    "epochs",
+    METADATA,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Text, primary_key=True),
+    # NULL until the first event is known: number 1, or one that follows another epoch's.
+    Column("first", BigInteger),
+    Column("stored", BigInteger, nullable=False, default=0),
+    Column("hash", LargeBinary, nullable=False),
+)
+"""How far each epoch of a journal is here without a gap, and the hash it has reached."""
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    # NULL until everything before it is here.
+    Column("position", BigInteger),
+    Column("type", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Index("events_in_order", "device", "position", unique=True),
+    Index("events_in_time", "time"),
+)
+"""Every event ever received, its bytes unchanged."""
+
+QUARANTINE = Table(
+    "quarantine",
+    METADATA,
+    Column("device", Text, primary_key=True),
+    Column("reason", Text, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("detail", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+)
+"""What cannot be believed: kept for a person to look at, once each."""

@@ -1,0 +1,57 @@
+"""What the publisher works with: put together in one place, each part replaceable by a test."""
+
+import queue
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from sync import mqtt
+from sync.broker_url import Broker
+from sync.door import Door
+from sync.reader import NotRead, Read, Reader
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """Say goodbye, hang up and end."""
+
+
+Note = mqtt.Note | Read | NotRead | Stop
+Inbox = queue.SimpleQueue[Note]
+
+
+class Timing(msgspec.Struct, frozen=True):
+    """How patient to be."""
+
+    ack_wait_s: float = 60.0
+    """Connected this long without progress at headquarters: send again. Doubles each time."""
+    slowest_retry_s: float = 300.0
+    will_delay_s: int = 0
+
+
+class Kit(msgspec.Struct, frozen=True):
+    """The parts."""
+
+    device: str
+    name: Mapping[str, str]
+    """The hall's name by language."""
+    software: str
+    broker: Broker
+    door: Door
+    new_reader: Callable[[int], Reader]
+    """Starts the reader of that number; it answers into ``inbox``."""
+    inbox: Inbox
+    """Where everything arrives."""
+    now_s: Callable[[], float]
+    """Monotonic."""
+    chance: Callable[[], float]
+    """A number from 0 up to 1."""
+    alive: Callable[[], float]
+    """Called again and again; returns after how many seconds it wants to be called at most."""
+    timing: Timing = Timing()
+
+    def next_note(self, wait_s: float) -> Note | None:
+        """Return what arrives within ``wait_s``, or sooner None."""
+        try:
+            return self.inbox.get(timeout=max(0.0, min(wait_s, self.alive())))
+        except queue.Empty:
+            return None

@@ -1,0 +1,270 @@
+"""One connection to a broker: MQTT 5 with QoS 1, the only home of paho.
+
+paho's queue is never used as a queue: it is in memory, forgets the receive maximum and resends
+everything at once after a reconnect. So a ``Link`` lives for one connection and is thrown away
+with whatever paho still held; the owner keeps its own window and sends again from what is
+durable.
+Callbacks run inside paho's locks and only hand a note over, which must return at once.
+"""
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+
+import msgspec
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from sync.broker_url import Broker
+
+CONNECT_TIMEOUT_S = 10.0
+KEEPALIVE_S = 30
+CLOSE_TIMEOUT_S = 2.0
+RECEIVE_MAXIMUM = 65_535
+"""What a broker allows that names no maximum (MQTT 5.0, 3.2.2.3.3)."""
+
+
+class BrokerAway(Exception):
+    """No connection came about, or it is gone: try again later."""
+
+
+class Connected(msgspec.Struct, frozen=True):
+    """The broker took us in."""
+
+    link: int
+    receive_maximum: int
+    session_present: bool
+
+
+class Subscribed(msgspec.Struct, frozen=True):
+    """The broker will pass on what we asked for; ``failure`` says why not."""
+
+    link: int
+    failure: str | None
+
+
+class Published(msgspec.Struct, frozen=True):
+    """The broker answered for a message; ``failure`` is its reason for not taking it."""
+
+    link: int
+    mid: int
+    failure: str | None
+
+
+class Arrived(msgspec.Struct, frozen=True):
+    """A message came."""
+
+    link: int
+    mid: int
+    topic: str
+    payload: bytes
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """The connection is gone, or was refused."""
+
+    link: int
+    reason: str
+
+
+Note = Connected | Subscribed | Published | Arrived | Lost
+
+
+class Will(msgspec.Struct, frozen=True):
+    """What the broker says for us when we die."""
+
+    topic: str
+    payload: bytes
+    delay_s: int = 0
+
+
+class Session(msgspec.Struct, frozen=True):
+    """Who connects, and what the broker keeps while we are away."""
+
+    client_id: str
+    will: Will
+    expiry_s: int = 0
+    """0: the broker forgets us, and sends the will, at once."""
+    receive_maximum: int | None = None
+    manual_ack: bool = False
+
+
+class Link:
+    """A connection; it tells about itself in notes marked with its ``number``."""
+
+    def __init__(
+        self, number: int, broker: Broker, session: Session, tell: Callable[[Note], None]
+    ) -> None:
+        self.number = number
+        self._tell = tell
+        self._gone = threading.Event()
+        client = Client(
+            CallbackAPIVersion.VERSION2,
+            session.client_id,
+            protocol=MQTTv5,
+            reconnect_on_failure=False,
+            manual_ack=session.manual_ack,
+        )
+        client.connect_timeout = CONNECT_TIMEOUT_S
+        # The owner's window decides; paho is to hold nothing back and to count nothing.
+        client.max_inflight_messages_set(0)
+        self._set_will(client, session.will)
+        if broker.encrypted:
+            client.tls_set_context(tls_context(broker))
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_publish = self._on_publish
+        client.on_subscribe = self._on_subscribe
+        client.on_message = self._on_message
+        client.on_socket_open = _on_socket_open
+        self._client = client
+        self._broker = broker
+        self._session = session
+
+    def open(self) -> None:
+        """Connect; ``Connected`` or ``Lost`` follows.
+
+        Raises:
+            BrokerAway: Nobody listens there, or the encryption fails.
+        """
+        asked = _properties(PacketTypes.CONNECT)
+        # The will is sent when the session ends: it must outlive the will's delay.
+        asked.SessionExpiryInterval = max(self._session.expiry_s, self._session.will.delay_s)
+        if self._session.receive_maximum is not None:
+            asked.ReceiveMaximum = self._session.receive_maximum
+        try:
+            self._client.connect(
+                self._broker.host,
+                self._broker.port,
+                keepalive=KEEPALIVE_S,
+                clean_start=self._session.expiry_s == 0,
+                properties=asked,
+            )
+        except (OSError, ValueError) as error:
+            raise BrokerAway(f"{self._broker.host}:{self._broker.port}: {error}") from error
+        self._client.loop_start()
+
+    def subscribe(self, *topics: str) -> None:
+        """Ask for topics; ``Subscribed`` follows.
+
+        Raises:
+            BrokerAway: The connection is gone.
+        """
+        code, _ = self._client.subscribe([(topic, 1) for topic in topics])
+        self._check(code)
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int:
+        """Send a message and return the number that ``Published`` will name.
+
+        Raises:
+            BrokerAway: The connection is gone.
+        """
+        info = self._client.publish(topic, payload, qos=1, retain=retain)
+        self._check(info.rc)
+        return info.mid
+
+    def acknowledge(self, message: Arrived) -> None:
+        """Tell the broker that a message is safe here (``manual_ack``)."""
+        # On a dead link the broker sends it again on the next one: nothing to be done here.
+        if message.link == self.number:
+            self._client.ack(message.mid, 1)
+
+    def close(self) -> None:
+        """Hang up in good order: the will is not sent. Safe when the connection is gone."""
+        self._client.disconnect()
+        sock = self._client.socket()
+        if isinstance(sock, socket.socket) and not self._gone.wait(CLOSE_TIMEOUT_S):
+            # A peer that takes no more bytes: let the network thread see the end.
+            sock.shutdown(socket.SHUT_RDWR)
+        self._client.loop_stop()
+
+    def _check(self, code: MQTTErrorCode) -> None:
+        if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            raise BrokerAway(code.name)
+
+    @staticmethod
+    def _set_will(client: Client, will: Will) -> None:
+        properties = _properties(PacketTypes.WILLMESSAGE)
+        properties.WillDelayInterval = will.delay_s
+        client.will_set(will.topic, will.payload, qos=1, retain=True, properties=properties)
+
+    def _on_connect(
+        self,
+        _client: Client,
+        _userdata: object,
+        flags: ConnectFlags,
+        reason: ReasonCode,
+        properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            self._tell(Lost(self.number, str(reason)))
+            return
+        maximum = getattr(properties, "ReceiveMaximum", RECEIVE_MAXIMUM)
+        self._tell(Connected(self.number, maximum, flags.session_present))
+
+    def _on_disconnect(
+        self,
+        _client: Client,
+        _userdata: object,
+        _flags: DisconnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        self._gone.set()
+        self._tell(Lost(self.number, str(reason)))
+
+    def _on_publish(
+        self,
+        _client: Client,
+        _userdata: object,
+        mid: int,
+        reason: ReasonCode,
+        _properties: Properties,
+    ) -> None:
+        failure = str(reason) if reason.is_failure else None
+        self._tell(Published(self.number, mid, failure))
+
+    def _on_subscribe(
+        self,
+        _client: Client,
+        _userdata: object,
+        _mid: int,
+        reasons: list[ReasonCode],
+        _properties: Properties,
+    ) -> None:
+        failures = [str(reason) for reason in reasons if reason.is_failure]
+        self._tell(Subscribed(self.number, ", ".join(failures) or None))
+
+    def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
+        payload = bytes(message.payload)
+        self._tell(Arrived(self.number, message.mid, message.topic, payload))
+
+
+def tls_context(broker: Broker) -> ssl.SSLContext:
+    """Return how to talk to an encrypted broker: it proves who it is, TLS 1.2 at least.
+
+    Raises:
+        BrokerAway: A certificate or key cannot be read.
+    """
+    try:
+        context = ssl.create_default_context(cafile=broker.ca)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if broker.cert is not None:
+            context.load_cert_chain(broker.cert, broker.key)
+    except OSError as error:
+        raise BrokerAway(f"{broker.ca}, {broker.cert}, {broker.key}: {error}") from error
+    return context
+
+
+def _on_socket_open(_client: Client, _userdata: object, sock: object) -> None:
+    # Without it Nagle's algorithm and delayed ACKs hold a small batch for 40 ms.
+    if isinstance(sock, socket.socket):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _properties(packet: int) -> Properties:
+    return Properties(packet)  # type: ignore[no-untyped-call]  # paho leaves it without types

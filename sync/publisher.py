@@ -1,0 +1,66 @@
+"""Keeps a conversation with the broker going: connect, work, wait, again, until told to stop.
+
+Nothing durable of its own: the journal is the outbox, headquarters the cursor.
+"""
+
+import secrets
+
+import msgspec
+import structlog
+
+from sync import mqtt
+from sync.backoff import Backoff
+from sync.conversation import Conversation
+from sync.kit import Kit, Stop
+from sync.messages import State
+from sync.topics import topic
+
+log = structlog.get_logger("sync")
+
+
+class Publisher:
+    """Brings one device's journal to headquarters."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._backoff = Backoff(kit.chance, kit.timing.slowest_retry_s)
+        self._links = 0
+
+    def run(self) -> None:
+        """Publish until ``Stop`` arrives."""
+        stopped = False
+        while not stopped:
+            began_s = self._kit.now_s()
+            try:
+                self._converse()
+            except mqtt.BrokerAway as error:
+                self._backoff.held(self._kit.now_s() - began_s)
+                wait_s = self._backoff.next_s()
+                log.warning("broker_away", reason=str(error), retry_s=round(wait_s, 1))
+                stopped = self._linger(wait_s)
+            else:
+                stopped = True
+        self._kit.door.close()
+
+    def _converse(self) -> None:
+        self._links += 1
+        kit = self._kit
+        # Any number does that no other connection of this kiosk has: it marks the will as ours.
+        conn = secrets.randbits(48)
+        death = msgspec.json.encode(State(online=False, conn=conn))
+        will = mqtt.Will(topic(kit.device, "state"), death, kit.timing.will_delay_s)
+        # The inbox takes more than a link's notes, and a queue is only ever put into.
+        link = mqtt.Link(self._links, kit.broker, mqtt.Session(kit.device, will), kit.inbox.put)
+        link.open()
+        try:
+            Conversation(kit, link, conn).run()
+        finally:
+            link.close()
+
+    def _linger(self, wait_s: float) -> bool:
+        """Wait before the next try; return whether ``Stop`` came. All else is out of date."""
+        until_s = self._kit.now_s() + wait_s
+        while (left_s := until_s - self._kit.now_s()) > 0:
+            if isinstance(self._kit.next_note(left_s), Stop):
+                return True
+        return False
