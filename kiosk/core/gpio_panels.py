@@ -2,12 +2,13 @@
 
 from functools import cache
 
-from gpiozero.pins import Factory
-
 from drivers.gpio import GpioPanel, open_pins
 from drivers.panel import CounterPanel
 from drivers.terminal_url import GpioTerminalUrl
 from kiosk.core.counter_devices import PanelOfCounter
+
+_pins = cache(open_pins)
+"""The machine's pins, opened once for all panels."""
 
 
 def open_panel(url: GpioTerminalUrl, panel: PanelOfCounter) -> CounterPanel:
@@ -17,9 +18,3 @@ def open_panel(url: GpioTerminalUrl, panel: PanelOfCounter) -> CounterPanel:
         DeviceFault: This machine has no such pins, or may not use them.
     """
     return GpioPanel(url, panel, _pins())
-
-
-@cache
-def _pins() -> Factory:
-    """Return the machine's pins, opened once for all panels."""
-    return open_pins()
