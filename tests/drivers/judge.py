@@ -1,0 +1,160 @@
+"""A printer that others wrote judges our bytes: emupos, in a Python of its own.
+
+It needs Python 3.13; where the machine has none, those tests are skipped and say so. Where it
+has one, a failing installation is a failing test.
+"""
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.drivers.listeners import eventually
+
+PACKAGE = "emupos==0.4.0"
+HOME = Path(sys.prefix) / "judges" / PACKAGE
+NEWEST_FIRST = (15, 14, 13)
+_CONFIG = """\
+schema: 1
+api: {{host: 127.0.0.1, port: {api_port}}}
+devices:
+  - id: judge
+    type: printer
+    profile: epson-tm-t20iii
+    connections: [{{tcp: {{port: {port}}}}}]
+    job_idle_timeout_ms: 500
+    receipts_dir: ./receipts
+"""
+
+
+def _young_enough_python() -> str | None:
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    for minor in NEWEST_FIRST:
+        if sys.version_info >= (3, minor):
+            return sys.executable
+        candidates = [*pyenv.glob(f"versions/3.{minor}.*/bin/python")]
+        if found := shutil.which(f"python3.{minor}"):
+            candidates.append(Path(found))
+        for candidate in candidates:
+            # A version manager leaves commands in the path that only say "not chosen".
+            asked = subprocess.run([candidate, "--version"], check=False, capture_output=True)  # noqa: S603  # a Python
+            if asked.returncode == 0:
+                return str(candidate)
+    return None
+
+
+def judge_program() -> Path:
+    """The judge's program, installed on first use; skips the test where it cannot run."""
+    program = HOME / "bin" / "emupos"
+    HOME.parent.mkdir(exist_ok=True)
+    with (HOME.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if program.exists():
+            return program
+        python = _young_enough_python()
+        if python is None:
+            pytest.skip("the independent judge (emupos) needs Python 3.13, not found here")
+        _run(python, "-m", "venv", "--clear", HOME)
+        _run(HOME / "bin" / "python", "-m", "pip", "install", "--quiet", PACKAGE)
+    return program
+
+
+def _run(*words: str | Path) -> None:
+    command = list(map(str, words))
+    subprocess.run(command, check=True, capture_output=True, timeout=300)  # noqa: S603  # our own words
+
+
+class Judge:
+    """A running emupos printer."""
+
+    def __init__(self, program: Path, directory: Path, port: int, api_port: int) -> None:
+        self._program = program
+        self._directory = directory
+        self._api = f"http://127.0.0.1:{api_port}"
+        self.port = port
+        """TCP port on 127.0.0.1 that speaks ESC/POS."""
+
+    @property
+    def url(self) -> str:
+        """The address for our driver."""
+        return f"tcp://127.0.0.1:{self.port}"
+
+    def sets_fault(self, name: str) -> None:
+        """Let the world do ``paper-out``, ``paper-near-end``, ``cover-open`` or ``offline``."""
+        self._fault("set", name)
+
+    def clears_fault(self, name: str) -> None:
+        """Mend it."""
+        self._fault("clear", name)
+
+    def _fault(self, verb: str, name: str) -> None:
+        _run(self._program, "--api", self._api, "fault", verb, "judge", name)
+
+    def pictures(self) -> list[Path]:
+        """The receipts that came out, oldest first."""
+        done = (self._directory / "receipts").glob("*.json")
+        return [path.with_suffix(".png") for path in sorted(done)]
+
+    def complaints(self) -> list[str]:
+        """What the judge did not understand."""
+        log = (self._directory / "events.log").read_text()
+        return [line for line in log.splitlines() if "unknown" in line]
+
+    def wait_for_pictures(self, count: int) -> list[Path]:
+        """The receipts, once there are ``count``."""
+        assert eventually(lambda: len(self.pictures()) >= count), self.pictures()
+        return self.pictures()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def running_judge(directory: Path) -> Iterator[Judge]:
+    """Run the judge with its files in ``directory``."""
+    program = judge_program()
+    port, api_port = _free_port(), _free_port()
+    config = _CONFIG.format(port=port, api_port=api_port)
+    (directory / "emupos.yaml").write_text(config)
+    with (directory / "events.log").open("w") as log:
+        process = subprocess.Popen(  # noqa: S603  # the program installed above
+            [str(program), "run"], cwd=directory, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            assert eventually(lambda: _listens(port) and _listens(api_port))
+            yield Judge(program, directory, port, api_port)
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+def render_with_independent_judge(data: bytes, directory: Path | None = None) -> Path:
+    """The picture that ``data`` gives on a printer which is not ours.
+
+    Args:
+        data: what a network printer received on one connection.
+        directory: where the picture stays; a new one when not given.
+    """
+    home = directory or Path(tempfile.mkdtemp(prefix="judge-"))
+    with running_judge(home) as judge:
+        before = len(judge.pictures())
+        with socket.create_connection(("127.0.0.1", judge.port), timeout=5) as wire:
+            wire.sendall(data)
+        pictures = judge.wait_for_pictures(before + 1)
+        assert judge.complaints() == []
+    return pictures[-1]
