@@ -21,6 +21,8 @@ from firmware_bridge.messages import Key
 
 FIRMWARE_PARENT = Path(__file__).parent
 PANEL_BYTES = 512
+PICO_HEAP = "heapsize=192k"
+"""As much as a Pico leaves to a program, though objects are twice as large here (64 bits)."""
 END_S = 5.0
 """How long a killed interpreter may take to be gone."""
 
@@ -101,6 +103,8 @@ class SimulatedTerminal:
         self._board = subprocess.Popen(  # noqa: S603
             [
                 micropython(),
+                "-X",
+                PICO_HEAP,
                 "-m",
                 "firmware.main_host",
                 str(self._address),
@@ -143,7 +147,7 @@ class SimulatedTerminal:
         return self.panels[-1]
 
     def press(self, key: Key) -> None:
-        """Push a key and let go.
+        """Push a key and let go, as fast as a finger can, after the pushes before.
 
         Raises:
             DeviceFault: it is not plugged in, or has not drawn its panel yet.
@@ -151,8 +155,7 @@ class SimulatedTerminal:
         self._look()
         if self._board_address is None:
             raise DeviceFault(str(self.path), FaultKind.SILENT, "no panel yet")
-        for direction in ("down", "up"):
-            self._world.sendto(f"{direction} {key.name.lower()}".encode(), self._board_address)
+        self._world.sendto(key.name.lower().encode(), self._board_address)
 
     def _look(self) -> None:
         while True:

@@ -1,7 +1,7 @@
 """A terminal without a board: MicroPython on a computer, its panel on a UDP socket.
 
-Standard input and output are the line. The socket is the world: it says ``down call`` and
-``up call`` for the keys, and is told as JSON whatever changes on the panel.
+Standard input and output are the line. The socket is the world: it names the keys that a finger
+pushes, one after the other, and is told as JSON whatever changes on the panel.
 """
 # mypy: disable-error-code="attr-defined, call-overload, arg-type"
 # The unix port of MicroPython: ticks, poll and sockets as they are there.
@@ -19,6 +19,10 @@ WAIT_MS = 5
 """How long a read waits: the panel is drawn 200 times a second."""
 
 
+FINGER_MS = 40
+"""A finger stays on a key for so long and off it as long; no bounce does."""
+
+
 class HalHost(Hal):
     """The board as the world's side plays it.
 
@@ -33,7 +37,8 @@ class HalHost(Hal):
         self.address = int(address)
         self._world = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._world.connect(socket.getaddrinfo("127.0.0.1", int(port))[0][-1])
-        self._closed: list[int] = []
+        self._orders: list[int] = []
+        self._pushed_ms: dict[int, int] = {}
         self._panel: dict[str, object] = {}
         self._told = ""
         self._line = select.poll()
@@ -56,8 +61,9 @@ class HalHost(Hal):
     def read(self) -> bytes:
         """Wait for the line or the world and return the line's bytes."""
         self._any.poll(WAIT_MS)
-        if self._world_only.poll(0):  # one at a time: a key must be seen down before it is up
-            self._obey(self._world.recv(64).decode())
+        while self._world_only.poll(0):
+            self._orders.append(words.KEYS[self._world.recv(64).decode()])
+        self._push_next()
         heard = bytearray()
         while self._line.poll(0):
             byte = sys.stdin.buffer.read(1)
@@ -72,7 +78,8 @@ class HalHost(Hal):
 
     def closed_keys(self) -> list[int]:
         """Return the keys that the world holds down."""
-        return self._closed
+        now_ms = self.now_ms()
+        return [key for key, at in self._pushed_ms.items() if now_ms - at < FINGER_MS]
 
     def display(self, text: str) -> None:
         """Tell the world the number."""
@@ -97,9 +104,12 @@ class HalHost(Hal):
     def _tell(self, name: str, value: object) -> None:
         self._panel[name] = value
 
-    def _obey(self, order: str) -> None:
-        direction, name = order.split(" ")
-        key = words.KEYS[name]
-        self._closed = [held for held in self._closed if held != key]
-        if direction == "down":
-            self._closed.append(key)
+    def _push_next(self) -> None:
+        """Push the next key, unless the finger has not yet rested from pushing it before."""
+        if not self._orders:
+            return
+        key = self._orders[0]
+        now_ms = self.now_ms()
+        if now_ms - self._pushed_ms.get(key, -2 * FINGER_MS) >= 2 * FINGER_MS:
+            self._orders.pop(0)
+            self._pushed_ms[key] = now_ms

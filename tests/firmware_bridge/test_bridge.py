@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner
@@ -57,7 +58,7 @@ socket = "{folder}/core.sock"
 
 
 @pytest.fixture(name="config")
-def _config(tmp_path) -> Path:
+def _config(tmp_path: Path) -> Path:
     path = tmp_path / "hall.toml"
     path.write_text(HALL.format(folder=tmp_path))
     return path
@@ -90,7 +91,7 @@ def test_only_serial_terminals_are_the_bridges(config, tmp_path) -> None:
 class _BrokenDoor(HallInTests):
     """A door whose every answer is a bug."""
 
-    def submit(self, command: Command, command_id: str | None = None) -> None:  # type: ignore[override]  # on purpose
+    def submit(self, command: Command, command_id: str | None = None) -> NoReturn:
         raise ZeroDivisionError(f"{command} {command_id}")
 
 
@@ -100,7 +101,7 @@ def test_a_bug_in_one_thread_ends_the_process(tmp_path) -> None:
     broken = Bridge([on(str(tmp_path / "tty"), 3)], _BrokenDoor, time.monotonic)
 
     with pytest.raises(ThreadEnded, match="'faults' has ended"):
-        broken.run(threading.Event(), str, 0.01)
+        broken.run(threading.Event(), lambda _text: None, 0.01)
 
     broken.stop()
 

@@ -1,6 +1,7 @@
 """What the terminal shows of its counter, and what its keys ask of the hall."""
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ from tests.firmware_bridge.hall_in_tests import counter_view
 CLOSED, OPEN, SERVING, PAUSED = DeskState
 CALLED = {"state": SERVING, "number": "A001"}
 SERVED = {**CALLED, "serving": True}
-WAITED_FOR = {"accessible": True, "accessible_waiting": 1}
+WAITED_FOR: dict[str, Any] = {"accessible": True, "accessible_waiting": 1}
 
 # fmt: off
 FACES = [

@@ -15,7 +15,6 @@ import pytest
 from drivers.terminal_url import SerialTerminalUrl
 from firmware_bridge.bridge import Bridge
 from firmware_bridge.counter import CounterTerminal
-from firmware_bridge.firmware.keys import SETTLE_MS
 from firmware_bridge.keys import command_for
 from firmware_bridge.link import Timing
 from firmware_bridge.messages import Key
@@ -279,21 +278,6 @@ def test_two_counters_share_a_line(hall, plug_in, middle, tmp_path) -> None:
     assert sorted(command.counter for command in hall.done.values()) == ["3", "4"]
 
 
-class Finger:
-    """Pushes a key no faster than a finger can: what comes faster is a bouncing contact."""
-
-    def __init__(self, terminal: SimulatedTerminal) -> None:
-        self._terminal = terminal
-        self._pushed_at: dict[Key, float] = {}
-
-    def presses(self, key: Key) -> None:
-        """Press as soon as it can be told from a bounce of the last push."""
-        last = self._pushed_at.get(key, 0.0)
-        until(lambda: time.monotonic() - last > 3 * SETTLE_MS / 1000)
-        self._terminal.press(key)
-        self._pushed_at[key] = time.monotonic()
-
-
 def test_three_hundred_presses_over_a_spoiling_line_are_done_once_each(
     hall, plug_in, middle, tmp_path
 ) -> None:
@@ -313,11 +297,10 @@ def test_three_hundred_presses_over_a_spoiling_line_are_done_once_each(
     middle(terminal, suffer=suffer)
     hall.show("8", number="A000")
     keys = [key for key in Key if key is not Key.TRANSFER]
-    finger = Finger(terminal)
     with bridged(hall, tmp_path / "bus", 8):
         until(lambda: terminal.panel.display == "A000")
         for press in range(300):
-            finger.presses(keys[press % len(keys)])
+            terminal.press(keys[press % len(keys)])
             until(partial(hall.has_done, press + 1))
             hall.show("8", number=f"A{press:03d}")
         until(lambda: terminal.panel.display == "A299")
