@@ -2,17 +2,15 @@
 
 import random
 import signal
-import sys
 import time
 from importlib import metadata
-from pathlib import Path
-from typing import NoReturn
 
 import click
 import structlog
 
+from kiosk.command import USAGE, config_option, fail
 from kiosk.sdnotify import notify, watchdog_interval_s
-from kiosk.settings import Settings, SettingsError, SyncSettings, read_settings
+from kiosk.settings import Settings, SyncSettings
 from sync.broker_url import parse_broker
 from sync.door import Door
 from sync.kit import Inbox, Kit, Stop, Timing
@@ -20,26 +18,19 @@ from sync.publisher import Publisher
 from sync.reader import Reader
 from sync.watchdog import Watchdog
 
-USAGE = 2
-"""Exit code for settings that cannot be used."""
-
 log = structlog.get_logger("sync")
 
 
 @click.command()
-@click.option("--config", "-c", type=click.Path(path_type=Path), required=True)
+@config_option
 @click.option(
     "--ack-wait", default=60.0, show_default=True, help="Seconds before sending again."
 )
 @click.option("--slowest-retry", default=300.0, show_default=True, help="Seconds at most.")
-def sync(config: Path, ack_wait: float, slowest_retry: float) -> None:
+def sync(settings: Settings, ack_wait: float, slowest_retry: float) -> None:
     """Bring the journal to headquarters."""
-    try:
-        settings = read_settings(config)
-    except SettingsError as error:
-        _bad_settings(*error.lines)
     if settings.sync is None:
-        _bad_settings(f"{config}: sync: found nothing, expected a table [sync] with a broker")
+        fail(f"{settings.path}: sync: found nothing, expected a table [sync]", USAGE)
     publish(settings, settings.sync, Timing(ack_wait, slowest_retry))
 
 
@@ -68,9 +59,3 @@ def publish(settings: Settings, way: SyncSettings, timing: Timing) -> None:
     Publisher(kit).run()
     notify("STOPPING=1")
     log.info("stopped")
-
-
-def _bad_settings(*lines: str) -> NoReturn:
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(USAGE)

@@ -1,19 +1,16 @@
 """The commands ``kiosk hq collect`` and ``kiosk hq web``.
 
-Light to import: every process of the kiosk may load it to list the commands, and the databases
-and web servers behind it are only wanted at headquarters.
+Light to import: ``kiosk --help`` loads it on kiosks too, which have no database server's driver
+and want none.
 """
 
-import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from kiosk.command import USAGE, fail
 from sync.broker_url import Broker, parse_broker
 
-USAGE = 2
-"""Exit code for an address that cannot be used."""
 PORT_LIMIT = 65_536
 
 _path = click.Path(path_type=Path)
@@ -40,7 +37,7 @@ def collect(
     try:
         engine = serve.open_database(database)
     except serve.BadUrl as error:
-        _bad("--database", str(error))
+        fail(f"--database: {error}", USAGE)
     serve.collect(address, engine)
 
 
@@ -58,7 +55,7 @@ def web(database: str, broker: str | None, listen: str) -> None:
     try:
         engine = serve.open_database(database)
     except serve.BadUrl as error:
-        _bad("--database", str(error))
+        fail(f"--database: {error}", USAGE)
     serve.serve_web(engine, host, port)
 
 
@@ -68,16 +65,11 @@ def _broker(
     try:
         return parse_broker(url, ca, cert, key)
     except ValueError as error:
-        _bad("--broker", str(error))
+        fail(f"--broker: {error}", USAGE)
 
 
 def _listen(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < PORT_LIMIT:
-        _bad("--listen", f"found {text!r}, expected address:port, such as 127.0.0.1:8090")
+        fail(f"--listen: found {text!r}, expected address:port", USAGE)
     return host.strip("[]"), int(port)
-
-
-def _bad(option: str, text: str) -> NoReturn:
-    click.echo(f"{option}: {text}", err=True)
-    sys.exit(USAGE)
