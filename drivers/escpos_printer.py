@@ -34,6 +34,8 @@ black (Axiohm). Four times that is no answer at all."""
 UNORDERED_S = 2.0
 """How long a printer that has never answered GS r is waited for before it is only asked
 whether a fault shows."""
+SETTLE_S = 0.3
+"""How long a printer that never answers is watched after its last byte."""
 
 _log = structlog.get_logger()
 
@@ -136,14 +138,16 @@ class EscposPrinter:
     def _send(self, job: bytes) -> PrintOutcome:
         self._link.write(job)
         self._link.flush()
-        if self._level is StatusLevel.WRITE_ONLY:
-            return PrintOutcome.PRINTED
-        return self._confirm()
+        if self._level is not StatusLevel.WRITE_ONLY:
+            return self._confirm()
+        # It says nothing, but a connection that breaks now broke under the slip.
+        self._sort(self._link.read(SETTLE_S))
+        return PrintOutcome.PRINTED
 
     def _confirm(self) -> PrintOutcome:
         start = self._monotonic()
         while (waited_s := self._monotonic() - start) < CONFIRM_S:
-            self._receive(STATUS_S)
+            self._sort(self._link.read(STATUS_S))
             proof = self._last_ordered
             seen = self._ask_all()
             if condition(seen).faults:
@@ -162,7 +166,7 @@ class EscposPrinter:
 
         Answers carry no number: one that comes late would be taken for the next.
         """
-        self._receive(0.0)
+        self._sort(self._link.read(0.0))
         answers: dict[Query, int] = {}
         for query in Query:
             bits = self._ask(query)
@@ -177,13 +181,16 @@ class EscposPrinter:
         self._link.write(query.request())
         start = self._monotonic()
         while (left_s := STATUS_S - (self._monotonic() - start)) > 0:
-            for answer in self._receive(left_s):
+            data = self._link.read(left_s)
+            if not data:
+                return None
+            for answer in self._sort(data):
                 if isinstance(answer, RealtimeAnswer):
                     return answer.bits
         return None
 
-    def _receive(self, timeout_s: float) -> list[Answer]:
-        answers = self._reader.feed(self._link.read(timeout_s))
+    def _sort(self, data: bytes) -> list[Answer]:
+        answers = self._reader.feed(data)
         for answer in answers:
             if isinstance(answer, OrderedAnswer):
                 self._last_ordered = answer

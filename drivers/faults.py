@@ -6,6 +6,7 @@ into one of a closed set of kinds. Sentences for people are written elsewhere, o
 
 import enum
 import errno
+import termios
 
 
 class FaultKind(enum.StrEnum):
@@ -72,5 +73,9 @@ _KIND_OF_ERRNO = {
 
 def fault_of(device: str, error: OSError) -> DeviceFault:
     """Translate what the operating system said; whatever is not listed means unplugged."""
-    kind = _KIND_OF_ERRNO.get(error.errno or 0, FaultKind.UNPLUGGED)
+    number = error.errno
+    if number is None and isinstance(error.__context__, termios.error):
+        # pyserial keeps the number of a port that is no terminal to itself.
+        number = error.__context__.args[0]
+    kind = _KIND_OF_ERRNO.get(number or 0, FaultKind.UNPLUGGED)
     return DeviceFault(device, kind, f"{type(error).__name__}: {error}")

@@ -37,6 +37,7 @@ class UsbLink:
         self._wanted: dict[str, Any] = {"idVendor": vendor, "idProduct": product}
         if serial is not None:
             self._wanted["serial_number"] = serial
+        self._transport: _KeptUsb | None = None
         self._device: Any = None
         self._out: Any = None
         self._in: Any = None
@@ -45,10 +46,11 @@ class UsbLink:
         """Find the device, take its printer interface from the kernel driver and claim it."""
         if self._device is not None:
             return
-        transport = _KeptUsb(usb_args=dict(self._wanted), timeout=int(WRITE_S * 1000))
+        # Kept for as long as the device: the library gives the claim up when it forgets it.
+        self._transport = _KeptUsb(usb_args=dict(self._wanted), timeout=int(WRITE_S * 1000))
         try:
-            transport.open()
-            self.adopt(transport.device)
+            self._transport.open()
+            self.adopt(self._transport.device)
         except DeviceNotFoundError as error:
             raise DeviceFault(DEVICE, FaultKind.UNPLUGGED, str(error)) from error
         except usb.core.NoBackendError as error:
@@ -126,7 +128,7 @@ class UsbLink:
         """Give the device back."""
         if self._device is not None:
             usb.util.dispose_resources(self._device)
-        self._device = self._out = self._in = None
+        self._transport = self._device = self._out = self._in = None
 
     def _check_open(self) -> None:
         if self._device is None:

@@ -1,0 +1,326 @@
+"""The ways to a printer: what each does when the far end is not what it should be."""
+
+import errno
+import os
+import pty
+import socket
+import threading
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+import usb.core
+
+from drivers.escpos_printer import EscposPrinter
+from drivers.escpos_raster import encode_slip
+from drivers.faults import DeviceFault, FaultKind, fault_of
+from drivers.printer import open_printer, width_in_dots
+from drivers.printer_machine import PrinterMachine
+from drivers.printer_serial import SerialLink
+from drivers.printer_tcp import TcpLink
+from drivers.printer_usb import UsbLink
+from drivers.ticket_printer import PrintOutcome, StatusLevel
+from tests.drivers.slips import slip
+
+JOB = encode_slip(slip(), 576)
+
+
+def test_an_ordinary_file_receives_one_job_after_the_other(tmp_path) -> None:
+    path = tmp_path / "printer.bin"
+    path.touch()
+    printer = open_printer(f"file://{path}")
+
+    outcomes = [printer.print_slip(slip()), printer.print_slip(slip())]
+
+    assert outcomes == [PrintOutcome.PRINTED] * 2
+    assert path.read_bytes().count(JOB) == 2
+    assert printer.level is StatusLevel.WRITE_ONLY
+
+
+def test_a_file_that_is_not_there_is_an_unplugged_printer_and_is_never_made(tmp_path) -> None:
+    path = tmp_path / "lp0"
+
+    with pytest.raises(DeviceFault) as caught:
+        open_printer(f"file://{path}").print_slip(slip())
+
+    assert caught.value.kind is FaultKind.UNPLUGGED
+    assert not path.exists()
+
+
+def test_a_directory_is_no_printer(tmp_path) -> None:
+    assert open_printer(f"file://{tmp_path}").status().faults == {FaultKind.BAD_URL}
+
+
+def test_a_pipe_with_a_reader_receives_the_whole_job(tmp_path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    received: list[bytes] = []
+    reader = threading.Thread(target=lambda: received.append(path.read_bytes()))
+    keep_open = os.open(path, os.O_RDWR)  # the reader starts when a writer is there
+    reader.start()
+
+    outcome = open_printer(f"file://{path}").print_slip(slip())
+    os.close(keep_open)
+    reader.join()
+
+    assert outcome is PrintOutcome.PRINTED
+    assert received[0].endswith(JOB)
+
+
+def test_a_pipe_that_nobody_reads_is_an_unplugged_printer(tmp_path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+
+    with pytest.raises(DeviceFault) as caught:
+        open_printer(f"file://{path}").print_slip(slip())
+
+    assert caught.value.kind is FaultKind.UNPLUGGED
+
+
+def test_a_port_where_nobody_listens_is_an_unplugged_printer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+    with pytest.raises(DeviceFault, match=f"127.0.0.1:{port}") as caught:
+        open_printer(f"tcp://127.0.0.1:{port}").print_slip(slip())
+
+    assert caught.value.kind is FaultKind.UNPLUGGED
+
+
+@pytest.fixture
+def hanging_up_after() -> Iterator[SimpleNamespace]:
+    """A listener that takes so many bytes and then resets the connection."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        state = SimpleNamespace(bytes=0, url=f"tcp://127.0.0.1:{listener.getsockname()[1]}")
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.setsockopt(
+                    socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0"
+                )
+                left = state.bytes
+                while left > 0 and (data := connection.recv(left)):
+                    left -= len(data)
+
+        serving = threading.Thread(target=serve)
+        state.serve = serving.start
+        yield state
+        serving.join()
+
+
+def test_a_mute_printer_that_hangs_up_in_the_middle_leaves_the_slip_unknown(
+    hanging_up_after,
+) -> None:
+    hanging_up_after.bytes = 5000
+    hanging_up_after.serve()
+
+    outcome = open_printer(hanging_up_after.url).print_slip(slip())
+
+    assert outcome is PrintOutcome.UNKNOWN
+
+
+def test_a_printer_that_hangs_up_before_the_job_is_a_fault(hanging_up_after) -> None:
+    hanging_up_after.serve()
+
+    with pytest.raises(DeviceFault) as caught:
+        open_printer(hanging_up_after.url).print_slip(slip())
+
+    assert caught.value.kind is FaultKind.UNPLUGGED
+
+
+def test_a_mute_listener_that_reads_nothing_leaves_the_slip_unknown(monkeypatch) -> None:
+    monkeypatch.setattr("drivers.printer_tcp.WRITE_S", 0.2)
+    big = slip(height=20_000)  # 1.4 MB: more than sender and receiver hold between them
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        url = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
+        printer = EscposPrinter(_link_of(url), width_dots=576)
+
+        assert printer.print_slip(big) is PrintOutcome.UNKNOWN
+
+
+def _link_of(url: str) -> TcpLink:
+    host, port = url.removeprefix("tcp://").split(":")
+    return TcpLink(host, int(port))
+
+
+def test_a_serial_printer_that_stands_is_given_up_after_a_while(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr("drivers.printer_serial.WRITE_S", 0.2)
+    master, slave = pty.openpty()
+    (tmp_path / "port").symlink_to(os.ttyname(slave))
+    link = SerialLink(str(tmp_path / "port"), 115200, "none")
+    link.open()
+
+    with pytest.raises(DeviceFault) as caught:
+        link.write(bytes(1_000_000))
+
+    assert caught.value.kind is FaultKind.SILENT
+    link.close()
+    os.close(master)
+    os.close(slave)
+
+
+def test_a_serial_port_is_held_by_one_program_alone(tmp_path) -> None:
+    master, slave = pty.openpty()
+    (tmp_path / "port").symlink_to(os.ttyname(slave))
+    first, second = (SerialLink(str(tmp_path / "port"), 9600, "none") for _ in range(2))
+    first.open()
+
+    with pytest.raises(DeviceFault) as caught:
+        second.open()
+
+    assert caught.value.kind is FaultKind.BUSY
+    first.close()
+    os.close(master)
+    os.close(slave)
+
+
+def test_a_file_is_no_serial_port(tmp_path) -> None:
+    (tmp_path / "file").touch()
+
+    faults = open_printer(f"serial://{tmp_path / 'file'}").status().faults
+
+    assert faults == {FaultKind.BAD_URL}
+
+
+class FakeUsb:
+    """What pyusb gives for a printer whose endpoints are not where the library guesses."""
+
+    def __init__(self, machine: PrinterMachine, interface_class: int = 7) -> None:
+        self.machine = machine
+        self.replies = b""
+        self.claimed: list[int] = []
+        self.kernel_driver = True
+        out = SimpleNamespace(bmAttributes=2, bEndpointAddress=0x03, write=self._write)
+        back = SimpleNamespace(bmAttributes=2, bEndpointAddress=0x84, read=self._read)
+        interrupt = SimpleNamespace(bmAttributes=3, bEndpointAddress=0x85)
+        self._interface = FakeInterface([interrupt, back, out], interface_class)
+        self._ctx = SimpleNamespace(
+            managed_claim_interface=lambda _, number: self.claimed.append(number),
+            dispose=lambda _: self.claimed.clear(),
+        )
+
+    def get_active_configuration(self) -> list["FakeInterface"]:
+        """Two interfaces; the printer is the second."""
+        return [FakeInterface([], 3), self._interface]
+
+    def is_kernel_driver_active(self, _: int) -> bool:
+        """The kernel's usblp has it."""
+        return self.kernel_driver
+
+    def detach_kernel_driver(self, _: int) -> None:
+        """It has it no longer."""
+        self.kernel_driver = False
+
+    def _write(self, data: bytes, _timeout_ms: int) -> int:
+        if not self.machine.plugged:
+            raise usb.core.USBError("No such device", errno=errno.ENODEV)
+        self.replies += self.machine.receive(data)
+        return len(data)
+
+    def _read(self, _size: int, timeout_ms: int) -> bytes:
+        assert timeout_ms > 0, "0 would wait for ever"
+        if not self.machine.plugged:
+            raise usb.core.USBError("No such device", errno=errno.ENODEV)
+        if not self.replies:
+            raise usb.core.USBTimeoutError("timed out", errno=errno.ETIMEDOUT)
+        replies, self.replies = self.replies, b""
+        return replies
+
+
+class FakeInterface(list[SimpleNamespace]):
+    """An interface and its endpoints."""
+
+    bInterfaceNumber = 1  # noqa: N815  # USB's own name
+
+    def __init__(self, endpoints: list[SimpleNamespace], interface_class: int) -> None:
+        super().__init__(endpoints)
+        self.bInterfaceClass = interface_class
+
+
+def test_a_usb_printer_is_read_by_its_own_descriptor_and_claimed_once() -> None:
+    machine = PrinterMachine()
+    device = FakeUsb(machine)
+    link = UsbLink(0x04B8, 0x0E15)
+    link.adopt(device)
+    printer = EscposPrinter(link, width_dots=576)
+
+    outcomes = [printer.print_slip(slip(1)), printer.print_slip(slip(2))]
+
+    assert outcomes == [PrintOutcome.PRINTED] * 2
+    assert printer.level is StatusLevel.ORDERED_STATUS
+    assert machine.slip_count == 2
+    assert device.claimed == [1]
+    assert not device.kernel_driver
+    printer.close()
+    assert device.claimed == []
+
+
+def test_a_usb_plug_pulled_in_the_middle_of_a_slip_leaves_its_fate_unknown() -> None:
+    machine = PrinterMachine()
+    link = UsbLink(0x04B8, 0x0E15)
+    link.adopt(FakeUsb(machine))
+    printer = EscposPrinter(link, width_dots=576)
+    machine.halfway_through_next_slip(machine.is_unplugged)
+
+    assert printer.print_slip(slip()) is PrintOutcome.UNKNOWN
+
+
+def test_a_usb_device_that_is_no_printer_is_told_as_such() -> None:
+    with pytest.raises(DeviceFault, match="no printer interface") as caught:
+        UsbLink(0x046D, 0xC31C).adopt(FakeUsb(PrinterMachine(), interface_class=3))
+
+    assert caught.value.kind is FaultKind.BAD_URL
+
+
+def test_a_usb_printer_that_is_not_plugged_in_is_a_fault() -> None:
+    with pytest.raises(DeviceFault) as caught:
+        open_printer("usb://ffff:fffe").print_slip(slip())
+
+    assert caught.value.kind in {FaultKind.UNPLUGGED, FaultKind.UNSUPPORTED}
+
+
+ERRORS = [
+    (errno.ENOENT, FaultKind.UNPLUGGED),
+    (errno.ENODEV, FaultKind.UNPLUGGED),
+    (errno.EIO, FaultKind.UNPLUGGED),
+    (errno.ECONNREFUSED, FaultKind.UNPLUGGED),
+    (errno.EACCES, FaultKind.PERMISSION),
+    (errno.EBUSY, FaultKind.BUSY),
+    (errno.ENOTTY, FaultKind.BAD_URL),
+    (errno.ENOSYS, FaultKind.UNSUPPORTED),
+]
+
+
+@pytest.mark.parametrize(("number", "kind"), ERRORS)
+def test_what_the_system_says_is_told_as_what_a_hand_can_mend(number, kind) -> None:
+    fault = fault_of("printer", OSError(number, os.strerror(number)))
+
+    assert fault.kind is kind
+    assert os.strerror(number) in fault.detail
+    assert str(fault).startswith(f"printer: {kind} (")
+
+
+@pytest.mark.parametrize(("paper_mm", "dots"), [(80, 576), (58, 384), (112, 832)])
+def test_the_width_of_paper_is_known_in_dots(paper_mm, dots) -> None:
+    assert width_in_dots(paper_mm) == dots
+
+
+def test_a_listener_that_gets_the_job_in_small_sips_gets_all_of_it() -> None:
+    received = bytearray()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def sip() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                while data := connection.recv(100):
+                    received.extend(data)
+
+        sipping = threading.Thread(target=sip)
+        sipping.start()
+        url = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
+        assert open_printer(url).print_slip(slip()) is PrintOutcome.PRINTED
+        sipping.join()
+
+    assert bytes(received).endswith(JOB)
