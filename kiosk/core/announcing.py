@@ -49,7 +49,7 @@ class Announcing:
         hall = self._writer.hall
         held = [hall.tickets[one.ticket] for one in hall.desks.values() if one.ticket]
         unheard = [one for one in held if one.announced < one.calls]
-        return min(unheard, key=lambda one: (one.called_at or 0, one.place), default=None)
+        return min(unheard, key=lambda one: one.called_seq, default=None)
 
     async def _announce(self, ticket: Ticket) -> None:
         age_ms = elapsed_ms(ticket.called_at or self._writer.now(), self._writer.now())

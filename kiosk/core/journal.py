@@ -56,9 +56,13 @@ class Journal:
     """An open journal; made and used in one thread."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = journal_file.lock(path)
-        self._db = journal_file.connect(path)
         self.path = path
+        self._lock = journal_file.lock(path)
+        try:
+            self._db = journal_file.connect(path)
+        except journal_file.JournalError:
+            self._lock.close()
+            raise
         self._db.execute(
             "INSERT INTO epochs (epoch, first_seq, cause) "
             "SELECT ?, 1, 'created' WHERE NOT EXISTS (SELECT 1 FROM epochs)",
@@ -119,6 +123,14 @@ class Journal:
             (command_id,),
         ).fetchone()
         return None if row is None else Remembered(*row)
+
+    def items_of(self, answer: Remembered) -> list[bytes]:
+        """Return the items that an answer named; fewer when they have been pruned since."""
+        rows = self._db.execute(
+            "SELECT item, hash FROM events WHERE seq > ? AND seq <= ? ORDER BY seq",
+            (answer.seq - answer.events, answer.seq),
+        )
+        return [with_hash(item, digest) for item, digest in rows]
 
     def page(self, after: int, limit: int) -> list[bytes]:
         """Return at most ``limit`` items after ``after``, each with its hash, oldest first."""

@@ -4,6 +4,7 @@ WAL with ``synchronous=FULL`` is the promise that a committed event outlives a p
 Drivers and builds override defaults, so both are read back.
 """
 
+import contextlib
 import fcntl
 import sqlite3
 from importlib import resources
@@ -27,9 +28,13 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, isolation_level=None)
-        _configure(connection, path)
-        _apply_schema(connection, path)
+        with contextlib.ExitStack() as on_failure:
+            connection = sqlite3.connect(path, isolation_level=None)
+            on_failure.callback(connection.close)
+            # First of all whose file it is: WAL would change another program's.
+            _apply_schema(connection, path)
+            _configure(connection, path)
+            on_failure.pop_all()
     except (sqlite3.Error, OSError) as error:
         raise JournalError(
             f"{path}: {error}. Check that the folder exists, belongs to this user and is not "
@@ -44,14 +49,17 @@ def connect_reading(path: Path) -> sqlite3.Connection:
     Raises:
         JournalError: There is no such journal, or it is no journal.
     """
+    uri = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
-        version = _pragma(connection, "user_version")
-        ours = _pragma(connection, "application_id") == APPLICATION_ID
+        with contextlib.ExitStack() as on_failure:
+            connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+            on_failure.callback(connection.close)
+            version = _pragma(connection, "user_version")
+            if _pragma(connection, "application_id") != APPLICATION_ID or version != VERSION:
+                raise JournalError(f"{path}: not a journal of version {VERSION}")
+            on_failure.pop_all()
     except sqlite3.Error as error:
         raise JournalError(f"{path}: {error}") from error
-    if not ours or version != VERSION:
-        raise JournalError(f"{path}: not a journal of version {VERSION}")
     return connection
 
 

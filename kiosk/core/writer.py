@@ -138,7 +138,7 @@ class Writer:
             raise IdReusedError(f"the id {key.command_id} was used for another command")
         if answer.refused is not None:
             return Refused(Reason(answer.refused))
-        return Done(answer.seq, self.journal.page(answer.seq - answer.events, answer.events))
+        return Done(answer.seq, self.journal.items_of(answer))
 
 
 def _digest(command: AnyCommand) -> bytes:
