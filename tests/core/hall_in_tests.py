@@ -1,0 +1,115 @@
+"""A small hall for tests of the core: two services, three counters, a clock moved by hand."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import msgspec
+
+from kiosk.core.clock import ClockTrust, Stamp
+from kiosk.core.journal import Journal
+from kiosk.core.writer import Done, Writer
+from kiosk.domain.commands import AnyCommand, IssueTicket
+from kiosk.domain.events import AnyEvent, DayOpened
+from kiosk.domain.moment import BusinessDay, Moment, UtcMillis
+from kiosk.domain.plan import Counter, HallPlan, Service, TicketClass
+from kiosk.domain.refused import Refused
+
+NOON = UtcMillis(1_795_320_000_123)
+TODAY = BusinessDay("2026-11-22")
+TOMORROW = BusinessDay("2026-11-23")
+PLAN = HallPlan(
+    site="test-0001",
+    name={"zh": "滨江政务服务中心", "en": "Binjiang Service Centre"},
+    languages=("zh", "en"),
+    services=(
+        Service("account", "A", {"zh": "开户", "en": "Open an account"}, 600, 360),
+        Service("cash", "B", {"zh": "现金", "en": "Cash"}, 600, 360),
+    ),
+    classes=(
+        TicketClass("accessible", {"zh": "爱心", "en": "Priority"}, 300, accessible=True),
+        TicketClass("ordinary", {"zh": "普通", "en": "Ordinary"}, 600),
+    ),
+    counters=(
+        Counter("1", ("account", "cash"), accessible=True),
+        Counter("2", ("account", "cash")),
+        Counter("3", ("cash",)),
+    ),
+)
+PAPERLESS = msgspec.structs.replace(PLAN, prints_slips=False)
+
+
+class HandClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.at = NOON
+        self.day = TODAY
+        self.trust = ClockTrust.SYNCED
+
+    def stamp(self) -> Stamp:
+        """Return now."""
+        synced = self.trust is not ClockTrust.UNSYNCED
+        moment = Moment(self.at, self.day, clock_synced=synced)
+        return Stamp(moment, "a-boot", self.at % 1_000_000, self.trust)
+
+    def passes(self, seconds: float) -> None:
+        """Let time go by."""
+        self.at = UtcMillis(self.at + round(seconds * 1000))
+
+
+@contextmanager
+def open_writer(
+    path: Path, *, plan: HallPlan = PLAN, clock: HandClock | None = None
+) -> Iterator[Writer]:
+    """Open the hall of a journal; inside a running loop."""
+    with closing(Journal(path)) as journal:
+        yield Writer(plan, journal, clock or HandClock())
+
+
+def done(writer: Writer, command: AnyCommand, command_id: str | None = None) -> Done:
+    """Submit; the hall must do it."""
+    answer = writer.submit(command, command_id)
+    assert isinstance(answer, Done), answer
+    return answer
+
+
+def refused(writer: Writer, command: AnyCommand, command_id: str | None = None) -> Refused:
+    """Submit; a rule must say no."""
+    answer = writer.submit(command, command_id)
+    assert isinstance(answer, Refused), answer
+    return answer
+
+
+def issue(writer: Writer, service: str = "account") -> str:
+    """Take a ticket and return its number."""
+    return str(fields(done(writer, IssueTicket(service=service)).items[-1])["number"])
+
+
+def fields(item: bytes) -> dict[str, object]:
+    """Return what an item says."""
+    return msgspec.json.decode(item, type=dict[str, object])
+
+
+def types(writer: Writer, after: int = 0) -> list[object]:
+    """Return the types of the journal's events in order."""
+    return [fields(one)["type"] for one in writer.journal.page(after, 10_000)]
+
+
+def days(count: int) -> list[AnyEvent]:
+    """Return events to fill a journal with; each opens another day."""
+    return [DayOpened(day=BusinessDay(f"2026-01-{one + 1:02d}")) for one in range(count)]
+
+
+def change_behind_its_back(path: Path, *statements: str) -> None:
+    """Change a closed journal's file as no kiosk would."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for one in statements:
+            db.execute(one)
+
+
+def look(path: Path, query: str) -> list[tuple[object, ...]]:
+    """Return what a second reader finds in a journal's file."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        return db.execute(query).fetchall()
