@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from functools import partial
+from types import FrameType
 
 import structlog
 import uvicorn
@@ -20,6 +21,7 @@ from drivers.panel import CounterPanel
 from drivers.printer import open_printer, width_in_dots
 from drivers.terminal_url import GpioTerminalUrl
 from kiosk.core.announcing import Announcing
+from kiosk.core.bell import Bell
 from kiosk.core.clock import SystemClock
 from kiosk.core.counter_devices import CounterDevicesLoop, PanelOfCounter
 from kiosk.core.door import build_app
@@ -56,7 +58,7 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
     clock = SystemClock(settings.timezone, settings.day_starts_min)
     writer = Writer(settings.plan, journal, clock)
     log.info("core ready", seq=writer.hall.seq, epoch=journal.epoch, day=writer.hall.day)
-    server = _DoorServer(build_app(writer))
+    server = _DoorServer(build_app(writer), writer.bell)
     async with asyncio.TaskGroup() as group:
         loops = [
             group.create_task(keep_alive(writer)),
@@ -102,7 +104,8 @@ def _open_panel(url: GpioTerminalUrl, panel: PanelOfCounter) -> CounterPanel:
 class _DoorServer(uvicorn.Server):
     """Uvicorn, telling systemd when the door is open and stopping long polls at once."""
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self, app: Starlette, bell: Bell) -> None:
+        self._bell = bell
         super().__init__(
             uvicorn.Config(
                 app,
@@ -117,6 +120,11 @@ class _DoorServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         notify("READY=1")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop, and let every long poll answer that there is no news."""
+        super().handle_exit(sig, frame)
+        self._bell.ring()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -99,7 +99,7 @@ def _let_the_day_run(
 ) -> None:
     """Let people come and go until the time is up or somebody presses Ctrl-C."""
     end_s = None if wishes.minutes is None else time.monotonic() + wishes.minutes * 60
-    summary = Summary()
+    summary = Summary(wishes.speed)
     people = open_the_hall(settings.plan, settings.api.socket, wishes.seed, wishes.speed)
     with contextlib.suppress(KeyboardInterrupt):
         while end_s is None or time.monotonic() < end_s:

@@ -109,7 +109,8 @@ def compare(
     identical = journal.items == headquarters.items
     lines.append(f"every event there once: {'yes' if once else 'NO'}")
     lines.append(f"every event's hash the same: {'yes' if identical else 'NO'}")
-    lines.append(f"still waiting when the hall closed: {len(core.waiting)}")
+    in_hand = sum(one.number is not None for one in core.counters)
+    lines.append(f"at closing, waiting: {len(core.waiting)}; at the counters: {in_hand}")
     return "\n".join(lines), agree and once and identical
 
 

@@ -13,7 +13,8 @@ QUIET_EVERY_S = 10
 class Summary:
     """Writes the line."""
 
-    def __init__(self) -> None:
+    def __init__(self, speed: float) -> None:
+        self._speed = speed
         self._live = sys.stdout.isatty()
         self._seconds = 0
 
@@ -21,9 +22,9 @@ class Summary:
         """Show how the lobby stands now; called once a second."""
         self._seconds += 1
         if self._live:
-            click.echo(f"\r\x1b[2K{line(view, stored, left_s)}", nl=False)
+            click.echo(f"\r\x1b[2K{line(view, stored, left_s, self._speed)}", nl=False)
         elif self._seconds % QUIET_EVERY_S == 1:
-            click.echo(line(view, stored, left_s))
+            click.echo(line(view, stored, left_s, self._speed))
 
     def end(self) -> None:
         """Leave the line."""
@@ -31,10 +32,10 @@ class Summary:
             click.echo()
 
 
-def line(view: ManagerView, stored: int, left_s: float | None) -> str:
-    """Return the summary of a moment."""
+def line(view: ManagerView, stored: int, left_s: float | None, speed: float) -> str:
+    """Return the summary of a moment; waits are in the lobby's minutes."""
     today = view.today
-    mean_min = today.waited_sum_s / today.served / 60 if today.served else 0.0
+    mean_min = today.waited_sum_s * speed / today.served / 60 if today.served else 0.0
     rating = f"{today.score_sum / today.rated:.1f}" if today.rated else "-"
     parts = [
         f"issued {today.issued}",
