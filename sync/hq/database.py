@@ -1,8 +1,11 @@
 """The way into headquarters' database: SQLite with every commit on disk, or PostgreSQL."""
 
+import contextlib
+import fcntl
 import sqlite3
+from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -11,6 +14,8 @@ from sync.hq.schema import METADATA
 
 EXPECTED = "sqlite:///path/to/file or postgresql://user@host/database"
 BUSY_TIMEOUT_MS = 10_000
+TABLES_LOCK = 0x4C4F4242
+"""PostgreSQL's advisory lock while tables are made; any number that nobody else uses."""
 
 
 class BadUrl(Exception):
@@ -37,11 +42,25 @@ def open_database(url: str) -> Engine:
         case _:
             raise BadUrl(f"found {url!r}, expected {EXPECTED}")
     try:
-        METADATA.create_all(engine)
-    except OperationalError as error:
+        _make_tables(engine)
+    except (OperationalError, OSError) as error:
         engine.dispose()
-        raise BadUrl(f"found {url!r}, which cannot be opened: {error.orig}") from error
+        cause = error.orig if isinstance(error, OperationalError) else error
+        raise BadUrl(f"found {url!r}, which cannot be opened: {cause}") from error
     return engine
+
+
+def _make_tables(engine: Engine) -> None:
+    """Make missing tables, one process at a time: collector and pages start together."""
+    with contextlib.ExitStack() as alone:
+        if engine.dialect.name == "sqlite":
+            # SQLite does not wait while another process turns a new file into a WAL one.
+            turn = alone.enter_context(Path(f"{engine.url.database}.lock").open("wb"))
+            fcntl.flock(turn, fcntl.LOCK_EX)
+        connection = alone.enter_context(engine.begin())
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(TABLES_LOCK)))
+        METADATA.create_all(connection)
 
 
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
