@@ -23,7 +23,7 @@ from kiosk.words import say_all
 
 LONG_POLL_S = 25.0
 """How long a request for news is held; shorter than any client's or proxy's patience."""
-PAGE_LIMIT = 1_000
+PAGE_LIMIT = 10_000
 """Most items in one answer of the journal."""
 BODY_LIMIT_BYTES = 64 * 1024
 

@@ -30,7 +30,9 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             return _call(hall, event, at)
         case e.TicketRecalled():
             ticket = _moved(hall, event, Verb.RECALL)
-            return hall.with_ticket(replace(ticket, called_at=at, calls=ticket.calls + 1))
+            return hall.with_ticket(
+                replace(ticket, called_at=at, called_seq=hall.seq, calls=ticket.calls + 1)
+            )
         case e.ServiceStarted():
             return _start(hall, event, at)
         case e.ServiceFinished():
@@ -51,9 +53,8 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
         case e.TicketCancelled():
             return _cancel(hall, event, at)
         case e.AccessibleRequested():
-            ticket = _ticket(hall, event)
             return hall.with_ticket(
-                replace(ticket, class_id=event.class_id, former_class=ticket.class_id)
+                _made_accessible(hall, _ticket(hall, event), event.class_id)
             )
         case e.AccessibleDeclined():
             ticket = _ticket(hall, event)
@@ -67,7 +68,9 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
         case e.CounterPaused():
             return hall.with_desk(replace(hall.desk(event.counter), state=DeskState.PAUSED))
         case e.CounterClosed():
-            return hall.with_desk(Desk(event.counter))
+            # Whoever was served last may still rate, although staff have gone.
+            to_rate = hall.desk(event.counter).to_rate
+            return hall.with_desk(Desk(event.counter, to_rate=to_rate))
         case e.HelpRequested():
             call = HelpCall(event.help_id, event.place, at)
             return replace(
@@ -126,11 +129,12 @@ def _open_day(hall: Hall, day: BusinessDay) -> Hall:
         past = past.delete(day)
     while len(past) > PAST_DAYS_KEPT:
         past = past.delete(min(past))
-    kept = Map({key: one for key, one in hall.tickets.items() if one.state not in ENDED})
-    desks = Map(
+    to_rate = {desk.to_rate for desk in hall.desks.values()}
+    kept = Map(
         {
-            key: replace(desk, to_rate=desk.to_rate if desk.to_rate in kept else None)
-            for key, desk in hall.desks.items()
+            key: one
+            for key, one in hall.tickets.items()
+            if one.state not in ENDED or key in to_rate
         }
     )
     return replace(
@@ -141,7 +145,6 @@ def _open_day(hall: Hall, day: BusinessDay) -> Hall:
         tickets=kept,
         slips_due=Map({key: one for key, one in hall.slips_due.items() if key in kept}),
         newest=(),
-        desks=desks,
         tally=DayTally(),
     )
 
@@ -168,11 +171,16 @@ def _issue(hall: Hall, event: e.TicketIssued, at: UtcMillis) -> Hall:
 def _call(hall: Hall, event: e.TicketCalled, at: UtcMillis) -> Hall:
     ticket = _moved(hall, event, Verb.CALL)
     ticket = replace(
-        ticket, counter=event.counter, called_at=at, ended_at=None, calls=ticket.calls + 1
+        ticket,
+        counter=event.counter,
+        called_at=at,
+        called_seq=hall.seq,
+        ended_at=None,
+        calls=ticket.calls + 1,
     )
-    desk = replace(
-        hall.desk(event.counter), state=DeskState.SERVING, ticket=ticket.id, to_rate=None
-    )
+    # Who was served before may still stand at the keypad: the rating stays open until the next
+    # customer is there.
+    desk = replace(hall.desk(event.counter), state=DeskState.SERVING, ticket=ticket.id)
     return hall.with_ticket(ticket).with_desk(desk)
 
 
@@ -180,9 +188,13 @@ def _start(hall: Hall, event: e.ServiceStarted, at: UtcMillis) -> Hall:
     ticket = _moved(hall, event, Verb.START)
     # Nobody pressed a key when the service began: the call is the nearest time known.
     began = ticket.called_at if event.inferred and ticket.called_at is not None else at
-    waited_s = elapsed_ms(ticket.issued_at, began) // 1000
-    tally = replace(hall.tally, waited_sum_s=hall.tally.waited_sum_s + waited_s)
-    return replace(hall.with_ticket(replace(ticket, started_at=began)), tally=tally)
+    tally = hall.tally
+    if ticket.started_at is None:
+        # Parked or transferred people are served twice and have waited once.
+        waited_s = elapsed_ms(ticket.issued_at, began) // 1000
+        tally = replace(tally, waited_sum_s=tally.waited_sum_s + waited_s)
+    hall = replace(hall.with_ticket(replace(ticket, started_at=began)), tally=tally)
+    return hall.with_desk(replace(hall.desk(event.counter), to_rate=None))
 
 
 def _finish(hall: Hall, event: e.ServiceFinished, at: UtcMillis) -> Hall:
@@ -198,6 +210,17 @@ def _cancel(hall: Hall, event: e.TicketCancelled, at: UtcMillis) -> Hall:
     if held_at.state is TicketState.CALLED and held_at.counter is not None:
         return _hands_free(hall, ticket, held_at.counter)
     return hall.with_ticket(ticket)
+
+
+def _made_accessible(hall: Hall, ticket: Ticket, class_id: str) -> Ticket:
+    """Return the ticket in that class, free of a counter that could not serve it there."""
+    sent_to = hall.plan.counter(ticket.counter or "")
+    return replace(
+        ticket,
+        class_id=class_id,
+        former_class=ticket.class_id,
+        counter=sent_to.id if sent_to is not None and sent_to.accessible else None,
+    )
 
 
 def _rate(hall: Hall, event: e.VisitRated) -> Hall:
@@ -217,13 +240,13 @@ def _with_slip(
             sent = ticket.slips_sent + 1
             return replace(ticket, slip=SlipState.SENDING, slips_sent=sent)
         case e.SlipPrinted():
-            return replace(ticket, slip=SlipState.PRINTED)
+            return replace(ticket, slip=SlipState.PRINTED, slip_ordered=False)
         case e.SlipNotPrinted():
             sent = max(0, ticket.slips_sent - 1)
             return replace(ticket, slip=SlipState.WANTED, slips_sent=sent)
         case e.SlipUnconfirmed():
-            return replace(ticket, slip=SlipState.UNKNOWN)
+            return replace(ticket, slip=SlipState.UNKNOWN, slip_ordered=False)
         case e.SlipReordered():
-            return replace(ticket, slip=SlipState.WANTED)
+            return replace(ticket, slip=SlipState.WANTED, slip_ordered=True)
         case _:
             assert_never(event)

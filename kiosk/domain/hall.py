@@ -36,7 +36,7 @@ class Desk(msgspec.Struct, frozen=True):
     care: bool = False
     """True while ordinary calling is suspended for an accessible customer (S18)."""
     to_rate: str | None = None
-    """Key of the last finished visit, until it is rated or another one is called."""
+    """Key of the last finished visit, until the next customer is there."""
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -79,7 +79,7 @@ class Hall(msgspec.Struct, frozen=True):
     past_numbers: Map[str, Map[str, int]] = Map()
     """The same for days gone by, should a corrected clock lead back to one."""
     tickets: Map[str, Ticket] = Map()
-    """Today's tickets, and older ones still in hand."""
+    """Today's tickets, and older ones still in hand or still to be rated."""
     waiting: Map[str, Ticket] = Map()
     """Those of ``tickets`` that wait."""
     slips_due: Map[str, Ticket] = Map()
@@ -136,7 +136,7 @@ class Hall(msgspec.Struct, frozen=True):
 
 
 def _slip_due(ticket: Ticket) -> bool:
-    """Return whether paper is owed: not for a first slip whose holder is past needing it."""
-    if ticket.slip not in {SlipState.WANTED, SlipState.SENDING}:
-        return False
-    return ticket.slips_sent > 0 or ticket.state not in GONE_TO_COUNTER
+    """Return whether paper is owed: not a first slip whose holder is past needing it."""
+    if ticket.slip is SlipState.WANTED:
+        return ticket.slip_ordered or ticket.state not in GONE_TO_COUNTER
+    return ticket.slip is SlipState.SENDING
