@@ -161,6 +161,26 @@ class Journal:
             (FORMAT,),
         ).fetchall()
 
+    def snapshot_seq(self) -> int:
+        """Return the ``seq`` of the newest snapshot; 0 when there is none."""
+        row = self._db.execute(
+            "SELECT max(seq) FROM snapshots WHERE format = ?", (FORMAT,)
+        ).fetchone()
+        return row[0] or 0
+
+    def attested(self) -> int:
+        """Return the last event that a snapshot, an answer or headquarters knows of.
+
+        A whole journal reaches at least as far; one that lost its end does not.
+        """
+        row = self._db.execute(
+            "SELECT max("
+            "coalesce((SELECT max(seq) FROM snapshots), 0),"
+            "coalesce((SELECT seq FROM answers ORDER BY number DESC LIMIT 1), 0),"
+            "coalesce((SELECT max(stored) FROM acknowledged), 0))"
+        ).fetchone()
+        return int(row[0])
+
     def save_snapshot(self, seq: int, hall: bytes) -> None:
         """Keep a snapshot, and forget older ones and the oldest answers."""
         with _Transaction(self._db) as db:

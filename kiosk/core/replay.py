@@ -21,13 +21,16 @@ def replay(journal: Journal, plan: HallPlan) -> Hall:
     Raises:
         JournalError: The journal is damaged, or was written by a newer kiosk.
     """
+    if journal.attested() > journal.last:
+        # Numbers of the lost events are in hands; they must not be given out again.
+        raise JournalError(
+            f"{journal.path}: events after {journal.last} are missing, up to "
+            f"{journal.attested()}; restore a backup: kiosk restore --help"
+        )
     hall = _newest_snapshot(journal, plan)
     digest = journal.hash_at(hall.seq)
     if digest is None:
-        raise JournalError(
-            f"{journal.path}: events before {hall.seq + 1} are gone and no snapshot of the "
-            "hall can be read; restore a backup: kiosk restore --help"
-        )
+        raise _no_hall_to_begin_with(journal)
     for seq, item, stored in journal.items_after(hall.seq):
         digest = chain(digest, item)
         if seq != hall.seq + 1 or digest != stored:
@@ -43,13 +46,20 @@ def replay(journal: Journal, plan: HallPlan) -> Hall:
                 "that one again"
             ) from error
         hall = evolve(hall, event, at)
+    if hall.seq != journal.last:
+        raise _no_hall_to_begin_with(journal)
     return hall
 
 
+def _no_hall_to_begin_with(journal: Journal) -> JournalError:
+    return JournalError(
+        f"{journal.path}: the oldest events have been pruned and no snapshot of the hall can "
+        "be read; restore a backup: kiosk restore --help"
+    )
+
+
 def _newest_snapshot(journal: Journal, plan: HallPlan) -> Hall:
-    for seq, data in journal.snapshots():
-        if seq > journal.last:
-            continue
+    for _, data in journal.snapshots():
         try:
             return decode_hall(data, plan)
         except msgspec.MsgspecError:

@@ -8,7 +8,6 @@ read.
 
 import asyncio
 import hashlib
-import sqlite3
 import time
 
 import msgspec
@@ -63,9 +62,9 @@ class Writer:
         self.bell = Bell()
         self.tally = Tally()
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        """Gets an exception when the journal can no longer be written; the core must stop."""
+        """Gets the exception of a full disk or of a bug: then the core must stop."""
         self._clock = clock
-        self._snapshot_at = self.hall.seq
+        self._snapshot_at = journal.snapshot_seq()
 
     def now(self) -> UtcMillis:
         """Return the wall time."""
@@ -80,6 +79,17 @@ class Writer:
             IdReusedError: The id belongs to another command.
             sqlite3.Error: The disk does not take it; nothing has changed, the core stops.
         """
+        try:
+            return self._submit(command, command_id)
+        except IdReusedError:
+            raise
+        except BaseException as error:
+            # Callers on the event loop would only log it; a core with a bug must not go on.
+            if not self.broken.done():
+                self.broken.set_exception(error)
+            raise
+
+    def _submit(self, command: AnyCommand, command_id: str | None) -> Done | Refused:
         key = None
         if command_id is not None:
             key = CommandKey(command_id, _digest(command))
@@ -115,12 +125,7 @@ class Writer:
         self, events: Events, stamp: Stamp, key: CommandKey | None, refused: Reason | None
     ) -> list[bytes]:
         began = time.perf_counter()
-        try:
-            items = self.journal.append(events, stamp, key, refused)
-        except sqlite3.Error as error:
-            if not self.broken.done():
-                self.broken.set_exception(error)
-            raise
+        items = self.journal.append(events, stamp, key, refused)
         took_s = time.perf_counter() - began
         self.tally.commit_s_sum += took_s
         self.tally.commit_s_max = max(self.tally.commit_s_max, took_s)
