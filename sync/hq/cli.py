@@ -31,14 +31,10 @@ def collect(
     broker: str, database: str, ca: Path | None, cert: Path | None, key: Path | None
 ) -> None:
     """Store what the kiosks send."""
-    from sync.hq import serve  # noqa: PLC0415  # heavy: see above
+    from sync.hq import collect_process  # noqa: PLC0415  # heavy: see above
 
     address = _broker(broker, ca, cert, key)
-    try:
-        engine = serve.open_database(database)
-    except serve.BadUrl as error:
-        fail(f"--database: {error}", USAGE)
-    serve.collect(address, engine)
+    collect_process.collect(address, database)
 
 
 @hq.command()
@@ -47,16 +43,12 @@ def collect(
 @click.option("--listen", default="127.0.0.1:8090", show_default=True, help="address:port")
 def web(database: str, broker: str | None, listen: str) -> None:
     """Serve the pages."""
-    from sync.hq import serve  # noqa: PLC0415  # heavy: see above
+    from sync.hq import web_process  # noqa: PLC0415  # heavy: see above
 
     if broker is not None:
         _broker(broker)
     host, port = _listen(listen)
-    try:
-        engine = serve.open_database(database)
-    except serve.BadUrl as error:
-        fail(f"--database: {error}", USAGE)
-    serve.serve_web(engine, host, port)
+    web_process.serve_web(database, host, port)
 
 
 def _broker(

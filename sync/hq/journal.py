@@ -126,11 +126,12 @@ class Journal:
             seq = cursor.stored + 1
             item = fresh.pop(seq, None)
             if item is not None:
-                self._pass(cursor, item.seq, item.raw, item.hash)
-                self._rows.append(self._row(item, self._position))
+                fact = fact_of(item.raw)
+                self._pass(cursor, item.seq, item.raw, item.hash, fact)
+                self._rows.append(self._row(item, fact, self._position))
             elif held.pop(seq, None) is not None:
                 raw, digest = self._stored_body(epoch, seq)
-                self._pass(cursor, seq, raw, digest)
+                self._pass(cursor, seq, raw, digest, fact_of(raw))
                 self._moved.append(
                     {"d": self._device, "e": epoch, "s": seq, "p": self._position}
                 )
@@ -161,7 +162,7 @@ class Journal:
                 return True
         return False
 
-    def _pass(self, cursor: Cursor, seq: int, raw: bytes, digest: str) -> None:
+    def _pass(self, cursor: Cursor, seq: int, raw: bytes, digest: str, fact: Fact) -> None:
         """Move the cursor over an event."""
         if not follows(cursor.hash, raw):
             detail = f"{seq} does not follow {cursor.hash.hex()}"
@@ -169,7 +170,7 @@ class Journal:
         cursor.stored = seq
         cursor.hash = bytes.fromhex(digest)
         self._position += 1
-        self._line = project(self._line, fact_of(raw))
+        self._line = project(self._line, fact)
 
     def _stored_body(self, epoch: str, seq: int) -> tuple[bytes, str]:
         row = self._db.execute(
@@ -184,11 +185,11 @@ class Journal:
     def _hold_rest(self) -> None:
         for epoch, fresh in self._fresh.items():
             for item in fresh.values():
-                self._rows.append(self._row(item, None))
+                self._rows.append(self._row(item, fact_of(item.raw), None))
                 self._held.setdefault(epoch, {})[item.seq] = item.hash
         self._fresh = {}
 
-    def _row(self, item: Item, position: int | None) -> dict[str, object]:
+    def _row(self, item: Item, fact: Fact, position: int | None) -> dict[str, object]:
         return {
             "device": self._device,
             "epoch": item.epoch,
@@ -196,7 +197,7 @@ class Journal:
             "position": position,
             "type": item.type,
             # PostgreSQL has no zero character in texts.
-            "number": fact_of(item.raw).number.replace("\0", ""),
+            "number": fact.number.replace("\0", ""),
             "time": item.time,
             "body": item.raw,
             "hash": bytes.fromhex(item.hash),
