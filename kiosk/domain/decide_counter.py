@@ -187,6 +187,9 @@ def transfer(hall: Hall, command: c.Transfer) -> Decision:
         target = known_counter(hall, command.to_counter)
         if isinstance(target, Refused):
             return target
+        ticket_class = hall.plan.ticket_class(ticket.class_id)
+        if ticket_class and ticket_class.needs_accessible and not target.accessible:
+            return Refused(Reason.COUNTER_NOT_ACCESSIBLE)
         if service not in target.services:
             return Refused(Reason.SERVICE_NOT_HERE)
     return (

@@ -42,6 +42,8 @@ def give_reason(hall: Hall, command: c.GiveReason) -> Decision:
     visit = hall.tickets.get(hall.desk(command.counter).to_rate or "")
     if visit is None or visit.score is None or visit.score > hall.plan.rating.low:
         return Refused(Reason.NOT_RATED)
+    if visit.score_reason == command.reason:
+        return ()
     return (
         ReasonGiven(
             number=visit.number,

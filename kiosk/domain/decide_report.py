@@ -41,13 +41,13 @@ def report_printed(hall: Hall, command: c.ReportPrinted) -> Decision:
 
 
 def reprint_slip(hall: Hall, command: c.ReprintSlip) -> Decision:
-    """Order a slip once more, unless one is on its way."""
+    """Order a slip, a second or a first that never came, unless one is on its way."""
     if not hall.plan.prints_slips:
         return Refused(Reason.NO_PRINTER)
     ticket = known_ticket(hall, command.number)
     if isinstance(ticket, Refused):
         return ticket
-    if ticket.slip in {SlipState.WANTED, SlipState.SENDING}:
+    if ticket.id in hall.slips_due:
         return Refused(Reason.SLIP_IS_COMING)
     return (e.SlipReordered(number=ticket.number, day=ticket.day),)
 
@@ -59,6 +59,8 @@ def report_announced(hall: Hall, command: c.ReportAnnounced) -> Decision:
         return ticket
     if command.calls <= ticket.announced:
         return ()
+    if command.calls > ticket.calls:
+        return Refused(Reason.WRONG_STATE)
     return (
         e.CallAnnounced(
             number=ticket.number, day=ticket.day, calls=command.calls, spoken=command.spoken

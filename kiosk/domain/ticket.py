@@ -92,6 +92,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     counter: str | None = None
     """Where it is or was called; while waiting, the one counter it was sent to, if any."""
     called_at: UtcMillis | None = None
+    called_seq: int = 0
+    """Sequence number of its last call: the order of calls, whatever the clock did."""
     calls: int = 0
     announced: int = 0
     """How many of its ``calls`` the loudspeaker has spoken."""
@@ -99,6 +101,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: UtcMillis | None = None
     slip: SlipState = SlipState.NONE
     slips_sent: int = 0
+    slip_ordered: bool = False
+    """True while a slip is owed that staff asked for: it comes whatever the ticket's state."""
     score: int | None = None
     score_reason: str | None = None
 

@@ -208,7 +208,7 @@ def board_view(hall: Hall, now: UtcMillis) -> BoardView:
     in_hand = [
         hall.tickets[desk.ticket] for desk in hall.desks.values() if desk.ticket is not None
     ]
-    in_hand.sort(key=lambda one: (one.called_at or 0, one.place), reverse=True)
+    in_hand.sort(key=lambda one: one.called_seq, reverse=True)
     return BoardView(
         **_frame(hall, now),
         calls=tuple(

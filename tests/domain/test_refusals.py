@@ -1,0 +1,170 @@
+"""Every no of the rules: how it comes about, and that it changes nothing."""
+
+from collections.abc import Callable
+
+import pytest
+
+from kiosk.domain import commands as c
+from kiosk.domain.commands import SlipOutcome
+from kiosk.domain.refused import Reason
+from kiosk.domain.ticket import TicketState
+from tests.domain.lobby import PLAN, Lobby, lobby_with_ticket
+
+Prepare = Callable[[], Lobby]
+
+
+def with_ticket(state: TicketState) -> Prepare:
+    """Return how to make a lobby with one ticket in this state."""
+    return lambda: lobby_with_ticket(state)[0]
+
+
+def without_accessible_class() -> Lobby:
+    ordinary = tuple(one for one in PLAN.classes if not one.accessible)
+    lobby = Lobby().without(classes=ordinary)
+    lobby.issue()
+    return lobby
+
+
+def without_printer() -> Lobby:
+    lobby = Lobby().without(prints_slips=False)
+    lobby.issue()
+    return lobby
+
+
+def with_care_window() -> Lobby:
+    lobby = Lobby()
+    lobby.do(c.RequestAccessible(counter="3"))
+    lobby.issue()
+    return lobby
+
+
+def rated(score: int = 5) -> Lobby:
+    lobby = with_ticket(TicketState.FINISHED)()
+    lobby.do(c.RateVisit(counter="1", score=score))
+    return lobby
+
+
+def with_wheelchair_waiting() -> Lobby:
+    lobby = Lobby()
+    lobby.issue(class_id="wheelchair")
+    return lobby
+
+
+def with_wheelchair_parked() -> Lobby:
+    lobby = with_wheelchair_waiting()
+    lobby.call("3")
+    lobby.do(c.Park(counter="3"))
+    return lobby
+
+
+def long_finished() -> Lobby:
+    return with_ticket(TicketState.FINISHED)().later(3600)
+
+
+WAITING, CALLED = with_ticket(TicketState.WAITING), with_ticket(TicketState.CALLED)
+SERVING, PARKED = with_ticket(TicketState.SERVING), with_ticket(TicketState.PARKED)
+FINISHED, CANCELLED = with_ticket(TicketState.FINISHED), with_ticket(TicketState.CANCELLED)
+SENDING, PRINTED = SlipOutcome.SENDING, SlipOutcome.PRINTED
+R = Reason
+
+CASES: list[tuple[Reason, Prepare, c.AnyCommand]] = [
+    (R.UNKNOWN_SERVICE, Lobby, c.IssueTicket(service="tea")),
+    (R.UNKNOWN_SERVICE, CALLED, c.Transfer(counter="1", service="tea")),
+    (R.UNKNOWN_CLASS, Lobby, c.IssueTicket(service="cash", class_id="royal")),
+    (R.UNKNOWN_LANGUAGE, Lobby, c.IssueTicket(service="cash", language="la")),
+    (R.UNKNOWN_COUNTER, WAITING, c.CallNext(counter="9")),
+    (R.UNKNOWN_COUNTER, WAITING, c.CallTicket(counter="9", number="A001")),
+    (R.UNKNOWN_COUNTER, WAITING, c.Recall(counter="9")),
+    (R.UNKNOWN_COUNTER, WAITING, c.StartService(counter="9")),
+    (R.UNKNOWN_COUNTER, WAITING, c.FinishService(counter="9")),
+    (R.UNKNOWN_COUNTER, WAITING, c.NoShow(counter="9")),
+    (R.UNKNOWN_COUNTER, WAITING, c.Park(counter="9")),
+    (R.UNKNOWN_COUNTER, PARKED, c.Resume(number="A001", counter="9")),
+    (R.UNKNOWN_COUNTER, WAITING, c.Transfer(counter="9", service="cash")),
+    (R.UNKNOWN_COUNTER, CALLED, c.Transfer(counter="1", to_counter="9")),
+    (R.UNKNOWN_COUNTER, WAITING, c.OpenCounter(counter="9")),
+    (R.UNKNOWN_COUNTER, WAITING, c.PauseCounter(counter="9")),
+    (R.UNKNOWN_COUNTER, WAITING, c.CloseCounter(counter="9")),
+    (R.UNKNOWN_COUNTER, WAITING, c.RequestAccessible(counter="9")),
+    (R.UNKNOWN_COUNTER, WAITING, c.RequestAccessible()),
+    (R.UNKNOWN_COUNTER, WAITING, c.DeclineAccessible(counter="9")),
+    (R.UNKNOWN_COUNTER, WAITING, c.DeclineAccessible()),
+    (R.UNKNOWN_COUNTER, FINISHED, c.RateVisit(counter="9", score=5)),
+    (R.UNKNOWN_COUNTER, FINISHED, c.GiveReason(counter="9", reason="slow")),
+    (R.UNKNOWN_TICKET, WAITING, c.CallTicket(counter="1", number="A999")),
+    (R.UNKNOWN_TICKET, WAITING, c.Resume(number="A999")),
+    (R.UNKNOWN_TICKET, WAITING, c.CancelTicket(number="A999")),
+    (R.UNKNOWN_TICKET, WAITING, c.RequestAccessible(number="A999")),
+    (R.UNKNOWN_TICKET, WAITING, c.DeclineAccessible(number="A999")),
+    (R.UNKNOWN_TICKET, WAITING, c.ReprintSlip(number="A999")),
+    (R.UNKNOWN_TICKET, WAITING, c.ReportPrinted(number="A999", outcome=SENDING)),
+    (
+        R.UNKNOWN_TICKET,
+        WAITING,
+        c.ReportPrinted(number="A001", outcome=SENDING, day="1970-01-01"),
+    ),
+    (R.UNKNOWN_TICKET, WAITING, c.ReportAnnounced(number="A999", calls=1, spoken=True)),
+    (R.NOBODY_WAITING, Lobby, c.CallNext(counter="1")),
+    (R.NOBODY_WAITING, with_wheelchair_waiting, c.CallNext(counter="1")),
+    (R.NO_ACCESSIBLE_WAITING, with_care_window, c.CallNext(counter="3")),
+    (R.COUNTER_IDLE, WAITING, c.Recall(counter="1")),
+    (R.COUNTER_IDLE, FINISHED, c.FinishService(counter="1")),
+    (R.COUNTER_BUSY, CALLED, c.PauseCounter(counter="1")),
+    (R.COUNTER_BUSY, SERVING, c.CloseCounter(counter="1")),
+    (R.COUNTER_CLOSED, Lobby, c.PauseCounter(counter="1")),
+    (R.COUNTER_NOT_ACCESSIBLE, WAITING, c.RequestAccessible(counter="1")),
+    (
+        R.COUNTER_NOT_ACCESSIBLE,
+        with_wheelchair_waiting,
+        c.CallTicket(counter="1", number="A001"),
+    ),
+    (R.COUNTER_NOT_ACCESSIBLE, with_wheelchair_parked, c.Resume(number="A001", counter="2")),
+    (R.NO_ACCESSIBLE_CLASS, without_accessible_class, c.RequestAccessible(number="A001")),
+    (R.SERVICE_NOT_HERE, CALLED, c.Transfer(counter="1", service="loans", to_counter="2")),
+    (R.WRONG_STATE, CALLED, c.CallTicket(counter="2", number="A001")),
+    (R.WRONG_STATE, SERVING, c.CancelTicket(number="A001")),
+    (R.WRONG_STATE, WAITING, c.Resume(number="A001")),
+    (R.WRONG_STATE, CALLED, c.RequestAccessible(number="A001")),
+    (R.WRONG_STATE, CALLED, c.DeclineAccessible(number="A001")),
+    (R.WRONG_STATE, WAITING, c.ReportPrinted(number="A001", outcome=PRINTED)),
+    (R.WRONG_STATE, CALLED, c.ReportAnnounced(number="A001", calls=2, spoken=True)),
+    (R.NOT_ACCESSIBLE_REQUEST, WAITING, c.DeclineAccessible(number="A001")),
+    (R.NOT_ACCESSIBLE_REQUEST, without_accessible_class, c.DeclineAccessible(number="A001")),
+    (R.NO_HELP_CALL, Lobby, c.AcknowledgeHelp()),
+    (R.NO_VISIT_TO_RATE, CALLED, c.RateVisit(counter="1", score=5)),
+    (R.RATED_ALREADY, rated, c.RateVisit(counter="1", score=1)),
+    (R.RATING_OVER, long_finished, c.RateVisit(counter="1", score=5)),
+    (R.SCORE_OUT_OF_RANGE, FINISHED, c.RateVisit(counter="1", score=6)),
+    (R.SCORE_OUT_OF_RANGE, FINISHED, c.RateVisit(counter="1", score=0)),
+    (R.NOT_RATED, FINISHED, c.GiveReason(counter="1", reason="slow")),
+    (R.NOT_RATED, rated, c.GiveReason(counter="1", reason="slow")),
+    (R.NO_PRINTER, without_printer, c.ReprintSlip(number="A001")),
+    (R.SLIP_IS_COMING, WAITING, c.ReprintSlip(number="A001")),
+]
+
+
+@pytest.mark.parametrize(("reason", "prepare", "command"), CASES)
+def test_the_rules_say_no_and_nothing_happens(reason, prepare, command) -> None:
+    lobby = prepare()
+    before = lobby.hall
+
+    assert lobby.refuses(command) is reason
+    assert lobby.hall == before
+
+
+def test_a_service_that_a_counter_does_not_offer_is_not_called_there() -> None:
+    lobby = Lobby()
+    number = lobby.issue("loans")
+
+    assert lobby.refuses(c.CallTicket(counter="1", number=number)) is R.SERVICE_NOT_HERE
+
+
+def test_a_help_call_that_is_not_open_cannot_be_answered() -> None:
+    lobby = Lobby()
+    lobby.do(c.RequestHelp(place="door"))
+
+    assert lobby.refuses(c.AcknowledgeHelp(help_id=7)) is R.NO_HELP_CALL
+
+
+def test_every_reason_comes_about() -> None:
+    assert {reason for reason, _, _ in CASES} == set(Reason)
