@@ -12,6 +12,7 @@ import msgspec
 from babel.dates import format_date
 
 from kiosk.domain.moment import UtcMillis, elapsed_ms
+from kiosk.domain.plan import HallPlan
 from kiosk.domain.views import BoardCall, BoardView
 from kiosk.words import say
 
@@ -20,6 +21,9 @@ FRESH_S = 10.0
 
 NOTICE_S = 8
 """How long each counter's line about priority stays when there are several (our own)."""
+
+UNKNOWN_SEQ = -1
+"""The ``seq`` of a view that stands for a hall nobody has seen yet."""
 
 
 class Tone(enum.StrEnum):
@@ -52,6 +56,8 @@ class BoardFace(msgspec.Struct, frozen=True):
     waiting: tuple[str, ...]
     notices: tuple[str, ...]
     """One above the other: priority service (P16), or that the system is coming back."""
+    hint: tuple[str, ...]
+    """What to do meanwhile (P09)."""
     time: str
     date: tuple[str, ...]
 
@@ -74,16 +80,34 @@ def board_face(
         room: How many rows fit.
     """
     tongues = view.languages
+    known = view.seq != UNKNOWN_SEQ
     return BoardFace(
         hall=tuple(view.hall[one] for one in tongues),
         title_number=in_each(tongues, "board.title_number"),
         title_counter=in_each(tongues, "board.title_counter"),
         rows=tuple(_row(view, call, age_s) for call in view.calls[:room]),
-        nobody=in_each(tongues, "board.nobody"),
-        waiting=in_each(tongues, "board.waiting", n=view.waiting),
+        nobody=in_each(tongues, "board.nobody") if known else (),
+        waiting=in_each(tongues, "board.waiting", n=view.waiting) if known else (),
         notices=_notices(view, local, away=away),
+        hint=in_each(tongues, "ticket.please_wait"),
         time=clock_text(local),
         date=tuple(date_text(local, one) for one in tongues),
+    )
+
+
+def empty_view(plan: HallPlan) -> BoardView:
+    """Return the board of a hall of which nothing but its plan is known yet."""
+    return BoardView(
+        seq=UNKNOWN_SEQ,
+        at=UtcMillis(0),
+        day="",
+        site=plan.site,
+        hall=plan.name,
+        languages=plan.languages,
+        calls=(),
+        waiting=0,
+        counters_open=0,
+        care_counters=(),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from kiosk.screens import window
 from kiosk.screens.picture_size import PictureSize
 from kiosk.settings import read_settings
 
@@ -63,7 +64,8 @@ def screen(
 ) -> None:
     """Show the ticket screen, where people take numbers, or the board, which calls them."""
     settings = read_settings(config)
-    # Kivy opens its window on import: only this command, and only now, may import it.
+    window.prepare(size, fullscreen=fullscreen)
+    # Kivy reads its surroundings when it is imported: only here, and only now, may it be.
     from kiosk.screens import stage  # noqa: PLC0415
 
-    stage.show(name, settings, size=size, fullscreen=fullscreen, screenshot_dir=screenshot_dir)
+    stage.show(name, settings, screenshot_dir)

@@ -1,0 +1,55 @@
+"""Carries one errand at a time to the hall, in a thread, and brings back what was said."""
+
+import threading
+from pathlib import Path
+from typing import Protocol
+
+from kiosk.client import Accepted, Client, DoorClosed, Refusal
+from kiosk.screens.feed import HandOver
+from kiosk.screens.ticket_flow import Errand
+
+
+class Sender(Protocol):
+    """Whoever sent an errand, told in the thread that draws."""
+
+    def answered(self, command_id: str, answer: Accepted | Refusal) -> None:
+        """Take the hall's answer."""
+
+    def no_answer(self, command_id: str) -> None:
+        """Learn that none came: ask again with the same id."""
+
+
+class Courier:
+    """The way of a screen's commands."""
+
+    def __init__(self, socket: Path, hand_over: HandOver) -> None:
+        self._socket = socket
+        self._hand_over = hand_over
+        self._under_way = False
+
+    def carry(self, errand: Errand, sender: Sender) -> None:
+        """Take an errand to the hall, unless one is under way already."""
+        if self._under_way:
+            return
+        self._under_way = True
+        threading.Thread(
+            target=self._go, args=(errand, sender), name="courier", daemon=True
+        ).start()
+
+    def _go(self, errand: Errand, sender: Sender) -> None:
+        answer: Accepted | Refusal | None
+        with Client(self._socket) as client:
+            try:
+                answer = client.submit(errand.command, errand.command_id)
+            except DoorClosed:
+                answer = None
+        self._hand_over(lambda: self._arrive(errand, sender, answer))
+
+    def _arrive(
+        self, errand: Errand, sender: Sender, answer: Accepted | Refusal | None
+    ) -> None:
+        self._under_way = False
+        if answer is None:
+            sender.no_answer(errand.command_id)
+        else:
+            sender.answered(errand.command_id, answer)

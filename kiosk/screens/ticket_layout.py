@@ -1,0 +1,135 @@
+"""Where everything on the ticket screen stands: pure geometry, the same for every display."""
+
+import math
+
+import msgspec
+
+from kiosk.screens.picture_size import PictureSize
+from kiosk.screens.rect import Rect
+from kiosk.screens.theme import GAP_MM, MARGIN_MM, TOUCH_MM, Scale
+
+TONGUE_MM = 31.0
+"""Width of one language of the switch."""
+HEADLINE_MM = 22.0
+"""Height of the greeting where it has a row of its own."""
+NUMBER_SHARE = 0.56
+"""How much of a wide screen the number takes."""
+NUMBER_TALL_SHARE = 0.52
+CARD_SHAPE = 1.5
+"""Width to height of the card that is best to read."""
+
+
+class HeaderLayout(msgspec.Struct, frozen=True):
+    """The strip on top."""
+
+    hall: Rect
+    headline: Rect | None
+    """The page's own heading; None when the page has none."""
+    alone: bool
+    """True when the hall's name has the strip for itself."""
+    tongues: tuple[Rect, ...]
+
+
+class StartLayout(msgspec.Struct, frozen=True):
+    """The page to choose from."""
+
+    header: HeaderLayout
+    cards: tuple[Rect, ...]
+    accessible: Rect | None
+    help: Rect
+
+
+class NumberLayout(msgspec.Struct, frozen=True):
+    """The page with the number."""
+
+    header: HeaderLayout
+    number: Rect
+    slip: Rect
+    wait: Rect
+    help: Rect
+    done: Rect
+
+
+class SentenceLayout(msgspec.Struct, frozen=True):
+    """A page with one sentence."""
+
+    header: HeaderLayout
+    sentence: Rect
+    done: Rect
+
+
+class TicketLayout:
+    """The geometry of one display."""
+
+    def __init__(self, size: PictureSize, tongues: int) -> None:
+        self.scale = Scale.of(size)
+        self.screen = Rect(0, 0, *size)
+        self.tall = size.height_px > size.width_px
+        self._tongues = tongues
+        self._gap = self.scale.px(GAP_MM)
+        self._touch = self.scale.px(TOUCH_MM)
+
+    def start(self, services: int, *, accessible: bool) -> StartLayout:
+        """Return the page with that many services."""
+        header, body = self._header(headline=True)
+        help_button, accessible_button = None, None
+        if self.tall and accessible:
+            help_button, body = body.cut_bottom(self._touch, self._gap)
+            accessible_button, body = body.cut_bottom(self._touch, self._gap)
+        else:
+            foot, body = body.cut_bottom(self._touch, self._gap)
+            help_button = foot
+            if accessible:
+                help_button, accessible_button = foot.cut_right(foot.width * 0.3, self._gap)
+        columns = self._columns(services, body)
+        cards = body.grid(services, columns, self._gap) if services else []
+        return StartLayout(header, tuple(cards), accessible_button, help_button)
+
+    def number(self) -> NumberLayout:
+        """Return the page with the number."""
+        header, body = self._header(headline=False)
+        foot, body = body.cut_bottom(self._touch, self._gap)
+        help_button, done = foot.columns(2, self._gap)
+        if self.tall:
+            number, rest = body.cut_top(body.height * NUMBER_TALL_SHARE, self._gap)
+        else:
+            number, rest = body.cut_left(body.width * NUMBER_SHARE, self._gap)
+            help_button, done = foot.cut_left(number.width, self._gap)
+        slip, wait = rest.cut_top(rest.height * 0.56, self._gap)
+        return NumberLayout(header, number, slip, wait, help_button, done)
+
+    def sentence(self) -> SentenceLayout:
+        """Return the page with one sentence."""
+        header, body = self._header(headline=False)
+        foot, body = body.cut_bottom(self._touch, self._gap)
+        return SentenceLayout(header, body, foot.centred(self._touch * 4, self._touch))
+
+    def _header(self, *, headline: bool) -> tuple[HeaderLayout, Rect]:
+        inner = self.screen.inset(self.scale.px(MARGIN_MM))
+        strip, body = inner.cut_top(self._touch, self._gap)
+        switch_width = self.scale.px(TONGUE_MM) * self._tongues
+        tongues: list[Rect] = []
+        hall = strip
+        if self._tongues:
+            switch, hall = strip.cut_right(switch_width, self._gap)
+            tongues = switch.columns(self._tongues, 0)
+        below: Rect | None = None
+        if headline and self.tall:
+            below, body = body.cut_top(self.scale.px(HEADLINE_MM), self._gap)
+        elif headline:
+            hall, below = hall.cut_top(hall.height * 0.4)
+        alone = self.tall or not headline
+        return HeaderLayout(hall, below, alone, tuple(tongues)), body
+
+    def _columns(self, services: int, body: Rect) -> int:
+        """Return how many columns make the cards large and well-shaped."""
+        best, best_worth = 1, -math.inf
+        for columns in range(1, services + 1):
+            card = body.grid(services, columns, self._gap)[0]
+            empty = -(-services // columns) * columns - services
+            too_low = card.height < self._touch
+            shape = abs(math.log(card.width / max(card.height, 1) / CARD_SHAPE))
+            worth = -shape - 0.3 * empty - (10 if too_low else 0)
+            if worth > best_worth:
+                best, best_worth = columns, worth
+        return best
