@@ -34,7 +34,7 @@ def test_a_process_runs_as_an_account_that_the_installation_makes(path) -> None:
 
 
 def test_each_process_of_the_hall_has_an_account_of_its_own() -> None:
-    hall = [path for path in SERVICES if path.name.startswith("kiosk-")]
+    hall = list(SYSTEMD.glob("kiosk-*.service"))
     accounts = [UnitFile(path).one("Service", "User") for path in hall]
 
     assert len(set(accounts)) == len(hall)
