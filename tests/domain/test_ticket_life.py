@@ -21,25 +21,18 @@ REFUSED = [pair for pair in EVERYTHING if pair not in NEXT_STATE and pair != INF
 
 def command_of(verb: Verb, number: str) -> c.AnyCommand:
     """Return how counter 1, or the ticket's holder, asks for this."""
-    match verb:
-        case Verb.CALL:
-            return c.CallTicket(counter="1", number=number)
-        case Verb.RECALL:
-            return c.Recall(counter="1")
-        case Verb.START:
-            return c.StartService(counter="1")
-        case Verb.FINISH:
-            return c.FinishService(counter="1")
-        case Verb.MISS:
-            return c.NoShow(counter="1")
-        case Verb.PARK:
-            return c.Park(counter="1")
-        case Verb.REQUEUE:
-            return c.Resume(number=number)
-        case Verb.TRANSFER:
-            return c.Transfer(counter="1", service="cash")
-        case Verb.CANCEL:
-            return c.CancelTicket(number=number)
+    commands: dict[Verb, c.AnyCommand] = {
+        Verb.CALL: c.CallTicket(counter="1", number=number),
+        Verb.RECALL: c.Recall(counter="1"),
+        Verb.START: c.StartService(counter="1"),
+        Verb.FINISH: c.FinishService(counter="1"),
+        Verb.MISS: c.NoShow(counter="1"),
+        Verb.PARK: c.Park(counter="1"),
+        Verb.REQUEUE: c.Resume(number=number),
+        Verb.TRANSFER: c.Transfer(counter="1", service="cash"),
+        Verb.CANCEL: c.CancelTicket(number=number),
+    }
+    return commands[verb]
 
 
 # A waiting ticket is in nobody's hand: no counter can pass it on, whatever the law allows.
