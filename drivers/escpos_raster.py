@@ -8,15 +8,18 @@ them clears the buffer, another fires the drawer. No slip leaves here with one i
 
 import functools
 import re
+from collections.abc import Iterator
 
 from escpos.printer import Dummy
-from PIL import Image
+from PIL import Image, ImageOps
 
 from drivers.escpos_status import ORDERED_REQUEST
 from drivers.ticket_printer import ImageTooWideError
 
 BAND_ROWS = 96
 """Rows per GS v 0: small enough that a band cut off in the middle is soon filled up (below)."""
+SHORTEST_BAND_ROWS = 8
+"""Shorter ones cost more in headers, and in starts and stops of the paper, than they save."""
 INITIALISE = b"\x1b@"
 
 _REALTIME = re.compile(rb"\x10(?=[\x04\x05\x14])")
@@ -52,12 +55,45 @@ def encode_slip(image: Image.Image, width_dots: int) -> bytes:
     if image.width > width_dots:
         raise ImageTooWideError(f"slip of {image.width} dots on paper of {width_dots}")
     picture = _encoder(width_dots)
-    picture.image(image, fragment_height=BAND_ROWS)
+    for band in bands(image):
+        picture.image(band, fragment_height=BAND_ROWS)
     cut = _encoder(width_dots)
     # The partial cut leaves the slip hanging by a thread, so it does not fall to the floor.
     cut.cut(mode="PART")
     raster = without_realtime_commands(picture.output)
     return INITIALISE + raster + bytes(cut.output) + ORDERED_REQUEST
+
+
+def bands(image: Image.Image) -> Iterator[Image.Image]:
+    """Cut a slip into bands, each no wider than its ink; together they are the slip again.
+
+    White costs a byte a row instead of seventy: a slip of 132 mm shrinks to half its bytes,
+    which a serial line at 115,200 baud needs to be done in 5 s. Paper feed commands would be
+    shorter still, but their unit differs from model to model.
+    """
+    ink = ImageOps.invert(image.convert("L"))
+    top = 0
+    for bottom in _seams(ink):
+        inked = ink.crop((0, top, ink.width, bottom)).getbbox()
+        right = 1 if inked is None else inked[2]
+        yield image.crop((0, top, right, bottom))
+        top = bottom
+
+
+def _seams(ink: Image.Image) -> Iterator[int]:
+    """Rows where a band ends: between ink and white, and at the latest after BAND_ROWS."""
+    dots = ink.tobytes()
+    white = bytes(ink.width)
+    inked = [
+        dots[row * ink.width : (row + 1) * ink.width] != white for row in range(ink.height)
+    ]
+    start = 0
+    for row in range(1, ink.height):
+        turned = inked[row] is not inked[row - 1]
+        if row - start >= BAND_ROWS or (turned and row - start >= SHORTEST_BAND_ROWS):
+            yield row
+            start = row
+    yield ink.height
 
 
 def _encoder(width_dots: int) -> Dummy:
