@@ -5,6 +5,7 @@ the record. Views and the journal are long polls: they answer when there is news
 s.
 """
 
+import math
 import uuid
 from collections.abc import Callable
 
@@ -26,6 +27,8 @@ LONG_POLL_S = 25.0
 PAGE_LIMIT = 10_000
 """Most items in one answer of the journal."""
 BODY_LIMIT_BYTES = 64 * 1024
+LARGEST = 2**63 - 1
+"""SQLite's largest whole number."""
 
 _encoder = msgspec.json.Encoder()
 
@@ -58,9 +61,9 @@ class _Door:
         self._writer = writer
 
     async def command(self, request: Request) -> Response:
-        body = await request.body()
-        if len(body) > BODY_LIMIT_BYTES:
-            return _malformed(f"a command has at most {BODY_LIMIT_BYTES} bytes")
+        body = await _body(request)
+        if body is None:
+            return _too_long()
         try:
             fields = msgspec.json.decode(body, type=dict[str, object])
             command_id = str(uuid.UUID(_text(fields.pop("id", None))))
@@ -111,11 +114,11 @@ class _Door:
     async def journal(self, request: Request) -> Response:
         after = _whole(request, "after", 0)
         limit = _whole(request, "limit", 500)
-        wait_s = _whole(request, "wait", 0)
+        wait_s = _seconds(request, "wait")
         if after is None or limit is None or wait_s is None:
-            return _malformed("after, limit and wait are whole numbers")
-        if wait_s > 0:
-            await self._news_after(after, min(wait_s, LONG_POLL_S))
+            return _malformed("after and limit are whole numbers, wait is in seconds")
+        if wait_s > 0 and self._writer.hall.seq <= after:
+            await self._writer.bell.wait(min(wait_s, LONG_POLL_S))
         items = self._writer.journal.page(after, max(1, min(limit, PAGE_LIMIT)))
         last = after
         if items:
@@ -128,8 +131,11 @@ class _Door:
     async def acknowledged(self, request: Request) -> Response:
         if request.method == "GET":
             return _json(self._writer.journal.acknowledged())
+        body = await _body(request)
+        if body is None:
+            return _too_long()
         try:
-            report = msgspec.json.decode(await request.body(), type=_Stored)
+            report = msgspec.json.decode(body, type=_Stored)
         except msgspec.MsgspecError as error:
             return _malformed(str(error))
         if not self._writer.journal.acknowledge(report.epoch, report.stored):
@@ -144,11 +150,14 @@ class _Door:
         return Response(metrics_text(self._writer), media_type="text/plain; version=0.0.4")
 
     async def _news_after(self, after: int, wait_s: float) -> bool:
-        """Return whether the hall is past ``after``, waiting for it if it is not yet."""
-        if self._writer.hall.seq > after:
-            return True
-        await self._writer.bell.wait(wait_s)
-        return self._writer.hall.seq > after
+        """Return whether the hall is another than at ``after``, waiting for it if it is not.
+
+        Who has seen more than there is has seen another journal, before a restore: it too
+        gets the hall as it is.
+        """
+        if self._writer.hall.seq == after:
+            await self._writer.bell.wait(wait_s)
+        return self._writer.hall.seq != after
 
 
 class _Seq(msgspec.Struct):
@@ -158,6 +167,20 @@ class _Seq(msgspec.Struct):
 class _Stored(msgspec.Struct):
     epoch: str
     stored: int
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return what was sent, or None when it is longer than anything we take."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT_BYTES:
+            return None
+    return body
+
+
+def _too_long() -> Response:
+    return _malformed(f"at most {BODY_LIMIT_BYTES} bytes are taken")
 
 
 def _text(value: object) -> str:
@@ -177,6 +200,15 @@ def _whole(request: Request, name: str, default: int) -> int | None:
     if text is None:
         return default
     try:
-        return int(text)
+        number = int(text)
     except ValueError:
         return None
+    return number if abs(number) <= LARGEST else None
+
+
+def _seconds(request: Request, name: str) -> float | None:
+    try:
+        number = float(request.query_params.get(name, "0"))
+    except ValueError:
+        return None
+    return number if 0 <= number < math.inf else None
