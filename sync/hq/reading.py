@@ -19,6 +19,8 @@ class Device(msgspec.Struct, frozen=True):
     software: str
     online: bool
     epoch: str
+    position: int
+    """How many of its events are here without a gap."""
     stored: int
     """Sequence number up to which its journal is here."""
     last_seq: int
@@ -59,6 +61,7 @@ def devices(connection: Connection, device: str | None = None) -> list[Device]:
                 software=meta.software,
                 online=row.online,
                 epoch=row.epoch or "",
+                position=row.position,
                 stored=stored,
                 last_seq=last_seq,
                 lag=last_seq - stored,

@@ -1,0 +1,40 @@
+// Elements and news: what both pages are made of.
+import { say } from "./words.js";
+
+const EVERY_MS = 1000;
+
+export function element(tag, className, ...content) {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.append(...content);
+  return made;
+}
+
+export function figure(word, ...content) {
+  return element("div", "", element("dt", "", word), element("dd", "", ...content));
+}
+
+export async function ask(path) {
+  const answer = await fetch(path);
+  if (!answer.ok) {
+    throw new Error(`${path}: ${answer.status}`);
+  }
+  return answer.json();
+}
+
+// Asks again and again, one question at a time, and says so when nobody answers.
+export async function follow(update) {
+  const pulse = document.getElementById("pulse");
+  for (;;) {
+    try {
+      await update();
+      pulse.textContent = say("live");
+      pulse.classList.remove("lost");
+    } catch (error) {
+      console.warn(error);
+      pulse.textContent = say("lost");
+      pulse.classList.add("lost");
+    }
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  }
+}

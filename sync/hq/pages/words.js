@@ -1,0 +1,110 @@
+// Every word on headquarters' pages, in both languages; the browser's language decides at first.
+const WORDS = {
+  zh: {
+    fleet: "各大厅", back: "‹ 各大厅", empty: "还没有收到任何大厅的消息",
+    kiosks: "大厅", online: "在线", offline: "离线", waiting: "等候", served: "今日已办",
+    rating: "评价", lag: "待补传 {n} 条", heard: "{t}收到", latest: "最新事件", today: "今日",
+    time: "时间", event: "事件", ticket: "号码", counter: "窗口", never: "尚无事件",
+    live: "实时更新", lost: "与总部服务断开，正在重试", stored: "已存事件", other: "English",
+    issued: "取号", finished: "办结", missed: "过号", mean: "平均等候", p95: "95% 等候不超过",
+    within: "{t} 分钟内", now: "刚刚", seconds: "{n} 秒前", minutes: "{n} 分钟前",
+    hours: "{n} 小时前", days: "{n} 天前", min: "分", good: "平均评分",
+  },
+  en: {
+    fleet: "Lobbies", back: "‹ All lobbies", empty: "No lobby has reported yet",
+    kiosks: "Lobbies", online: "On line", offline: "Off line", waiting: "Waiting",
+    served: "Served today", rating: "Rating", lag: "{n} events to come", heard: "received {t}",
+    latest: "Latest events", today: "Today", time: "Time", event: "Event", ticket: "Ticket",
+    counter: "Counter", never: "no event yet", live: "updated live", stored: "Events stored",
+    lost: "No answer from headquarters, trying again", other: "中文",
+    issued: "Issued", finished: "Served", missed: "Missed", mean: "Mean wait",
+    p95: "95 % waited at most", within: "Within {t} min", now: "just now",
+    seconds: "{n} s ago", minutes: "{n} min ago", hours: "{n} h ago", days: "{n} d ago",
+    min: "min", good: "Rating",
+  },
+};
+
+const EVENTS = {
+  day_opened: ["开始营业日", "Day opened"],
+  ticket_issued: ["取号", "Ticket issued"],
+  ticket_called: ["叫号", "Called"],
+  ticket_recalled: ["重呼", "Recalled"],
+  service_started: ["开始办理", "Service started"],
+  service_finished: ["办理结束", "Service finished"],
+  ticket_missed: ["过号", "No-show"],
+  ticket_parked: ["挂起", "Parked"],
+  ticket_requeued: ["重新排队", "Back in queue"],
+  ticket_transferred: ["转移", "Transferred"],
+  ticket_cancelled: ["作废", "Cancelled"],
+  accessible_requested: ["申请爱心服务", "Accessible service asked for"],
+  accessible_declined: ["取消爱心服务", "Accessible service declined"],
+  care_window_prepared: ["爱心窗口就绪", "Care counter prepared"],
+  care_window_resumed: ["爱心窗口恢复", "Care counter resumed"],
+  counter_opened: ["窗口开放", "Counter opened"],
+  counter_paused: ["窗口暂停", "Counter paused"],
+  counter_closed: ["窗口关闭", "Counter closed"],
+  help_requested: ["请求帮助", "Help asked for"],
+  help_acknowledged: ["已响应帮助", "Help on the way"],
+  visit_rated: ["评价", "Rated"],
+  reason_given: ["评价原因", "Reason given"],
+  slip_sent: ["出票中", "Slip sent"],
+  slip_printed: ["已出票", "Slip printed"],
+  slip_not_printed: ["未出票", "Slip not printed"],
+  slip_unconfirmed: ["出票待确认", "Slip unconfirmed"],
+  slip_reordered: ["补打", "Slip again"],
+  call_announced: ["已播报", "Call announced"],
+  fault_reported: ["设备故障", "Device fault"],
+  fault_cleared: ["故障恢复", "Fault cleared"],
+  printer_answered: ["打印机应答", "Printer answered"],
+};
+
+// From how many seconds on a time is told in which unit, and the unit's length.
+const STEPS = [[86400, "days", 86400], [3600, "hours", 3600], [60, "minutes", 60], [3, "seconds", 1]];
+
+let language = localStorage.getItem("language")
+  ?? (navigator.language.startsWith("zh") ? "zh" : "en");
+
+export function say(key, values = {}) {
+  return WORDS[language][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+export function eventName(type) {
+  const names = EVENTS[type];
+  return names ? names[language === "zh" ? 0 : 1] : type.replaceAll("_", " ");
+}
+
+export function siteName(device) {
+  return device.name[language] ?? Object.values(device.name)[0] ?? device.device;
+}
+
+export function ago(sinceMs) {
+  const elapsed = Math.max(0, (Date.now() - sinceMs) / 1000);
+  const step = STEPS.find(([from]) => elapsed >= from);
+  return step ? say(step[1], { n: Math.floor(elapsed / step[2]) }) : say("now");
+}
+
+export function clock(time) {
+  return time ? new Date(time).toLocaleTimeString("en-GB") : "";
+}
+
+export function minutes(seconds) {
+  return seconds === null ? "–" : `${(seconds / 60).toFixed(1)} ${say("min")}`;
+}
+
+// Fills every element that names a word, and calls back when the language is changed.
+export function speak(changed) {
+  const apply = () => {
+    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+    for (const element of document.querySelectorAll("[data-word]")) {
+      element.textContent = say(element.dataset.word);
+    }
+    document.getElementById("language").textContent = say("other");
+    changed();
+  };
+  document.getElementById("language").addEventListener("click", () => {
+    language = language === "zh" ? "en" : "zh";
+    localStorage.setItem("language", language);
+    apply();
+  });
+  apply();
+}
