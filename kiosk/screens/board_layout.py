@@ -7,14 +7,17 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.theme import GAP_MM, MARGIN_MM, Scale
 
 HEADER_MM = 17.0
-CLOCK_MM = 58.0
-TITLES_MM = 7.0
-FIRST_ROW_MM = 29.0
+CLOCK_MM = 84.0
+TITLES_MM = 8.0
+FIRST_ROW_MM = 20.0
 """The newest call: the row that somebody is looking for."""
-ROW_MM = 15.5
-ROW_GAP_MM = 2.2
+ROW_MM = 13.4
+ROW_GAP_MM = 2.0
 NOTICE_MM = 22.0
-FOOT_MM = 12.0
+FOOT_MM = 9.0
+BOARD_GAP_MM = 3.0
+TALL = 1.25
+"""How much higher rows are on an upright display, which has the room."""
 
 
 class RowLayout(msgspec.Struct, frozen=True):
@@ -46,23 +49,29 @@ class BoardLayout(msgspec.Struct, frozen=True):
 def board_layout(size: PictureSize, *, notice: bool) -> BoardLayout:
     """Return the geometry of one display."""
     scale = Scale.of(size)
-    gap = scale.px(GAP_MM)
+    tall = size.height_px > size.width_px
+    gap = scale.px(BOARD_GAP_MM)
     inner = Rect(0, 0, *size).inset(scale.px(MARGIN_MM))
     header, body = inner.cut_top(scale.px(HEADER_MM), gap)
-    clock, hall = header.cut_right(min(scale.px(CLOCK_MM), header.width * 0.45), gap)
+    clock, hall = header.cut_right(min(scale.px(CLOCK_MM), header.width * 0.5), gap)
     foot, body = body.cut_bottom(scale.px(FOOT_MM), gap)
-    waiting, hint = foot.cut_left(foot.width * 0.36, gap)
+    if tall:
+        # The hint needs the whole width and goes above.
+        waiting = foot
+        hint, body = body.cut_bottom(scale.px(FOOT_MM))
+    else:
+        waiting, hint = foot.cut_left(foot.width * 0.4, gap)
     strip = body._replace(height=0)
     if notice:
         strip, body = body.cut_bottom(scale.px(NOTICE_MM), gap)
     titles, body = body.cut_top(scale.px(TITLES_MM), scale.px(ROW_GAP_MM))
-    titles_row = _row(titles, scale)
+    left, right = titles.inset(scale.px(GAP_MM), 0).columns(2, gap)
     return BoardLayout(
         scale=scale,
         hall=hall,
         clock=clock,
-        titles=(titles_row.number, titles_row.counter),
-        rows=tuple(_row(one, scale) for one in _rows(body, scale)),
+        titles=(left, right),
+        rows=tuple(_row(one, scale) for one in _rows(body, scale, TALL if tall else 1)),
         nobody=body,
         notice=strip,
         waiting=waiting,
@@ -70,13 +79,13 @@ def board_layout(size: PictureSize, *, notice: bool) -> BoardLayout:
     )
 
 
-def _rows(body: Rect, scale: Scale) -> list[Rect]:
+def _rows(body: Rect, scale: Scale, higher: float) -> list[Rect]:
     """Return as many rows as fit, the first one larger, together as high as there is room."""
     gap = scale.px(ROW_GAP_MM)
-    others = max(0, int((body.height - scale.px(FIRST_ROW_MM)) // (scale.px(ROW_MM) + gap)))
-    wanted = scale.px(FIRST_ROW_MM) + others * scale.px(ROW_MM)
-    stretch = (body.height - others * gap) / wanted
-    first, rest = body.cut_top(scale.px(FIRST_ROW_MM) * stretch, gap)
+    first_px, row_px = scale.px(FIRST_ROW_MM * higher), scale.px(ROW_MM * higher)
+    others = max(0, int((body.height - first_px) // (row_px + gap)))
+    stretch = (body.height - others * gap) / (first_px + others * row_px)
+    first, rest = body.cut_top(first_px * stretch, gap)
     return [first, *(rest.rows(others, gap) if others else [])]
 
 

@@ -12,6 +12,7 @@ from kiosk.screens.theme import (
     GAP_MM,
     INK,
     INK_SOFT,
+    LINE_SPACING,
     NAME_MM,
     NOTICE,
     ON_ACCENT,
@@ -28,7 +29,9 @@ ARROW = "→"
 ROW_TYPE_SHARE = 0.82
 """Type size of a row's number to the row's height."""
 CLOCK_TYPE_MM = 11.0
-SMALL_MARK_MM = 5.0
+MARK_MM = (TEXT_MIN_MM, ECHO_MIN_MM)
+LEAD_LEAST_MM = 5.2
+"""A board is larger than the smallest panel, and read from further away."""
 NOBODY_MM = 28.0
 NOTICE_PAD_MM = 1.5
 
@@ -89,10 +92,10 @@ class CallRow(Page):
         self.counter = Text(layout.counter, style, colours=colours, align=RIGHT)
         arrow = type_of(scale, size_mm * 0.6, TITLE_MM)
         self.arrow = Text(layout.arrow, arrow, colours=colours, align=MIDDLE)
-        height = min(layout.mark.height, scale.px((TEXT_MM + SMALL_MARK_MM) * 1.15))
+        height = min(layout.mark.height, scale.px(sum(MARK_MM) * LINE_SPACING + 1))
         self.mark = TwoTongues(
             layout.mark.centred(layout.mark.width, height),
-            _styles(scale, TEXT_MM, SMALL_MARK_MM, both=both),
+            _styles(scale, *MARK_MM, both=both),
             colours=colours,
         )
         for widget in (self.card, self.number, self.counter, self.arrow, self.mark):
@@ -112,10 +115,8 @@ class CallRow(Page):
         self.mark.say(row.mark)
 
 
-def _styles(
-    scale: Scale, lead_mm: float, echo_mm: float, *, both: bool, bold: bool = True
-) -> Styles:
-    lead = type_of(scale, lead_mm, TEXT_MIN_MM, bold=bold)
+def _styles(scale: Scale, lead_mm: float, echo_mm: float, *, both: bool) -> Styles:
+    lead = type_of(scale, lead_mm, LEAD_LEAST_MM, bold=True)
     return lead, type_of(scale, echo_mm, ECHO_MIN_MM) if both else None
 
 
@@ -135,13 +136,11 @@ class BoardPage(Page):
         soft = (INK_SOFT, PAPER)
         self.clock = Text(clock, large, colours=(INK, PAPER), align=RIGHT)
         self.date = Text(date, small, colours=soft, align=RIGHT)
-        self.waiting = self._pair(layout.waiting, (TEXT_MM, ECHO_MIN_MM), ACCENT)
-        self.hint = TwoTongues(
-            layout.hint,
-            _styles(scale, TEXT_MIN_MM, ECHO_MIN_MM, both=self._both, bold=False),
-            colours=soft,
-            align=RIGHT,
-        )
+        bold = type_of(scale, TEXT_MM, LEAD_LEAST_MM, bold=True)
+        self.waiting = Text(layout.waiting, bold, colours=(ACCENT, PAPER))
+        upright = layout.hint.y > layout.waiting.y
+        hint = LEFT if upright else RIGHT
+        self.hint = Text(layout.hint, small, colours=soft, align=hint)
         for widget in (self.hall, self.clock, self.date, self.waiting, self.hint):
             self.add_widget(widget)
         self.notice = self._notice()
@@ -166,7 +165,7 @@ class BoardPage(Page):
             return None
         notice = TwoTongues(
             strip.inset(scale.px(GAP_MM), scale.px(NOTICE_PAD_MM)),
-            _styles(scale, TEXT_MM, TEXT_MIN_MM, both=self._both),
+            _styles(scale, TEXT_MIN_MM, ECHO_MIN_MM * 1.5, both=self._both),
             colours=(ON_NOTICE, NOTICE),
         )
         self.add_widget(Card(strip, scale, ground=NOTICE, edge=None))
@@ -178,11 +177,13 @@ class BoardPage(Page):
         self.hall.say(face.hall)
         self.clock.say(face.time)
         self.date.say("  ".join(face.date))
+        if not self.date.set.whole:
+            self.date.say(face.date[0])
         self.title_number.say("  ".join(face.title_number))
         self.title_counter.say("  ".join(face.title_counter))
         self.nobody.say(face.nobody)
-        self.waiting.say(face.waiting)
-        self.hint.say(face.hint)
+        self.waiting.say("  ·  ".join(face.waiting))
+        self.hint.say(face.hint[0])
         if self.notice is not None:
             self.notice.say(face.notices)
         for row, call in zip(self.rows, face.rows, strict=False):

@@ -41,7 +41,7 @@ class BoardRow(msgspec.Struct, frozen=True):
     counter: str
     tone: Tone
     mark: tuple[str, ...]
-    """Beside it, in each language: called again, being served; empty for neither."""
+    """Beside it, in each language: called again; or nothing."""
 
 
 class BoardFace(msgspec.Struct, frozen=True):
@@ -118,11 +118,8 @@ def in_each(tongues: tuple[str, ...], key: str, **values: object) -> tuple[str, 
 
 def _row(view: BoardView, call: BoardCall, age_s: float) -> BoardRow:
     tone = _tone(view.at, call, age_s)
-    mark: tuple[str, ...] = ()
-    if tone is Tone.SERVING:
-        mark = in_each(view.languages, "board.serving_mark")
-    elif call.calls > 1:
-        mark = in_each(view.languages, "board.again_mark")
+    again = call.calls > 1 and tone is not Tone.SERVING
+    mark = in_each(view.languages, "board.again_mark") if again else ()
     return BoardRow(number=call.number, counter=call.counter, tone=tone, mark=mark)
 
 

@@ -23,7 +23,7 @@ EDGE = "#DCD8CC"
 INK = "#17252A"
 INK_SOFT = "#43525A"
 """Second lines: counts, the other language."""
-ACCENT = "#0B5A5C"
+ACCENT = "#0A5254"
 """Deep teal: what is chosen, what is new, what to press."""
 ACCENT_PRESSED = "#073F41"
 ACCENT_TINT = "#DDEDEA"
@@ -41,6 +41,7 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     (INK_SOFT, ACCENT_TINT),
     (ACCENT, CARD),
     (ACCENT, PAPER),
+    (ACCENT, ACCENT_TINT),
     (ON_ACCENT, ACCENT),
     (ON_ACCENT, ACCENT_PRESSED),
     (ON_NOTICE, NOTICE),
@@ -69,7 +70,7 @@ TITLE_MM = 9.0
 NAME_MM = 10.5
 NUMBER_MM = 46.0
 """The ticket's number after it was taken: readable from the middle of the hall."""
-LINE_SPACING = 1.12
+LINE_SPACING = 1.18
 
 
 class Scale(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from kiosk.screens.lettering import set_text
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import (
     ACCENT,
+    ACCENT_TINT,
     CARD,
     ECHO_MIN_MM,
     INK,
@@ -16,14 +17,17 @@ from kiosk.screens.theme import (
     Scale,
 )
 from kiosk.screens.ticket_face import ServiceCard
-from kiosk.screens.widgets import RIGHT, TOP, Text, TouchCard, type_of
+from kiosk.screens.widgets import MIDDLE, TOP, Card, Text, TouchCard, type_of
 
 ECHO_LINE_MM = 6.2
 STATE_LINE_MM = 8.0
-LARGE_CARD_MM = 34.0
+LARGE_CARD_MM = 30.0
 """From this height on a card has room for a larger name."""
 LARGE_NAME_MM = 13.0
-BADGE_MM = 11.0
+WIDE_CARD_MM = 65.0
+BADGE_MM = 12.0
+NAME_LEAST_MM = 5.0
+"""Of a name too long for its card, once the other language has given way."""
 
 
 class ServiceButton(TouchCard):
@@ -32,15 +36,17 @@ class ServiceButton(TouchCard):
     def __init__(self, box: Rect, scale: Scale, action: Callable[[], None]) -> None:
         """Make one without texts."""
         super().__init__(box, scale, action)
-        large = box.height >= scale.px(LARGE_CARD_MM)
-        pad = scale.px(PAD_MM * (1.7 if large else 0.8))
-        inner = box.inset(pad)
-        foot, self._upper = inner.cut_bottom(scale.px(STATE_LINE_MM), scale.px(0.8))
-        badge, state = foot.cut_right(scale.px(BADGE_MM))
+        large = box.height >= scale.px(LARGE_CARD_MM) and box.width >= scale.px(WIDE_CARD_MM)
+        inner = box.inset(scale.px(PAD_MM * (1.7 if large else 0.8)))
+        side = scale.px(BADGE_MM if large else STATE_LINE_MM)
+        foot, self._upper = inner.cut_bottom(side, scale.px(0.8))
+        badge, state = foot.cut_right(side, scale.px(1))
         self._echo_px = scale.px(ECHO_LINE_MM)
+        name_mm = LARGE_NAME_MM if large else NAME_MM
+        self._beside_echo = type_of(scale, name_mm, TEXT_MIN_MM, bold=True)
         self.name = Text(
             self._upper,
-            type_of(scale, LARGE_NAME_MM if large else NAME_MM, TEXT_MIN_MM, bold=True),
+            type_of(scale, name_mm, NAME_LEAST_MM, bold=True),
             colours=(INK, CARD),
             rise=TOP,
         )
@@ -56,28 +62,30 @@ class ServiceButton(TouchCard):
         self.badge = Text(
             badge,
             type_of(scale, TEXT_MIN_MM, ECHO_MIN_MM, bold=True),
-            colours=(ACCENT, CARD),
-            align=RIGHT,
+            colours=(ACCENT, ACCENT_TINT),
+            align=MIDDLE,
         )
-        for widget in (self.name, self.echo, self.state, self.badge):
+        ring = Card(badge.centred(side, side), scale, ground=ACCENT_TINT, edge=None)
+        for widget in (ring, self.name, self.echo, self.state, self.badge):
             self.add_widget(widget)
 
     def show(self, card: ServiceCard, *, pressed: bool) -> None:
         """Say it; a pressed card stays marked until the number is there."""
         self.choose(chosen=pressed)
-        upper = self._upper
-        name = self._set(card.name, upper._replace(height=upper.height - self._echo_px))
-        if card.echo and name is not None:
-            self.name.say(card.name, upper.cut_top(name)[0])
-            rest = upper.cut_top(name)[1]
-            self.echo.say(card.echo, rest.cut_top(min(rest.height, self._echo_px * 2))[0])
-        else:
-            self.name.say(card.name, upper)
-            self.echo.say("")
+        self._say_name(card)
         self.state.say(card.state)
         self.badge.say(card.prefix)
 
-    def _set(self, text: str, box: Rect) -> int | None:
-        """Return how high a text becomes in a box; None when it does not fit whole."""
-        found = set_text(text, int(box.width), int(box.height), self.name.style)
-        return found.height_px if found.whole else None
+    def _say_name(self, card: ServiceCard) -> None:
+        """Show the name with the other language below it, or alone where both do not fit."""
+        upper = self._upper
+        room = int(upper.height) - self._echo_px
+        name = set_text(card.name, int(upper.width), room, self._beside_echo)
+        if card.echo and name.whole:
+            above, below = upper.cut_top(name.height_px)
+            self.echo.say(card.echo, below)
+            if self.echo.set.whole:
+                self.name.say(card.name, above)
+                return
+        self.echo.say("")
+        self.name.say(card.name, upper)

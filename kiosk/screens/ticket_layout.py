@@ -8,7 +8,7 @@ from kiosk.screens.picture_size import PictureSize
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import GAP_MM, MARGIN_MM, TOUCH_MM, Scale
 
-TONGUE_MM = 31.0
+TONGUE_MM = 34.0
 """Width of one language of the switch."""
 HEADLINE_MM = 22.0
 """Height of the greeting where it has a row of its own."""
@@ -112,7 +112,7 @@ class TicketLayout:
         hall = strip
         if self._tongues:
             switch, hall = strip.cut_right(switch_width, self._gap)
-            tongues = switch.columns(self._tongues, 0)
+            tongues = switch.columns(self._tongues, self._gap / 2)
         below: Rect | None = None
         if headline and self.tall:
             below, body = body.cut_top(self.scale.px(HEADLINE_MM), self._gap)

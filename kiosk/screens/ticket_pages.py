@@ -68,6 +68,8 @@ class Presses(Protocol):
 class LabelButton(TouchCard):
     """A button with one text in its middle."""
 
+    size_mm = TITLE_MM
+
     def __init__(
         self, box: Rect, scale: Scale, action: Callable[[], None], *, strong: bool = False
     ) -> None:
@@ -75,11 +77,17 @@ class LabelButton(TouchCard):
         super().__init__(box, scale, action, strong=strong)
         self.text = Text(
             box.inset(scale.px(PAD_MM)),
-            type_of(scale, TITLE_MM, TEXT_MIN_MM, bold=True),
+            type_of(scale, self.size_mm, TEXT_MIN_MM, bold=True),
             colours=(ON_ACCENT, ACCENT) if strong else (ACCENT, CARD),
             align=MIDDLE,
         )
         self.add_widget(self.text)
+
+
+class TongueButton(LabelButton):
+    """One language of the switch; all of them in one size."""
+
+    size_mm = TEXT_MM
 
 
 class HeaderStrip(Page):
@@ -90,18 +98,16 @@ class HeaderStrip(Page):
     ) -> None:
         """Build it for those languages."""
         super().__init__()
-        alone = (
-            layout.headline is None or layout.headline.y < layout.hall.y - layout.hall.height
-        )
+        alone = layout.alone
         self.hall = Text(
             layout.hall,
             type_of(scale, TITLE_MM if alone else TEXT_MM, TEXT_MIN_MM, bold=alone),
             colours=(INK, PAPER) if alone else (INK_SOFT, PAPER),
         )
         self.add_widget(self.hall)
-        self.tongues: dict[str, LabelButton] = {}
+        self.tongues: dict[str, TongueButton] = {}
         for code, box in zip(codes, layout.tongues, strict=False):
-            button = LabelButton(box, scale, partial(presses.choose_language, code))
+            button = TongueButton(box, scale, partial(presses.choose_language, code))
             self.tongues[code] = button
             self.add_widget(button)
 
