@@ -1,0 +1,80 @@
+"""The command that newcomers type first: it shows a day, and counts it in the end."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+LIMIT_S = 180
+
+
+def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "kiosk", "demo", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+        env={key: value for key, value in os.environ.items() if key != "DISPLAY"},
+    )
+
+
+def test_a_demo_day_ends_by_itself_with_agreeing_counts_and_pictures(tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+
+    done = demo(
+        "--minutes=0.2",
+        "--speed=120",
+        f"--folder={tmp_path / 'lobby'}",
+        f"--screenshots={pictures}",
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "All counts agree." in done.stdout
+    issued = re.search(r"tickets issued +(\d+)", done.stdout)
+    assert issued is not None
+    assert int(issued[1]) > 0
+    assert len(list((pictures / "slips").glob("*.png"))) == int(issued[1])
+    assert (pictures / "ticket.png").stat().st_size > 0
+    assert (pictures / "board.png").stat().st_size > 0
+
+
+def test_the_demo_wants_a_folder_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "somebody's").write_text("work")
+
+    done = demo("--minutes=0.1", f"--folder={tmp_path}")
+
+    assert done.returncode == 2
+    assert "not empty" in done.stderr
+
+
+def test_a_process_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "lobby"
+    running = subprocess.Popen(  # noqa: S603 - our own command
+        [
+            *(sys.executable, "-m", "kiosk", "demo", "--minutes=5", "--no-screens"),
+            f"--folder={folder}",
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    with running:
+        assert running.stdout is not None
+        for said in running.stdout:
+            if "issued" in said:
+                break
+        _kill_process_with(f"run --config {folder / 'lobby.toml'}")
+        said = running.stdout.read()
+
+    assert running.returncode == 1
+    assert "core ended with -9" in said
+
+
+def _kill_process_with(arguments: str) -> None:
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if arguments in words:
+                os.kill(int(process.name), 9)
