@@ -7,15 +7,15 @@ depend on an installed kiosk.
 import re
 import shutil
 import subprocess
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from kiosk.client import ANSWER_TIMEOUT_S
 from kiosk.settings.read import DEFAULT_JOURNAL, DEFAULT_SOCKET
+from tests.systemd.command_line import PROGRAM, understood
 from tests.systemd.unit_file import (
-    ROOT,
+    INSTANCES,
     SERVICES,
     SYSTEMD,
     UnitFile,
@@ -24,7 +24,6 @@ from tests.systemd.unit_file import (
     started_as,
 )
 
-PROGRAM = "/opt/kiosk/bin/kiosk"
 NAMES = [path.name for path in SERVICES]
 KINDS = {".service", ".socket", ".target"}
 UNITS = sorted(path for path in SYSTEMD.iterdir() if path.suffix in KINDS)
@@ -222,19 +221,18 @@ def test_the_journal_is_the_cores_own() -> None:
     assert core.one("Service", "StateDirectoryMode") == "0700"
 
 
-def test_every_process_is_a_command_of_the_kiosk() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    commands = set(project["entry-points"]["kiosk.commands"])
-
-    started = {
-        line.split()[1]
+def test_every_process_is_started_with_words_that_the_kiosk_understands() -> None:
+    lines = [
+        line.replace("%i", instance).replace("$KIOSK_SCREEN_OPTIONS", "--size 1280x800")
         for path in SERVICES
         for line in UnitFile(path).all("Service", "ExecStart")
+        for instance in INSTANCES
         if line.startswith(PROGRAM)
-    }
+    ]
 
-    assert started == {"run", "screen", "bridge", "sync", "hq"}
-    assert started <= commands
+    started = {understood(re.sub(r"\$\{\w+\}", "x", line)) for line in lines}
+
+    assert started == {"run", "screen", "bridge", "sync", "hq collect", "hq web"}
 
 
 def test_only_the_core_may_ask_whether_the_clock_is_set_and_nobody_may_set_it() -> None:
