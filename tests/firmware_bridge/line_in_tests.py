@@ -6,8 +6,11 @@ import threading
 import tty
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 READ_BYTES = 4096
+HOST, TERMINAL = "host", "terminal"
 
 
 def untouched(data: bytes) -> bytes:
@@ -30,8 +33,8 @@ class LineInTheMiddle:
         terminals: list[Path],
         suffer: Callable[[bytes], bytes] = untouched,
     ) -> None:
-        self.said = bytearray()
-        """Everything that was on the line, after it suffered."""
+        self.said: list[tuple[str, bytes]] = []
+        """Everything that was on the line, after it suffered, and who said it."""
         self._suffer = suffer
         host_side, self._host_tty = os.openpty()
         tty.setraw(self._host_tty)
@@ -42,8 +45,19 @@ class LineInTheMiddle:
             tty.setraw(end)
             self._ends.append(end)
         self._stop_read, self._stop_write = os.pipe()
-        self._thread = threading.Thread(target=self._carry)
+        self._thread = threading.Thread(target=self._carry, daemon=True)
         self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
     def close(self) -> None:
         """Cut the line."""
@@ -65,7 +79,8 @@ class LineInTheMiddle:
                         selector.unregister(key.fd)  # that end is unplugged
                         continue
                     data = self._suffer(heard)
-                    self.said += data
+                    speaker = HOST if key.fd == self._ends[0] else TERMINAL
+                    self.said.append((speaker, data))
                     for end in self._ends:
                         if end != key.fd:
                             os.write(end, data)
