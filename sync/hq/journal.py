@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from sync.envelope import Item
 from sync.hq.chain import FIRST, follows
-from sync.hq.cursor import missing
+from sync.hq.cursor import advance, missing
 from sync.hq.line import Fact, line_from_text, line_to_text, project
 from sync.hq.quarantine import Oddity, Reason, put_aside
 from sync.hq.schema import DEVICES, EPOCHS, EVENTS
@@ -121,22 +121,22 @@ class Journal:
         held = self._held.get(epoch, {})
         if cursor.first is None and not self._begin(epoch, cursor):
             return False
-        began_at = self._position
-        while True:
-            seq = cursor.stored + 1
+        last = advance(cursor.stored, fresh.keys() | held.keys())
+        moved = last > cursor.stored
+        for seq in range(cursor.stored + 1, last + 1):
             item = fresh.pop(seq, None)
             if item is not None:
                 fact = fact_of(item.raw)
                 self._pass(cursor, item.seq, item.raw, item.hash, fact)
                 self._rows.append(self._row(item, fact, self._position))
-            elif held.pop(seq, None) is not None:
+            else:
+                del held[seq]
                 raw, digest = self._stored_body(epoch, seq)
                 self._pass(cursor, seq, raw, digest, fact_of(raw))
                 self._moved.append(
                     {"d": self._device, "e": epoch, "s": seq, "p": self._position}
                 )
-            else:
-                return self._position > began_at
+        return moved
 
     def _begin(self, epoch: str, cursor: Cursor) -> bool:
         """Find out where an epoch begins: at 1, or after an event of another epoch."""

@@ -1,0 +1,27 @@
+"""Batches as they arrive at headquarters, made of journal items."""
+
+from sqlalchemy import Engine
+
+from sync.envelope import encode_batch, parse_item
+from sync.hq.intake import Received, take_in
+from sync.messages import Ack
+
+DEVICE = "hz-0001"
+NOW_MS = 1_795_381_200_000
+
+
+def batches(items: list[bytes], size: int = 100, device: str = DEVICE) -> list[Received]:
+    """Return the items in batches of at most ``size``."""
+    made = []
+    rest = [parse_item(raw) for raw in items]
+    while rest:
+        payload, count = encode_batch(device, rest[:size])
+        made.append(Received(device, payload))
+        rest = rest[count:]
+    return made
+
+
+def take(engine: Engine, *messages: Received) -> dict[str, Ack]:
+    """Let headquarters take a group in, as one transaction."""
+    with engine.begin() as connection:
+        return take_in(connection, messages, NOW_MS)

@@ -1,0 +1,32 @@
+"""The database under test, on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from sync.hq.database import open_database
+from sync.hq.schema import METADATA
+from tests.hq.databases import has_postgresql, postgresql
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """The URL of a PostgreSQL database."""
+    if not has_postgresql():
+        pytest.skip("PostgreSQL is not installed")
+    with postgresql() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database."""
+    if request.param == "sqlite":
+        made = open_database(f"sqlite:///{tmp_path}/hq.db")
+    else:
+        made = open_database(request.getfixturevalue("postgresql_url"))
+    yield made
+    METADATA.drop_all(made)
+    made.dispose()

@@ -1,0 +1,165 @@
+"""Whatever the network does to a journal, headquarters ends with exactly the journal."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from sync.hq.database import open_database
+from sync.hq.intake import Received
+from sync.hq.schema import METADATA
+from sync.messages import Ack
+from tests.hq.batches import DEVICE, batches, take
+from tests.hq.stored import count_at_hq, journal_at_hq, put_aside_at_hq
+from tests.sync.journals import EPOCH, OTHER_EPOCH, hash_of, journal_items
+
+ITEMS = journal_items(60)
+
+
+def test_a_journal_is_stored_to_the_last_byte_and_answered_for(engine: Engine) -> None:
+    acks = take(engine, *batches(ITEMS))
+
+    assert acks == {DEVICE: Ack(EPOCH, 60)}
+    assert journal_at_hq(engine, DEVICE) == ITEMS
+
+
+def test_what_comes_twice_is_there_once(engine: Engine) -> None:
+    take(engine, *batches(ITEMS[:40]))
+
+    acks = take(engine, *batches(ITEMS[:40]), *batches(ITEMS), *batches(ITEMS[20:]))
+
+    assert acks == {DEVICE: Ack(EPOCH, 60)}
+    assert count_at_hq(engine, DEVICE) == 60
+    assert journal_at_hq(engine, DEVICE) == ITEMS
+    assert not put_aside_at_hq(engine)
+
+
+def test_what_comes_early_waits_for_what_is_missing_and_the_kiosk_is_told(
+    engine: Engine,
+) -> None:
+    take(engine, *batches(ITEMS[:10]))
+
+    early = take(engine, *batches(ITEMS[20:30]), *batches(ITEMS[40:60]))
+    before = journal_at_hq(engine, DEVICE)
+    late = take(engine, *batches(ITEMS[10:40]))
+
+    assert early == {DEVICE: Ack(EPOCH, 10, missing=((11, 20), (31, 40)))}
+    assert before == ITEMS[:10]
+    assert late == {DEVICE: Ack(EPOCH, 60)}
+    assert journal_at_hq(engine, DEVICE) == ITEMS
+
+
+@given(
+    seed=st.randoms(use_true_random=False),
+    size=st.integers(1, 13),
+    group=st.integers(1, 7),
+    split=st.integers(0, 60),
+)
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_any_order_with_any_repetition_comes_to_the_same(
+    tmp_path: Path, seed: random.Random, size: int, group: int, split: int
+) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/hq.db")
+    METADATA.drop_all(engine)
+    METADATA.create_all(engine)
+    copied = ITEMS[:split]
+    last = hash_of(copied[-1]) if copied else bytes(32)
+    items = copied + journal_items(40, OTHER_EPOCH, first=split + 1, before=last)
+    messages = batches(items, size)
+    messages += seed.choices(messages, k=len(messages))
+    seed.shuffle(messages)
+
+    for start in range(0, len(messages), group):
+        take(engine, *messages[start : start + group])
+
+    assert journal_at_hq(engine, DEVICE) == items
+    assert not put_aside_at_hq(engine)
+    engine.dispose()
+
+
+def test_another_event_in_the_same_place_is_put_aside_and_the_first_one_stays(
+    engine: Engine,
+) -> None:
+    cloned = journal_items(5, first=56, before=hash_of(ITEMS[54]), flavour="-clone")
+    take(engine, *batches(ITEMS))
+
+    take(engine, *batches(cloned))
+    take(engine, *batches(cloned))
+
+    assert journal_at_hq(engine, DEVICE) == ITEMS
+    assert sorted(put_aside_at_hq(engine)) == sorted(("fork", raw) for raw in cloned)
+
+
+def test_a_fork_within_one_group_is_put_aside_too(engine: Engine) -> None:
+    cloned = journal_items(1, first=60, before=hash_of(ITEMS[58]), flavour="-clone")
+
+    take(engine, *batches(ITEMS), *batches(cloned))
+
+    assert journal_at_hq(engine, DEVICE) == ITEMS
+    assert put_aside_at_hq(engine) == [("fork", cloned[0])]
+
+
+def test_an_event_whose_hash_does_not_fit_is_reported_and_blocks_nothing(
+    engine: Engine,
+) -> None:
+    forged = ITEMS[29].replace(b'"synced"', b'"forged"')
+
+    acks = take(engine, *batches([*ITEMS[:29], forged, *ITEMS[30:]]))
+
+    assert acks == {DEVICE: Ack(EPOCH, 60)}
+    assert put_aside_at_hq(engine) == [("broken_chain", forged)]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"", b"\x00\xff", b"{}", batches(ITEMS, device="hz-0002")[0].payload],
+    ids=["empty", "binary", "no batch", "another kiosk's"],
+)
+def test_what_makes_no_sense_is_put_aside_and_the_rest_goes_on(
+    engine: Engine, payload: bytes
+) -> None:
+    acks = take(engine, *batches(ITEMS[:30]), Received(DEVICE, payload), *batches(ITEMS[30:]))
+
+    assert acks == {DEVICE: Ack(EPOCH, 60)}
+    assert put_aside_at_hq(engine) == [("undecodable", payload)]
+
+
+def test_an_event_of_a_later_version_is_stored_like_any_other(engine: Engine) -> None:
+    body = json.loads(ITEMS[0])
+    strange = {**body, "type": "robot_arrived", "number": ["not", "a", "text"], "day": 7}
+    del strange["hash"]
+    raw = json.dumps(strange, separators=(",", ":")).encode()
+
+    acks = take(engine, *batches([raw[:-1] + b',"hash":"' + b"0" * 64 + b'"}']))
+
+    assert acks == {DEVICE: Ack(EPOCH, 1)}
+
+
+def test_a_new_epoch_is_not_begun_before_what_it_follows_is_here(engine: Engine) -> None:
+    after = journal_items(20, OTHER_EPOCH, first=61, before=hash_of(ITEMS[-1]))
+
+    early = take(engine, *batches(after))
+    before = journal_at_hq(engine, DEVICE)
+    take(engine, *batches(ITEMS))
+
+    assert early == {DEVICE: Ack(OTHER_EPOCH, 0, missing=((1, 60),))}
+    assert before == []
+    assert journal_at_hq(engine, DEVICE) == ITEMS + after
+
+
+def test_two_kiosks_do_not_meet(engine: Engine) -> None:
+    other = journal_items(30, OTHER_EPOCH)
+
+    acks = take(engine, *batches(ITEMS), *batches(other, device="nb-0007"))
+
+    assert acks == {DEVICE: Ack(EPOCH, 60), "nb-0007": Ack(OTHER_EPOCH, 30)}
+    assert journal_at_hq(engine, DEVICE) == ITEMS
+    assert journal_at_hq(engine, "nb-0007") == other

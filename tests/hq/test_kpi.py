@@ -1,0 +1,81 @@
+"""Key figures are those of the people who came, none of them hidden."""
+
+from sync.hq.kpi import Kpi, key_figures
+from sync.hq.line import Fact
+
+DAY = "2026-11-22"
+
+
+def at(minute: float) -> str:
+    """Return a time so many minutes after eight."""
+    whole = int(minute)
+    return f"{DAY}T{8 + whole // 60:02d}:{whole % 60:02d}:{int(minute % 1 * 60):02d}.000Z"
+
+
+def visit(number: str, came: float, waited: float, score: int = 0) -> list[tuple[str, Fact]]:
+    """Return a visit's events."""
+    steps = [
+        ("ticket_issued", came, 0),
+        ("service_started", came + waited, 0),
+        ("service_finished", came + waited + 5, 0),
+        ("visit_rated", came + waited + 6, score),
+    ]
+    return [
+        ("hz-0001", Fact(kind, at(minute), number, DAY, points))
+        for kind, minute, points in steps
+        if kind != "visit_rated" or points
+    ]
+
+
+def test_a_hall_without_anybody_has_no_figures() -> None:
+    assert key_figures([]) == Kpi(0, 0, 0, None, None, None, None, 600, 0, None)
+
+
+def test_waiting_is_from_the_ticket_to_the_start_of_service() -> None:
+    facts = [
+        fact for number in range(20) for fact in visit(f"A{number:03d}", number, number + 1)
+    ]
+
+    figures = key_figures(facts)
+
+    assert (figures.issued, figures.served) == (20, 20)
+    assert figures.mean_wait_s == 10.5 * 60
+    assert figures.p50_wait_s == 10 * 60
+    assert figures.p95_wait_s == 19 * 60
+    assert figures.share_within_target == 0.5
+
+
+def test_who_was_never_served_counts_as_issued_and_not_as_waiting_nothing() -> None:
+    left = [("hz-0001", Fact("ticket_issued", at(1), "A009", DAY))]
+    missed = [
+        ("hz-0001", Fact("ticket_issued", at(2), "A010", DAY)),
+        ("hz-0001", Fact("ticket_missed", at(9), "A010", DAY)),
+    ]
+
+    figures = key_figures(visit("A001", 0, 4) + left + missed)
+
+    assert (figures.issued, figures.served, figures.missed) == (3, 1, 1)
+    assert figures.mean_wait_s == 240
+
+
+def test_the_same_number_in_two_halls_is_two_people() -> None:
+    here = visit("A001", 0, 4, 5)
+    there = [("nb-0007", fact) for _, fact in visit("A001", 0, 8, 3)]
+
+    figures = key_figures(here + there)
+
+    assert figures.issued == 2
+    assert (figures.ratings, figures.mean_rating) == (2, 4.0)
+
+
+def test_a_visit_counts_when_its_ticket_was_issued() -> None:
+    facts = visit("A001", 0, 30) + visit("A002", 50, 5)
+
+    figures = key_figures(facts, until=at(20))
+
+    assert (figures.issued, figures.served) == (1, 1), "it ended after the stretch and counts"
+    assert key_figures(visit("A001", 0, 30)[1:]).issued == 0, "it began before the stretch"
+
+
+def test_a_clock_that_was_set_back_measures_no_negative_wait() -> None:
+    assert key_figures(visit("A001", 30, -20)).mean_wait_s == 0

@@ -1,0 +1,104 @@
+"""The pages in a real browser: what a person sees is what the database says."""
+
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from sync.hq.database import open_database
+from sync.hq.presence import take_meta, take_state
+from sync.messages import Meta, State
+from tests.hq.batches import DEVICE, NOW_MS, batches, take
+from tests.sync.broker import free_port
+from tests.sync.journals import journal_items
+from tests.sync.processes import Command
+from tests.sync.waiting import wait_until
+
+DEADLINE_S = 60
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a headquarters that knows one lobby: 33 served, 3 events to come."""
+    folder = tmp_path_factory.mktemp("hq")
+    database = f"sqlite:///{folder}/hq.db"
+    engine = open_database(database)
+    items = journal_items(199)
+    take(engine, *batches(items))
+    with engine.begin() as connection:
+        name = {"zh": "滨江政务服务中心", "en": "Binjiang Service Centre"}
+        take_meta(connection, DEVICE, msgspec.json.encode(Meta(name=name)), NOW_MS)
+        birth = State(online=True, conn=1, last_seq=202)
+        take_state(connection, DEVICE, msgspec.json.encode(birth), NOW_MS)
+    engine.dispose()
+    listen = f"127.0.0.1:{free_port()}"
+    with Command("hq", "web", "--database", database, "--listen", listen):
+        wait_until(lambda: answers(f"http://{listen}/healthz"), "the pages are served")
+        yield f"http://{listen}"
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url) as answer:  # noqa: S310  # our own server
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError):
+        return False
+
+
+def seen(url: str, folder: Path, language: str) -> str:
+    """Return the page as a browser has it after a second."""
+    assert BROWSER is not None
+    command = [
+        BROWSER,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        f"--accept-lang={language}",
+        f"--user-data-dir={folder}",
+        "--virtual-time-budget=3000",
+        "--dump-dom",
+        url,
+    ]
+    done = subprocess.run(  # noqa: S603  # the system's browser
+        command, capture_output=True, check=True, timeout=DEADLINE_S
+    )
+    return done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("zh-CN", ["滨江政务服务中心", "在线", "今日已办", "评价 A033", "待补传 3 条"]),
+        ("en-GB", ["Binjiang Service Centre", "On line", "Served today", "Rated A033"]),
+    ],
+)
+def test_the_fleet_page_shows_each_lobby_in_the_readers_language(
+    site: str, tmp_path: Path, language: str, expected: list[str]
+) -> None:
+    page = seen(f"{site}/", tmp_path, language)
+
+    assert [text for text in expected if text not in page] == []
+    assert '<dd class="">33</dd>' in page
+    assert ">4.3<" in page
+    assert 'class="line"' in page
+
+
+def test_a_lobbys_page_shows_what_happened_last(site: str, tmp_path: Path) -> None:
+    page = seen(f"{site}/sites/{DEVICE}", tmp_path, "zh-CN")
+
+    assert page.count("<tr") == 51, "a head and the latest fifty"
+    assert page.index(">199<") < page.index(">198<") < page.index(">150<"), "newest first"
+    assert ">149<" not in page
+    assert "办理结束" in page
