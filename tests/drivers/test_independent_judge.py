@@ -25,6 +25,12 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The judge is a program on a busy machine: a real printer answers in 7 ms, it in 700."""
+    monkeypatch.setattr("drivers.escpos_printer.STATUS_S", 5.0)
+
+
 def test_a_strange_printer_confirms_a_slip_and_shows_the_same_picture(judge) -> None:
     printer = open_printer(judge.url)
     wanted = render_slip(FACTS)
@@ -77,7 +83,10 @@ def test_a_roll_near_its_end_is_seen_on_a_strange_printer(judge) -> None:
     assert printer.status().near_end is False
 
 
-def test_what_a_plain_listener_receives_shows_the_ticket_and_its_code_decodes(tmp_path) -> None:
+def test_what_a_plain_listener_receives_shows_the_ticket_and_its_code_decodes(
+    tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr("drivers.escpos_printer.STATUS_S", 0.5)  # it is mute: no use waiting
     received: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
         reading = threading.Thread(target=_receive_all, args=(listener, received))

@@ -22,9 +22,9 @@ PIN_OF_KEY = {PanelKey.CALL: 17, PanelKey.ACCESSIBLE: 27}
 class World(Protocol):
     """The hands and eyes at a panel."""
 
-    def is_pressed(self, key: PanelKey) -> None: ...  # noqa: D102  # named
+    def is_pressed(self, key: PanelKey) -> None: ...
 
-    def is_released(self, key: PanelKey) -> None: ...  # noqa: D102  # named
+    def is_released(self, key: PanelKey) -> None: ...
 
 
 class PinWorld:
