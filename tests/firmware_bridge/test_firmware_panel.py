@@ -193,9 +193,11 @@ class _Pin:
 
     IN, OUT, PULL_UP = "in", "out", "up"
     bench: dict[int, "_Pin"]
+    held: set[int]
+    """Keys that somebody holds while the power comes."""
 
     def __init__(self, number: int, *_mode: str, value: int = 1) -> None:
-        self.level = value
+        self.level = 0 if number in self.held else value
         self.bench[number] = self
 
     def value(self, level: bool | None = None) -> int:  # noqa: FBT001  # as machine.Pin has it
@@ -236,7 +238,7 @@ class _Uart:
 @pytest.fixture(name="pico")
 def _pico(monkeypatch, tmp_path) -> Iterator[ModuleType]:
     machine = ModuleType("machine")
-    _Pin.bench = {}
+    _Pin.bench, _Pin.held = {}, set()
     for name, value in {
         "Pin": _Pin, "SPI": _Spi, "UART": _Uart, "unique_id": lambda: bytes(range(8)),
     }.items():  # fmt: skip
@@ -275,6 +277,15 @@ def test_the_pico_gives_its_keys_lamps_and_display(pico) -> None:
     assert _Uart.last.written == b"words"
     assert board.now_ms() == 7
     assert board.now_ms() == 14
+
+
+def test_who_holds_the_help_key_at_power_on_gets_the_prompt(pico) -> None:
+    _Pin.held = {pico.KEY_PINS["help"]}
+
+    main = import_module("firmware_bridge.firmware.main")  # returns: nothing runs
+
+    assert list(_Pin.bench) == [pico.KEY_PINS["help"]]
+    del sys.modules[main.__name__]
 
 
 def test_every_key_of_the_pico_has_its_own_pin(pico) -> None:
