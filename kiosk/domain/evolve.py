@@ -125,8 +125,6 @@ def _open_day(hall: Hall, day: BusinessDay) -> Hall:
     if hall.day:
         past = past.set(hall.day, hall.numbers)
     numbers = past.get(day) or Map()
-    if day in past:
-        past = past.delete(day)
     while len(past) > PAST_DAYS_KEPT:
         past = past.delete(min(past))
     to_rate = {desk.to_rate for desk in hall.desks.values()}

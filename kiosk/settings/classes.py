@@ -38,7 +38,7 @@ def read_classes(root: Table, languages: tuple[str, ...]) -> tuple[TicketClass, 
     seen: set[str] = set()
     for table in root.tables("class"):
         class_id = table.identifier("id")
-        if class_id in seen:
+        if class_id and class_id in seen:
             table.wrong("id", "an id that no other class has")
         seen.add(class_id)
         known = classes.get(class_id)

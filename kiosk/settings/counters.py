@@ -1,12 +1,24 @@
 """The counters, and the devices that stand on them."""
 
 import re
+from typing import assert_never
 
-from drivers.keypad_url import TerminalKeypadUrl, parse_keypad_url
-from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl, parse_terminal_url
+from drivers.keypad_url import (
+    EvdevKeypadUrl,
+    SerialKeypadUrl,
+    TerminalKeypadUrl,
+    parse_keypad_url,
+)
+from drivers.terminal_url import (
+    GpioTerminalUrl,
+    SerialTerminalUrl,
+    SimTerminalUrl,
+    TerminalUrl,
+    parse_terminal_url,
+)
 from kiosk.domain.plan import Counter, Service
 from kiosk.settings.model import CounterDevices
-from kiosk.settings.table import Table
+from kiosk.settings.table import Table, shown
 
 COUNTER_ID = re.compile(r"[A-Za-z0-9]{1,8}")
 
@@ -17,20 +29,22 @@ def read_counters(
     """Return the counters and, in the same order, their devices."""
     counters: list[Counter] = []
     devices: list[CounterDevices] = []
-    known = ", ".join(one.id for one in services)
+    described = [one.id for one in services]
+    known = ", ".join(described)
     taken: dict[object, str] = {}
-    for table in root.tables("counter"):
+    for table in root.tables("counter", required=True):
         counter_id = table.matching("id", COUNTER_ID, "one to eight letters or digits")
-        if any(one.id == counter_id for one in counters):
+        if counter_id and any(one.id == counter_id for one in counters):
             table.wrong("id", "an id that no other counter has")
-        named = table.texts("services", f"some of the services {known}, none twice")
-        if not {*named} <= {one.id for one in services}:
-            table.wrong("services", f"only services that are described: {known}")
+        named = table.texts(
+            "services", f"a list of services, each once: {known or 'none is described'}"
+        )
+        for one in named:
+            if one not in described:
+                table.found("services", shown(one), f"a service that is described: {known}")
         counters.append(Counter(counter_id, named, accessible=table.flag("accessible")))
         devices.append(_read_devices(table, counter_id, taken))
         table.finish()
-    if not counters:
-        root.wrong("counter", "at least one table [[counter]]")
     return tuple(counters), tuple(devices)
 
 
@@ -39,18 +53,32 @@ def _read_devices(table: Table, counter_id: str, taken: dict[object, str]) -> Co
     keypad = table.parsed("keypad", parse_keypad_url)
     if isinstance(keypad, TerminalKeypadUrl) and not isinstance(terminal, SerialTerminalUrl):
         table.wrong("keypad", 'a serial terminal beside it, or another keypad than "terminal"')
-    claims: list[object] = []
+    _claim(table, "terminal", _claims(terminal), counter_id, taken)
+    if isinstance(keypad, EvdevKeypadUrl | SerialKeypadUrl):
+        _claim(table, "keypad", [keypad.path], counter_id, taken)
+    return CounterDevices(counter_id, terminal, keypad)
+
+
+def _claims(terminal: TerminalUrl | None) -> list[object]:
+    """Return what only one counter can have of a terminal."""
     match terminal:
         case GpioTerminalUrl():
             pins = (terminal.call, terminal.accessible, terminal.lamp)
-            claims.extend(("GPIO", pin) for pin in pins if pin is not None)
+            return [("GPIO", pin) for pin in pins if pin is not None]
         case SerialTerminalUrl():
-            claims.append(terminal)
+            return [terminal]
+        case SimTerminalUrl() | None:
+            return []
         case _:
-            pass
+            assert_never(terminal)
+
+
+def _claim(
+    table: Table, key: str, claims: list[object], counter_id: str, taken: dict[object, str]
+) -> None:
+    """Note when another counter has one of these already: a press would count for both."""
     for claim in claims:
         owner = taken.setdefault(claim, counter_id)
         if owner != counter_id:
-            table.wrong("terminal", f"pins or an address that counter {owner} does not use")
-            break
-    return CounterDevices(counter_id, terminal, keypad)
+            table.wrong(key, f"pins or an address that counter {owner} does not use")
+            return

@@ -6,7 +6,7 @@ import zoneinfo
 from pathlib import Path
 
 from drivers.printer_url import parse_printer_url
-from kiosk.domain.plan import HallPlan, RatingRules, Service, TicketClass
+from kiosk.domain.plan import Counter, HallPlan, RatingRules, Service, TicketClass
 from kiosk.settings.classes import ORDINARY, read_classes
 from kiosk.settings.counters import read_counters
 from kiosk.settings.model import (
@@ -18,7 +18,7 @@ from kiosk.settings.model import (
 )
 from kiosk.settings.problem import Problem, SettingsError
 from kiosk.settings.sync import read_sync
-from kiosk.settings.table import Table
+from kiosk.settings.table import Table, shown
 from kiosk.words import LANGUAGES
 
 DEFAULT_SOCKET = "/run/kiosk/core.sock"
@@ -48,13 +48,17 @@ def read_settings(path: Path) -> Settings:
 
 def _load(path: Path) -> dict[str, object]:
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
+        # Some editors begin a file with a byte order mark; it says nothing about the hall.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         found = error.strerror or str(error)
         raise SettingsError(path, [Problem("", found, "a file this user may read")]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(path, [Problem("", str(error), "a TOML file in UTF-8")]) from error
+    except UnicodeDecodeError as error:
+        found = f"bytes from number {error.start + 1} on that are no UTF-8"
+        raise SettingsError(path, [Problem("", found, "a text file in UTF-8")]) from error
+    except tomllib.TOMLDecodeError as error:
+        found = f"a mistake in its spelling: {error}"
+        raise SettingsError(path, [Problem("", found, "a TOML file")]) from error
 
 
 def _read(root: Table, path: Path) -> Settings:
@@ -64,7 +68,7 @@ def _read(root: Table, path: Path) -> Settings:
     services = _services(root, languages)
     classes = read_classes(root, languages)
     counters, devices = read_counters(root, services)
-    _check_served(root, services, classes, [(one.services, one.accessible) for one in counters])
+    _check_served(root, services, classes, counters)
     printer = _printer(root)
     settings = Settings(
         path=path,
@@ -96,9 +100,10 @@ def _read(root: Table, path: Path) -> Settings:
 
 def _languages(site: Table) -> tuple[str, ...]:
     known = ", ".join(LANGUAGES)
-    languages = site.texts("languages", f"some of {known}, the first one shown first")
-    if not {*languages} <= {*LANGUAGES}:
-        site.wrong("languages", f"only languages the kiosk speaks: {known}")
+    languages = site.texts("languages", f"a list of languages, each once, of {known}")
+    for one in languages:
+        if one not in LANGUAGES:
+            site.found("languages", shown(one), f"a language that the kiosk speaks: {known}")
     return tuple(one for one in languages if one in LANGUAGES) or LANGUAGES
 
 
@@ -115,14 +120,14 @@ def _day_starts(site: Table) -> int:
         return 0
     match = DAY_STARTS.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        site.wrong("day_starts", 'a time of day such as "04:00"')
+        site.wrong("day_starts", 'a time of day in quotes, such as "04:00"')
         return 0
     return int(match[1]) * 60 + int(match[2])
 
 
 def _services(root: Table, languages: tuple[str, ...]) -> tuple[Service, ...]:
     services: list[Service] = []
-    for table in root.tables("service"):
+    for table in root.tables("service", required=True):
         service = Service(
             id=table.identifier("id"),
             prefix=table.matching("prefix", PREFIX, "one or two capital letters, A to Z"),
@@ -130,12 +135,10 @@ def _services(root: Table, languages: tuple[str, ...]) -> tuple[Service, ...]:
             target_wait_s=table.duration_s("target_wait", default=600),
             typical_service_s=table.duration_s("typical_service", default=360),
         )
-        if any(one.id == service.id for one in services):
+        if service.id and any(one.id == service.id for one in services):
             table.wrong("id", "an id that no other service has")
         services.append(service)
         table.finish()
-    if not services:
-        root.wrong("service", "at least one table [[service]]")
     return tuple(services)
 
 
@@ -143,28 +146,27 @@ def _check_served(
     root: Table,
     services: tuple[Service, ...],
     classes: tuple[TicketClass, ...],
-    counters: list[tuple[tuple[str, ...], bool]],
+    counters: tuple[Counter, ...],
 ) -> None:
-    """Note every service, and every class that needs an accessible counter, left unserved."""
+    """Note every service, and every class in need of an accessible counter, left unserved."""
     if not counters:
         return
+    served = {one for counter in counters for one in counter.services}
     for number, service in enumerate(services, start=1):
-        if not any(service.id in served for served, _ in counters):
-            root.problems.append(
-                Problem(
-                    f"service[{number}].id",
-                    f"{service.id!r}, which no counter serves",
-                    "a [[counter]] with it among its services",
-                )
+        if service.id and service.id not in served:
+            root.found(
+                f"service[{number}].id",
+                f"{shown(service.id)}, which no counter serves",
+                "a [[counter]] with it among its services",
             )
-    for ticket_class in classes:
-        if ticket_class.needs_accessible and not any(accessible for _, accessible in counters):
-            root.problems.append(
-                Problem(
-                    "class.needs_accessible",
-                    f"class {ticket_class.id!r} and no accessible counter",
-                    "a [[counter]] with accessible = true",
-                )
+    accessible = {one for counter in counters if counter.accessible for one in counter.services}
+    needy = [one.id for one in classes if one.needs_accessible]
+    for service in services:
+        if needy and service.id in served - accessible:
+            root.found(
+                "counter",
+                f"no accessible one that serves {shown(service.id)}",
+                f"one with accessible = true, for the class {shown(needy[0])}",
             )
 
 
@@ -172,9 +174,10 @@ def _rating(root: Table) -> RatingRules:
     table = root.optional_table("rating")
     if table is None:
         return RatingRules()
+    best = table.whole("best", range(2, 10), default=RatingRules().best)
     rules = RatingRules(
-        best=table.whole("best", range(2, 10), default=RatingRules().best),
-        low=table.whole("low", range(1, 9), default=RatingRules().low),
+        best=best,
+        low=table.whole("low", range(1, 9), default=min(RatingRules().low, best - 1)),
         window_s=table.duration_s("window", default=RatingRules().window_s),
     )
     if rules.low >= rules.best:
@@ -188,11 +191,9 @@ def _printer(root: Table) -> PrinterSettings | None:
     if table is None:
         return None
     if "url" not in table:
-        table.wrong("url", "an address such as tcp://192.168.1.50:9100")
+        table.wrong("url", 'an address such as "tcp://192.168.1.50:9100"')
     url = table.parsed("url", parse_printer_url)
-    width_mm = table.whole("width_mm", range(1, 1000), default=80)
-    if width_mm not in PAPER_WIDTHS_MM:
-        table.wrong("width_mm", "58 or 80, the paper's width")
+    width_mm = table.choice("width_mm", PAPER_WIDTHS_MM, 80, "the paper's width")
     table.finish()
     return None if url is None else PrinterSettings(url, width_mm)
 

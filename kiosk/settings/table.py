@@ -4,6 +4,9 @@ Reading never stops at the first mistake: a wrong value becomes a problem and a 
 right type, so that the installer sees all of them at once.
 """
 
+import datetime as dt
+import difflib
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
@@ -16,21 +19,32 @@ Value = TypeVar("Value")
 
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 IDENTIFIER_EXPECTED = "lower-case letters, digits and hyphens, at most 64"
+SHOWN_LENGTH = 60
+"""Of a longer value only the beginning is shown."""
 
 
 def shown(value: object) -> str:
-    """Return a value as the message shows it: short, and told apart from no value."""
+    """Return a value as it stands in the file, short; no value is ``nothing``."""
     match value:
         case None:
             return "nothing"
         case dict():
             return "a table"
         case list():
-            return f"a list of {len(value)}" if value else "an empty list"
-        case bool():
-            return "true" if value else "false"
+            text = f"[{', '.join(shown(one) for one in value)}]"
+        case dt.date() | dt.time():
+            text = value.isoformat()
+        case str() | bool():
+            text = json.dumps(value, ensure_ascii=False)
         case _:
-            return repr(value)
+            text = str(value)
+    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
+
+
+def _remedy(message: str) -> str:
+    """Return what an address parser's message expects, in words that follow *expected*."""
+    _, named, expected = message.rpartition("expected ")
+    return expected if named else f"another address: {message}"
 
 
 class Table:
@@ -51,7 +65,11 @@ class Table:
 
     def wrong(self, key: str, expected: str) -> None:
         """Note that the value of ``key`` is not what was expected."""
-        self.problems.append(Problem(self.place(key), shown(self._data.get(key)), expected))
+        self.found(key, shown(self._data.get(key)), expected)
+
+    def found(self, key: str, found: str, expected: str) -> None:
+        """Note what is wrong at ``key`` when its value alone would not tell."""
+        self.problems.append(Problem(self.place(key), found, expected))
 
     def take(self, key: str) -> object:
         """Return the raw value of ``key``, or None, and remember that the key is known."""
@@ -105,6 +123,16 @@ class Table:
         self.wrong(key, "true or false")
         return default
 
+    def choice(self, key: str, allowed: Sequence[int], default: int, what: str) -> int:
+        """Return one of a few whole numbers."""
+        value = self.take(key)
+        if value is None:
+            return default
+        if isinstance(value, int) and not isinstance(value, bool) and value in allowed:
+            return value
+        self.wrong(key, f"{' or '.join(map(str, allowed))}, {what}")
+        return default
+
     def duration_s(self, key: str, default: int | None = None) -> int:
         """Return a length of time in seconds."""
         value = self.take(key)
@@ -130,7 +158,7 @@ class Table:
         try:
             return parse(text)
         except ValueError as error:
-            self.wrong(key, str(error).partition(": ")[2] or str(error))
+            self.wrong(key, _remedy(str(error).removeprefix(f"{text!r}: ")))
             return None
 
     def texts(self, key: str, expected: str) -> tuple[str, ...]:
@@ -149,14 +177,13 @@ class Table:
 
     def names(self, key: str, languages: Sequence[str]) -> dict[str, str]:
         """Return a text for each language of the hall."""
-        expected = "a text for each language: " + ", ".join(languages)
         value = self.take(key)
-        if isinstance(value, dict) and all(
-            isinstance(value.get(one), str) and value[one].strip() for one in languages
-        ):
-            return {one: value[one] for one in languages}
-        self.wrong(key, expected)
-        return dict.fromkeys(languages, "")
+        if not isinstance(value, dict):
+            each = ", ".join(f'{one} = "…"' for one in languages)
+            self.wrong(key, f"a text for each language: {{ {each} }}")
+            return dict.fromkeys(languages, "")
+        texts = Table(value, self.place(key), self.problems)
+        return {one: texts.text(one, "a text in that language") for one in languages}
 
     def table(self, key: str) -> "Table":
         """Return a table below this one; a missing one is a problem."""
@@ -171,10 +198,12 @@ class Table:
         self._asked.add(key)
         return self.table(key) if key in self._data else None
 
-    def tables(self, key: str) -> Iterator["Table"]:
+    def tables(self, key: str, *, required: bool = False) -> Iterator["Table"]:
         """Return the tables of a list, ``[[key]]`` in the file; numbers start at 1."""
         value = self.take(key)
-        if value is None:
+        if value is None or value == []:
+            if required:
+                self.wrong(key, f"at least one table [[{self.place(key)}]]")
             return
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
             self.wrong(key, f"tables, each under a line [[{self.place(key)}]]")
@@ -184,9 +213,9 @@ class Table:
 
     def finish(self) -> None:
         """Note every key that nobody asked for: most often a misspelled one."""
-        known = ", ".join(sorted(self._asked))
+        known = sorted(self._asked)
         for key in self._data:
             if key not in self._asked:
-                self.problems.append(
-                    Problem(self.place(key), "an unknown setting", f"one of {known}")
-                )
+                near = difflib.get_close_matches(key, known, n=1)
+                meant = near[0] if near else f"one of {', '.join(known)}"
+                self.found(key, "an unknown setting", meant)

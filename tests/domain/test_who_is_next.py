@@ -44,6 +44,16 @@ def test_a_clock_that_was_set_back_moves_nobody_in_the_queue() -> None:
     assert lobby.call("1") == first
 
 
+def test_nobody_has_waited_less_than_nothing() -> None:
+    lobby = Lobby()
+    lobby.issue()
+
+    called = lobby.later(-3600).do(c.CallNext(counter="1"))[-1]
+
+    assert isinstance(called, TicketCalled)
+    assert called.reason.waited_s == 0
+
+
 def test_a_counter_calls_only_what_it_offers() -> None:
     lobby = Lobby()
     loans = lobby.issue("loans")

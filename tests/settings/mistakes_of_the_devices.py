@@ -1,0 +1,161 @@
+"""What an installer may get wrong about devices, paths and the way to headquarters."""
+
+from tests.settings.good import Mistake, instead, more
+
+BROKER = "mqtts://host:8883, or mqtt:// to this machine's own loopback address"
+PRINTERS = (
+    "tcp://HOST:9100, serial:///dev/NAME?baud=38400, usb://VVVV:PPPP, "
+    "file:///dev/usb/lp0 or sim:"
+)
+COUNTER_3 = 'id = "3"\n'
+
+
+def counter(line: str) -> str:
+    """Return good settings with one more line for counter 3, the second in the file."""
+    return instead(COUNTER_3, f"{COUNTER_3}{line}\n")
+
+
+def both_counters(first: str, second: str) -> str:
+    """Return good settings with one more line for each counter."""
+    return counter(second).replace('id = "1"\n', f'id = "1"\n{first}\n')
+
+
+MISTAKES: list[Mistake] = [
+    (
+        "a terminal on pins that the header has not",
+        counter('terminal = "gpio:call=40"'),
+        "counter[2].terminal",
+        '"gpio:call=40"',
+        "another address: call must be a number 2 to 27, found '40'",
+    ),
+    (
+        "two terminals on one pin",
+        both_counters('terminal = "gpio:call=17"', 'terminal = "gpio:call=27,lamp=17"'),
+        "counter[2].terminal",
+        '"gpio:call=27,lamp=17"',
+        "pins or an address that counter 1 does not use",
+    ),
+    (
+        "two terminals at one address of a line",
+        both_counters('terminal = "serial:/dev/bus0#3"', 'terminal = "serial:/dev/bus0#3"'),
+        "counter[2].terminal",
+        '"serial:/dev/bus0#3"',
+        "pins or an address that counter 1 does not use",
+    ),
+    (
+        "two counters with one keypad",
+        both_counters('keypad = "evdev:/dev/input/pad"', 'keypad = "evdev:/dev/input/pad"'),
+        "counter[2].keypad",
+        '"evdev:/dev/input/pad"',
+        "pins or an address that counter 1 does not use",
+    ),
+    (
+        "a keypad of a terminal that has no keys",
+        counter('terminal = "gpio:call=17"\nkeypad = "terminal"'),
+        "counter[2].keypad",
+        '"terminal"',
+        'a serial terminal beside it, or another keypad than "terminal"',
+    ),
+    (
+        "a keypad of a kind that does not exist",
+        counter('keypad = "bluetooth:3"'),
+        "counter[2].keypad",
+        '"bluetooth:3"',
+        "evdev:/dev/input/NAME, serial:/dev/NAME?baud=9600, terminal or sim:",
+    ),
+    (
+        "a printer without an address",
+        more("[printer]\nwidth_mm = 58"),
+        "printer.url",
+        "nothing",
+        'an address such as "tcp://192.168.1.50:9100"',
+    ),
+    (
+        "a printer of a kind that does not exist",
+        more('[printer]\nurl = "http://192.168.1.50"'),
+        "printer.url",
+        '"http://192.168.1.50"',
+        PRINTERS,
+    ),
+    (
+        "a printer's address without a kind",
+        more('[printer]\nurl = "192.168.1.50"'),
+        "printer.url",
+        '"192.168.1.50"',
+        PRINTERS,
+    ),
+    (
+        "a printer's port that is none",
+        more('[printer]\nurl = "tcp://192.168.1.50:99999"'),
+        "printer.url",
+        '"tcp://192.168.1.50:99999"',
+        "tcp://HOST:PORT, port 1 to 65535",
+    ),
+    (
+        "paper of a width that does not exist",
+        more('[printer]\nurl = "sim:"\nwidth_mm = 8000'),
+        "printer.width_mm",
+        "8000",
+        "58 or 80, the paper's width",
+    ),
+    (
+        "a low score that is the best one",
+        more("[rating]\nbest = 3\nlow = 3"),
+        "rating.low",
+        "3",
+        "a score below the best one, 3",
+    ),
+    (
+        "more rating keys than there are",
+        more("[rating]\nbest = 11"),
+        "rating.best",
+        "11",
+        "a whole number from 2 to 9",
+    ),
+    (
+        "a sound device of no kind",
+        more('[sound]\ndevice = "default"'),
+        "sound.device",
+        '"default"',
+        '"alsa:default", or "sim:"',
+    ),
+    (
+        "a journal at a relative path",
+        more('[journal]\npath = "journal.db"'),
+        "journal.path",
+        '"journal.db"',
+        "an absolute path such as /var/lib/kiosk/journal.db",
+    ),
+    (
+        "a door whose path no socket can have",
+        more(f'[api]\nsocket = "/run/{"k" * 110}"'),
+        "api.socket",
+        "a path of 115 bytes",
+        "at most 107, the longest a Unix socket may have",
+    ),
+    (
+        "a broker in the clear across the network",
+        more('[sync]\nbroker = "mqtt://broker.example"'),
+        "sync.broker",
+        '"mqtt://broker.example"',
+        BROKER,
+    ),
+    ("no broker", more("[sync]"), "sync.broker", "nothing", BROKER),
+    (
+        "a broker's port that is none",
+        more('[sync]\nbroker = "mqtt://localhost:x"'),
+        "sync.broker",
+        '"mqtt://localhost:x"',
+        BROKER,
+    ),
+    (
+        "a certificate at a relative path",
+        more(
+            '[sync]\nbroker = "mqtts://broker.example"\n'
+            'ca = "ca.pem"\ncert = "/etc/kiosk/cert.pem"\nkey = "/etc/kiosk/key.pem"'
+        ),
+        "sync.ca",
+        '"ca.pem"',
+        "an absolute path",
+    ),
+]
