@@ -18,9 +18,10 @@ def back_up(journal: Path, copy: Path) -> int:
     """Copy the journal to a file that is whole once it is there; return its last event.
 
     Raises:
-        JournalError: There is no journal.
+        JournalError: There is no journal, or the copy would take its place.
         OSError: The copy cannot be written.
     """
+    _check_two_files(journal, copy)
     unfinished = _copy(journal, copy)
     with closing(sqlite3.connect(unfinished)) as db:
         last = db.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0]
@@ -31,12 +32,13 @@ def back_up(journal: Path, copy: Path) -> int:
 def restore(journal: Path, copy: Path) -> int:
     """Put a copy in the journal's place and begin a new epoch; return its last event.
 
-    What was there is kept beside it, with ``.replaced`` after its name.
+    What was there is kept beside it, with ``.replaced`` after its name, then ``.replaced2``.
 
     Raises:
-        JournalError: The copy is damaged, or a core is running.
+        JournalError: The copy is damaged, or is the journal, or a core is running.
         OSError: The files cannot be moved.
     """
+    _check_two_files(journal, copy)
     report = verify(copy)
     if report.problems:
         raise JournalError(f"{copy}: {report.problems[0]}; this copy cannot be restored")
@@ -47,12 +49,23 @@ def restore(journal: Path, copy: Path) -> int:
                 "INSERT INTO epochs (epoch, first_seq, cause) VALUES (?, ?, 'restored')",
                 (new_epoch(), report.last + 1),
             )
+        kept = _unused_name(journal)
         for suffix in ("", "-wal", "-shm"):
             old = Path(f"{journal}{suffix}")
             if old.exists():
-                old.rename(f"{journal}.replaced{suffix}")
+                old.rename(f"{kept}{suffix}")
         _put_in_place(unfinished, journal)
     return report.last
+
+
+def _check_two_files(journal: Path, copy: Path) -> None:
+    if journal.resolve() == copy.resolve():
+        raise JournalError(f"{copy}: is the journal itself; name another file")
+
+
+def _unused_name(journal: Path) -> Path:
+    names = (f"{journal}.replaced{number}" for number in ("", *range(2, 1000)))
+    return next(Path(name) for name in names if not Path(name).exists())
 
 
 def _copy(source: Path, target: Path) -> Path:

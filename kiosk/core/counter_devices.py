@@ -127,7 +127,8 @@ class PanelOfCounter(_OnCounter):
         super().__init__(writer, counter, loop)
         self._panel: CounterPanel | None = None
         self._called_at_s = -PRESS_GUARD_S
-        self._blinks = False
+        self._shown: LampMode | None = None
+        self._blinking: asyncio.TimerHandle | None = None
 
     def opened(self, panel: CounterPanel) -> None:
         """Take the opened panel, to light its lamp and close it in the end."""
@@ -135,6 +136,8 @@ class PanelOfCounter(_OnCounter):
 
     def close(self) -> None:
         """Let the panel go."""
+        if self._blinking is not None:
+            self._blinking.cancel()
         if self._panel is not None:
             self._panel.close()
 
@@ -144,9 +147,9 @@ class PanelOfCounter(_OnCounter):
 
     def light_lamp(self) -> None:
         """Let the lamp say how the counter is, unless it blinks over a refusal."""
-        if self._panel is not None and not self._blinks:
+        if self._blinking is None:
             view = counter_view(self._writer.hall, self._counter, self._writer.now())
-            self._panel.light(lamp_mode(view))
+            self._show(lamp_mode(view))
 
     def _pressed(self, key: PanelKey) -> None:
         command = self._command(key)
@@ -165,14 +168,20 @@ class PanelOfCounter(_OnCounter):
         self._called_at_s = now_s
         return CallNext(counter=counter)
 
+    def _show(self, mode: LampMode) -> None:
+        # Told the same again, a lamp would begin its blinking anew with every ticket.
+        if self._panel is not None and mode is not self._shown:
+            self._panel.light(mode)
+            self._shown = mode
+
     def _blink(self) -> None:
-        if self._panel is not None:
-            self._blinks = True
-            self._panel.light(LampMode.FAST)
-            self._loop.call_later(REFUSED_BLINK_S, self._stop_blinking)
+        if self._blinking is not None:
+            self._blinking.cancel()
+        self._show(LampMode.FAST)
+        self._blinking = self._loop.call_later(REFUSED_BLINK_S, self._stop_blinking)
 
     def _stop_blinking(self) -> None:
-        self._blinks = False
+        self._blinking = None
         self.light_lamp()
 
 

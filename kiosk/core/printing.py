@@ -81,7 +81,9 @@ class Printing:
                 # A stop waits for the slip in hand: its outcome is known within seconds.
                 await asyncio.wait([job])
             self._settle(ticket, job)
-        if self._writer.hall.tickets[ticket.id].slip is SlipState.UNKNOWN:
+        # The day may have turned meanwhile and taken the ticket with it.
+        after = self._writer.hall.tickets.get(ticket.id)
+        if after is not None and after.slip is SlipState.UNKNOWN:
             await self._look()
 
     def _draw_and_print(self, facts: SlipFacts) -> PrintOutcome:

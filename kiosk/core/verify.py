@@ -50,56 +50,85 @@ def verify(path: Path) -> Report:
 
 
 def _verify(db: sqlite3.Connection) -> Report:
-    problems = [f"SQLite: {row[0]}" for row in db.execute("PRAGMA quick_check(5)")]
-    problems = [one for one in problems if one != "SQLite: ok"]
+    problems = _damaged_pages(db)
     epochs = db.execute("SELECT epoch, first_seq FROM epochs ORDER BY number").fetchall()
     pruned = db.execute("SELECT seq, hash FROM pruned").fetchone()
     before, digest = (0, FIRST_HASH) if pruned is None else (pruned[0], bytes(pruned[1]))
-    count, last = 0, before
-    # An empty hall cannot follow a pruned journal; the chain is then all there is to check.
-    hall = Hall(HallPlan("", {}, (), (), (), ())) if pruned is None else None
-    for seq, item, stored in db.execute("SELECT seq, item, hash FROM events ORDER BY seq"):
-        if len(problems) >= PROBLEMS_SHOWN:
-            break
-        count += 1
-        digest = chain(digest, item)
-        if seq != last + 1:
-            problems.append(f"events {last + 1} to {seq - 1} are missing")
-        if digest != stored:
-            problems.append(f"event {seq}: its hash does not follow from the one before")
-            digest = bytes(stored)
-        last = seq
-        try:
-            head = msgspec.json.decode(item, type=_Head)
-            event, at = decode_item(item)
-            hall = None if hall is None else evolve(hall, event, at)
-        except (msgspec.MsgspecError, KeyError) as error:
-            problems.append(f"event {seq}: {error}")
-            hall = None
-            continue
-        if (head.seq, head.epoch) != (seq, _epoch_of(epochs, seq)):
-            problems.append(f"event {seq}: says it is {head.seq} of epoch {head.epoch}")
-    problems.extend(_wrong_answers(db, last))
+    chain_read = _Chain(epochs, before, digest)
+    try:
+        for seq, item, stored in db.execute("SELECT seq, item, hash FROM events ORDER BY seq"):
+            if len(problems) + len(chain_read.problems) >= PROBLEMS_SHOWN:
+                break
+            chain_read.read(seq, item, bytes(stored))
+        else:
+            problems.extend(_wrong_claims(db, chain_read.last))
+    except sqlite3.DatabaseError as error:
+        problems.append(f"SQLite: after event {chain_read.last}: {error}")
     stored_up_to = db.execute(
         "SELECT stored FROM acknowledged WHERE epoch = ?", (epochs[-1][0] if epochs else "",)
     ).fetchone()
     return Report(
-        events=count,
+        events=chain_read.count,
         first=before + 1,
-        last=last,
+        last=chain_read.last,
         epochs=tuple(epoch for epoch, _ in epochs),
         acknowledged=0 if stored_up_to is None else stored_up_to[0],
-        problems=tuple(problems),
+        problems=(*problems, *chain_read.problems),
     )
+
+
+def _damaged_pages(db: sqlite3.Connection) -> list[str]:
+    rows = db.execute("PRAGMA quick_check(5)")
+    return [f"SQLite: {row[0]}" for row in rows if row[0] != "ok"]
+
+
+class _Chain:
+    """The events, read in order, and what is wrong with them."""
+
+    def __init__(self, epochs: list[tuple[str, int]], before: int, digest: bytes) -> None:
+        self.count = 0
+        self.last = before
+        self.problems: list[str] = []
+        self._epochs = epochs
+        self._digest = digest
+        # An empty hall cannot follow a pruned journal; the chain is then all there is to check.
+        self._hall = None if before else Hall(HallPlan("", {}, (), (), (), ()))
+
+    def read(self, seq: int, item: bytes, stored: bytes) -> None:
+        """Take the next event."""
+        self.count += 1
+        if seq != self.last + 1:
+            self.problems.append(f"events {self.last + 1} to {seq - 1} are missing")
+        if chain(self._digest, item) != stored:
+            self.problems.append(f"event {seq}: its hash does not follow from the one before")
+        self._digest = stored
+        self.last = seq
+        try:
+            head = msgspec.json.decode(item, type=_Head)
+            event, at = decode_item(item)
+            if self._hall is not None:
+                self._hall = evolve(self._hall, event, at)
+        except (msgspec.MsgspecError, KeyError) as error:
+            self.problems.append(f"event {seq}: {error}")
+            self._hall = None
+            return
+        if (head.seq, head.epoch) != (seq, _epoch_of(self._epochs, seq)):
+            self.problems.append(f"event {seq}: says it is {head.seq} of epoch {head.epoch}")
 
 
 def _epoch_of(epochs: list[tuple[str, int]], seq: int) -> str | None:
     return next((epoch for epoch, first in reversed(epochs) if first <= seq), None)
 
 
-def _wrong_answers(db: sqlite3.Connection, last: int) -> list[str]:
-    """Return a problem for each remembered answer that speaks of events not there."""
-    rows = db.execute(
+def _wrong_claims(db: sqlite3.Connection, last: int) -> list[str]:
+    """Return a problem for each answer, snapshot or word of headquarters on a lost end."""
+    answers = db.execute(
         "SELECT command, seq FROM answers WHERE seq > ? OR seq - events < 0 LIMIT 5", (last,)
     )
-    return [f"the answer to command {command} names event {seq}" for command, seq in rows]
+    snapshots = db.execute("SELECT seq FROM snapshots WHERE seq > ?", (last,))
+    stored = db.execute("SELECT stored FROM acknowledged WHERE stored > ?", (last,))
+    return [
+        *(f"the answer to command {command} names event {seq}" for command, seq in answers),
+        *(f"a snapshot knows of event {seq}" for (seq,) in snapshots),
+        *(f"headquarters has event {seq}" for (seq,) in stored),
+    ]
