@@ -1,11 +1,14 @@
 """A small hall for tests of the core: two services, three counters, a clock moved by hand."""
 
+import asyncio
+import contextlib
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from kiosk.core.clock import ClockTrust, Stamp
 from kiosk.core.journal import Journal
@@ -37,6 +40,8 @@ PLAN = HallPlan(
         Counter("3", ("cash",)),
     ),
 )
+SOON_S = 10.0
+TICK_S = 0.01
 PAPERLESS = msgspec.structs.replace(PLAN, prints_slips=False)
 
 
@@ -113,3 +118,24 @@ def look(path: Path, query: str) -> list[tuple[object, ...]]:
     """Return what a second reader finds in a journal's file."""
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         return db.execute(query).fetchall()
+
+
+async def soon(happens: Callable[[], bool]) -> None:
+    """Let the loop run until something has happened."""
+    for _ in range(int(SOON_S / TICK_S)):
+        if happens():
+            return
+        await asyncio.sleep(TICK_S)
+    pytest.fail("it did not happen in time")
+
+
+@asynccontextmanager
+async def running(loop: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    """Run a loop of the core beside the test; what breaks it breaks the test."""
+    task = asyncio.create_task(loop)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

@@ -146,11 +146,14 @@ class RunningCore:
         """Return a new way in; one for each thread."""
         return Client(self.socket)
 
-    def start(self, wrapper: Sequence[str] = ()) -> None:
+    def start(
+        self, wrapper: Sequence[str | Path] = (), *, pass_fds: Sequence[int] = ()
+    ) -> None:
         """Start the core and wait until its door is open.
 
         Args:
             wrapper: A command that runs it, such as ``strace`` with its options.
+            pass_fds: File descriptors that it inherits.
         """
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603  # our own command
@@ -158,6 +161,7 @@ class RunningCore:
                 stdout=log,
                 stderr=log,
                 env=self._environment,
+                pass_fds=pass_fds,
             )
         self.wait_healthy()
 

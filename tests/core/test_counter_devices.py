@@ -1,0 +1,288 @@
+"""A press at a counter does what it says, once; a press that is refused is seen to be."""
+
+import os
+import pty
+import tty
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from gpiozero.pins.mock import MockFactory
+
+from drivers.faults import DeviceFault, FaultKind
+from drivers.gpio import GpioPanel, open_pins
+from drivers.keypad_url import SerialKeypadUrl
+from drivers.panel import CounterPanel, LampMode, PanelKey
+from drivers.simulated_keypad import SimulatedKeypad
+from drivers.simulated_panel import SimulatedPanel
+from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl
+from kiosk.core import counter_devices
+from kiosk.core.counter_devices import CounterDevicesLoop, PanelOfCounter
+from kiosk.core.writer import Writer
+from kiosk.domain.commands import CallNext, FinishService
+from kiosk.domain.hall import DeskState
+from kiosk.settings import CounterDevices
+from tests.core.hall_in_tests import PAPERLESS, done, issue, open_writer, running, soon, types
+
+pytestmark = pytest.mark.anyio
+PINS = GpioTerminalUrl(call=17, accessible=27, lamp=22)
+
+
+class RememberedPanel(SimulatedPanel):
+    """A simulated panel that remembers every change of its lamp."""
+
+    def __init__(self, listener: PanelOfCounter) -> None:
+        super().__init__(listener)
+        self.shown: list[LampMode] = []
+
+    def light(self, mode: LampMode) -> None:
+        """Light and remember."""
+        super().light(mode)
+        self.shown.append(mode)
+
+
+class Hands:
+    """The panels of a hall, made of code, by counter in the order of the settings."""
+
+    def __init__(self) -> None:
+        self.panels: list[RememberedPanel] = []
+
+    def open(self, _url: GpioTerminalUrl, panel: PanelOfCounter) -> CounterPanel:
+        """Give a counter its panel."""
+        self.panels.append(RememberedPanel(panel))
+        return self.panels[-1]
+
+    def press(self, key: PanelKey, panel: int = 0) -> None:
+        """Press and let go, with bounces."""
+        self.panels[panel].is_pressed(key)
+
+    def let_go(self, key: PanelKey, panel: int = 0) -> None:
+        """Let go of a key."""
+        self.panels[panel].is_released(key)
+
+
+@pytest.fixture
+def hands(monkeypatch) -> Hands:
+    monkeypatch.setattr(counter_devices, "PRESS_GUARD_S", 0.0)
+    monkeypatch.setattr(counter_devices, "REFUSED_BLINK_S", 0.05)
+    return Hands()
+
+
+def _loop(writer: Writer, hands: Hands, *counters: str) -> CounterDevicesLoop:
+    devices = tuple(CounterDevices(one, terminal=PINS) for one in counters or ("1",))
+    return CounterDevicesLoop(writer, devices, hands.open)
+
+
+async def test_one_press_calls_whoever_is_next(tmp_path, hands) -> None:
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        issue(writer)
+        async with running(_loop(writer, hands).run()):
+            await soon(lambda: bool(hands.panels))
+            hands.press(PanelKey.CALL)
+            await soon(lambda: writer.hall.desk("1").state is DeskState.SERVING)
+            await soon(lambda: hands.panels[0].lamp is LampMode.ON)
+        assert types(writer).count("ticket_called") == 1
+    assert hands.panels[0].lamp is LampMode.OFF
+
+
+async def test_each_panel_speaks_for_its_own_counter(tmp_path, hands) -> None:
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        issue(writer)
+        async with running(_loop(writer, hands, "1", "2").run()):
+            await soon(lambda: len(hands.panels) == 2)
+            hands.press(PanelKey.CALL, panel=1)
+            await soon(lambda: writer.hall.desk("2").state is DeskState.SERVING)
+            assert writer.hall.desk("1").ticket is None
+
+
+async def test_a_second_press_within_the_guard_is_the_same_press(
+    tmp_path, hands, monkeypatch
+) -> None:
+    monkeypatch.setattr(counter_devices, "PRESS_GUARD_S", 3600.0)
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        issue(writer)
+        issue(writer)
+        async with running(_loop(writer, hands).run()):
+            await soon(lambda: bool(hands.panels))
+            hands.press(PanelKey.CALL)
+            await soon(lambda: writer.hall.desk("1").ticket is not None)
+            hands.let_go(PanelKey.CALL)
+            # The accessible key after it shows that the second press was taken in.
+            hands.press(PanelKey.CALL)
+            hands.press(PanelKey.ACCESSIBLE)
+            await soon(lambda: writer.hall.desk("1").care)
+        assert types(writer).count("ticket_called") == 1
+
+
+async def test_a_refused_press_blinks_and_the_lamp_goes_back_to_the_truth(
+    tmp_path, hands
+) -> None:
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        async with running(_loop(writer, hands).run()):
+            await soon(lambda: bool(hands.panels))
+            hands.press(PanelKey.CALL)
+            await soon(lambda: LampMode.FAST in hands.panels[0].shown)
+            await soon(lambda: hands.panels[0].lamp is LampMode.OFF)
+        assert types(writer) == []
+
+
+async def test_news_from_the_hall_does_not_cut_a_refusals_blinking_short(
+    tmp_path, hands, monkeypatch
+) -> None:
+    monkeypatch.setattr(counter_devices, "REFUSED_BLINK_S", 3600.0)
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        async with running(_loop(writer, hands, "1", "2").run()):
+            await soon(lambda: len(hands.panels) == 2)
+            hands.press(PanelKey.CALL)
+            await soon(lambda: hands.panels[0].lamp is LampMode.FAST)
+            issue(writer)
+            done(writer, CallNext(counter="2"))
+            await soon(lambda: hands.panels[1].lamp is LampMode.ON)
+            assert hands.panels[0].lamp is LampMode.FAST
+
+
+async def test_a_lamp_that_says_the_same_is_not_touched(tmp_path, hands) -> None:
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        issue(writer)
+        async with running(_loop(writer, hands, "1", "2").run()):
+            await soon(lambda: len(hands.panels) == 2)
+            done(writer, CallNext(counter="1"))
+            await soon(lambda: hands.panels[0].lamp is LampMode.ON)
+            for _ in range(5):
+                issue(writer)
+            done(writer, CallNext(counter="2"))
+            await soon(lambda: hands.panels[1].lamp is LampMode.ON)
+
+            # Blinking that begins anew with every ticket would look like a broken lamp.
+            assert hands.panels[0].shown == [LampMode.OFF, LampMode.ON]
+
+
+def _has_written(writer: Writer, events: int) -> bool:
+    return len(types(writer)) == events
+
+
+def _has_refused(writer: Writer, commands: int) -> bool:
+    return writer.tally.refused == commands
+
+
+async def test_the_accessible_key_keeps_the_counter_and_gives_it_back(tmp_path, hands) -> None:
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        async with running(_loop(writer, hands).run()):
+            await soon(lambda: bool(hands.panels))
+            for presses, event in enumerate(("prepared", "resumed", "prepared"), start=1):
+                hands.press(PanelKey.ACCESSIBLE)
+                await soon(partial(_has_written, writer, presses + 1))
+                assert types(writer)[-1] == f"care_window_{event}"
+                hands.let_go(PanelKey.ACCESSIBLE)
+                # The refused call after it shows that letting go was seen.
+                hands.press(PanelKey.CALL)
+                await soon(partial(_has_refused, writer, presses))
+                hands.let_go(PanelKey.CALL)
+
+
+async def test_the_accessible_key_of_a_counter_with_steps_before_it_is_refused(
+    tmp_path, hands
+) -> None:
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        async with running(_loop(writer, hands, "2").run()):
+            await soon(lambda: bool(hands.panels))
+            hands.press(PanelKey.ACCESSIBLE)
+            await soon(lambda: LampMode.FAST in hands.panels[0].shown)
+        assert not writer.hall.desk("2").care
+
+
+async def test_a_press_on_real_pins_calls_and_lights(tmp_path, hands, pins) -> None:
+    opened: list[GpioPanel] = []
+
+    def open_on_pins(url: GpioTerminalUrl, panel: PanelOfCounter) -> CounterPanel:
+        opened.append(GpioPanel(url, panel, pins))
+        return opened[-1]
+
+    devices = (CounterDevices("1", terminal=PINS),)
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        issue(writer)
+        async with running(CounterDevicesLoop(writer, devices, open_on_pins).run()):
+            await soon(lambda: bool(opened))
+            pins.pin(17).drive_low()
+            await soon(lambda: bool(pins.pin(22).state))
+        assert writer.hall.desk("1").state is DeskState.SERVING
+    assert hands.panels == []
+
+
+@pytest.fixture
+def pins() -> Iterator[MockFactory]:
+    factory = open_pins("mock")
+    yield factory
+    factory.close()
+
+
+async def test_a_machine_without_pins_is_a_fault_and_the_hall_works_on(tmp_path) -> None:
+    def no_pins(_url: GpioTerminalUrl, _panel: PanelOfCounter) -> CounterPanel:
+        raise DeviceFault("gpio", FaultKind.UNSUPPORTED, "no pins here")
+
+    devices = (CounterDevices("1", terminal=PINS),)
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        async with running(CounterDevicesLoop(writer, devices, no_pins).run()):
+            await soon(lambda: "panel 1" in writer.hall.faults)
+            assert issue(writer) == "A001"
+        assert writer.hall.faults["panel 1"].kind == FaultKind.UNSUPPORTED
+
+
+async def test_terminals_on_a_line_are_left_to_the_bridge(tmp_path, hands) -> None:
+    terminal = SerialTerminalUrl(path="/dev/kiosk-bus0", address=3)
+    devices = (CounterDevices("1", terminal=terminal), CounterDevices("2"))
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        loop = CounterDevicesLoop(writer, devices, hands.open)
+        async with running(loop.run()):
+            issue(writer)
+            await soon(lambda: writer.hall.seq == 2)
+    assert hands.panels == []
+
+
+async def test_a_key_of_a_keypad_on_a_real_line_rates_the_visit_that_just_ended(
+    tmp_path, hands
+) -> None:
+    master, slave = pty.openpty()
+    tty.setraw(slave)
+    keypad = SerialKeypadUrl(path=os.ttyname(slave), baud=9600)
+    devices = (CounterDevices("1", keypad=keypad),)
+    try:
+        with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+            issue(writer)
+            done(writer, CallNext(counter="1"))
+            done(writer, FinishService(counter="1"))
+            loop = CounterDevicesLoop(writer, devices, hands.open)
+            async with running(loop.run()):
+
+                def rated() -> bool:
+                    os.write(master, b"#x4")
+                    return writer.hall.tally.rated == 1
+
+                await soon(rated)
+            assert writer.hall.tally.score_sum == 4
+            assert types(writer).count("visit_rated") == 1
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
+async def test_a_keypad_that_is_pulled_out_is_a_fault_until_it_is_back(
+    tmp_path, monkeypatch
+) -> None:
+    opened: list[SimulatedKeypad] = []
+
+    def open_simulated(_url: object, listener: counter_devices.KeypadOfCounter) -> object:
+        opened.append(SimulatedKeypad(listener))
+        return opened[-1]
+
+    monkeypatch.setattr(counter_devices, "open_keypad", open_simulated)
+    keypad = SerialKeypadUrl(path="/dev/kiosk-keypad-1", baud=9600)
+    devices = (CounterDevices("1", keypad=keypad),)
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        loop = CounterDevicesLoop(writer, devices, Hands().open)
+        async with running(loop.run()):
+            await soon(lambda: bool(opened))
+            opened[0].is_unplugged()
+            await soon(lambda: "keypad 1" in writer.hall.faults)
+            opened[0].recovers()
+            await soon(lambda: "keypad 1" not in writer.hall.faults)
