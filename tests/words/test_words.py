@@ -1,0 +1,152 @@
+"""Every sentence in every language: complete, courteous, and discreet."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import kiosk
+from drivers.faults import FaultKind
+from kiosk.domain.refused import Reason
+from kiosk.words import LANGUAGES, keys, say, say_all
+
+PUBLIC = ("ticket.", "board.", "slip.")
+"""Sections that everybody in the hall can read."""
+SOURCES = ("kiosk", "firmware_bridge", "sync")
+
+ALL = [(language, key) for language in LANGUAGES for key in sorted(keys(language))]
+CHINESE = [key for language, key in ALL if language == "zh"]
+ENGLISH = [key for language, key in ALL if language == "en"]
+
+# What some people are is nobody's business (standards 3A; F12, F13, F25).
+SENSITIVE = {
+    "en": r"disab|handicap|impair|invalid|\bill\b|illness|sick|disease|patient|elderly|\bold\b"
+    r"|pregnan|wheelchair|blind|deaf|\bvip\b",
+    "zh": r"残疾|残障|障碍|疾病|病人|患者|老人|老弱|老年|孕|盲|聋|哑|轮椅|贵宾|VIP",
+}
+# Orders, shouting, blame and brush-offs (standards 3A and F01 to F11).
+UNKIND = {
+    "en": r"\bmust\b|\bforbidden\b|\billegal\b|\binvalid\b|\bfail|\berror:|[A-Z]{3,}"
+    r"|\bnot allowed\b|\byour fault\b|\bcannot help\b",
+    "zh": r"必须|禁止|不得|不准|非法|无效|失败|自己看|不知道|没办法|规定",
+}
+# The courtesy set: hello, please, thanks, sorry, goodbye (N061).
+COURTESIES = {
+    "en": ("Hello", "Please", "Thank you", "Sorry", "Goodbye"),
+    "zh": ("您好", "请", "谢谢", "抱歉", "再见"),
+}
+HALF_WIDTH = re.compile(r"[,.;:!?()]")
+
+
+def sentence(language: str, key: str) -> str:
+    """Return a sentence with its ``{placeholders}`` as they stand."""
+    return say(key, language, **{name: f"{{{name}}}" for name in KNOWN})
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names in braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+KNOWN = ("n", "number", "counter", "time", "device")
+"""Every placeholder there is; another one would make ``sentence`` fail."""
+
+
+def test_every_language_says_the_same_things() -> None:
+    assert keys("zh") == keys("en")
+
+
+@pytest.mark.parametrize("key", ENGLISH)
+def test_every_language_leaves_room_for_the_same_values(key) -> None:
+    assert placeholders(sentence("zh", key)) == placeholders(sentence("en", key))
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_refusal_is_told_to_people(reason) -> None:
+    assert set(say_all(f"refused.{reason}")) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("kind", FaultKind)
+def test_every_fault_is_told_to_staff(kind) -> None:
+    for language in LANGUAGES:
+        assert say("device.printer", language) in say(
+            f"fault.{kind}", language, device=say("device.printer", language)
+        )
+
+
+def test_no_sentence_is_left_over_from_a_rule_that_is_gone() -> None:
+    told = {key for key in keys("en") if key.startswith(("refused.", "fault."))}
+
+    assert told == {f"refused.{one}" for one in Reason} | {f"fault.{one}" for one in FaultKind}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_kiosk_says_hello_please_thanks_sorry_and_goodbye(language) -> None:
+    everything = " ".join(sentence(language, key) for key in keys(language))
+
+    for courtesy in COURTESIES[language]:
+        assert courtesy in everything
+
+
+@pytest.mark.parametrize(("language", "key"), [row for row in ALL if row[1].startswith(PUBLIC)])
+def test_nobody_learns_why_somebody_is_served_first(language, key) -> None:
+    text = sentence(language, key)
+
+    assert re.search(SENSITIVE[language], text, re.IGNORECASE) is None
+
+
+@pytest.mark.parametrize(("language", "key"), ALL)
+def test_nobody_is_ordered_about_blamed_or_shouted_at(language, key) -> None:
+    text = sentence(language, key)
+
+    assert re.search(UNKIND[language], text) is None
+    assert text == text.strip()
+    assert "  " not in text
+    assert sum(text.lower().count(one) for one in ("sorry", "抱歉", "对不起")) <= 1
+
+
+@pytest.mark.parametrize("key", CHINESE)
+def test_chinese_has_chinese_punctuation(key) -> None:
+    text = re.sub(r"\{\w+\}", "", sentence("zh", key))
+
+    assert HALF_WIDTH.search(text) is None
+
+
+@pytest.mark.parametrize("key", ENGLISH)
+def test_english_has_english_punctuation(key) -> None:
+    assert sentence("en", key).isascii()
+
+
+@pytest.mark.parametrize(
+    ("language", "key"), [row for row in ALL if row[1].startswith("refused.")]
+)
+def test_a_refusal_is_a_whole_sentence(language, key) -> None:
+    assert sentence(language, key).endswith("。" if language == "zh" else ".")
+
+
+def test_a_sentence_that_does_not_exist_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        say("refused.because", "en")
+
+
+def test_a_value_that_is_missing_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        say("board.waiting", "en")
+
+
+def test_no_sentence_is_never_said() -> None:
+    root = Path(kiosk.__file__).parents[1]
+    code = "\n".join(
+        path.read_text() for folder in SOURCES for path in (root / folder).rglob("*.py")
+    )
+    # f"ticket.slip_{news}" is said by the first half of its key, "ticket.slip_"
+    families = {found[1] for found in re.finditer(r'f"(\w+\.\w*)\{', code)}
+
+    unsaid = {
+        key
+        for key in keys("en")
+        if f'"{key}"' not in code and not any(key.startswith(one) for one in families)
+    }
+
+    assert unsaid == set()
