@@ -82,7 +82,7 @@ class Deframer:
         self._overlong = False
 
     def _gather(self, run: bytes) -> None:
-        if self._overlong or len(self._stuffed) + len(run) > MAX_STUFFED_BYTES:
+        if len(self._stuffed) + len(run) > MAX_STUFFED_BYTES:
             self._overlong = True
             self._stuffed.clear()
         else:

@@ -3,6 +3,7 @@
 import random
 import shutil
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -34,11 +35,15 @@ def _hall() -> HallInTests:
 
 @contextmanager
 def bridged(
-    hall: HallInTests, path: Path, *addresses: int, timing: Timing | None = None
+    hall: HallInTests,
+    path: Path,
+    *addresses: int,
+    timing: Timing | None = None,
+    rates: bool = True,
 ) -> Iterator[Bridge]:
     """Hold the line at ``path``, with counter 3 at address 3 and so on."""
     terminals = [
-        CounterTerminal(str(one), SerialTerminalUrl(str(path), one), rates=True)
+        CounterTerminal(str(one), SerialTerminalUrl(str(path), one), rates=rates)
         for one in addresses or (3,)
     ]
     bridge = Bridge(terminals, lambda: hall, time.monotonic, timing)
@@ -151,6 +156,17 @@ def test_the_rating_keys_are_lit_while_the_window_is_open(hall, ready) -> None:
     until(lambda: not ready.panel.rating)  # nobody tells: the half second is over
 
 
+def test_the_rating_keys_stay_dark_where_customers_rate_elsewhere(hall, terminal) -> None:
+    hall.show(number="A001", rating_open=True)
+    with bridged(hall, terminal.path, rates=False):
+        until(lambda: terminal.panel.display == "A001")
+        terminal.press(Key.RATING_5)
+        until(lambda: terminal.panel.display == REFUSED)
+
+    assert hall.asked == []
+    assert not any(panel.rating for panel in terminal.panels)
+
+
 def test_somebody_who_needs_the_accessible_counter_is_heard_once(hall, ready) -> None:
     hall.show(accessible=True, accessible_waiting=1)
     until(lambda: ready.panel.display == "")
@@ -200,7 +216,8 @@ def test_a_press_waits_for_the_core_and_counts_once(hall, ready) -> None:
     hall.closed = False
 
     until(lambda: hall.done)
-    assert len({command_id for command_id, _ in hall.asked}) == 1
+    (command_id,) = {command_id for command_id, _ in hall.asked}
+    assert uuid.UUID(command_id).version == 5
     assert ready.panel.display == "A001"
 
 
