@@ -74,7 +74,8 @@ class SystemClock:
 
     def _trust(self) -> ClockTrust:
         state = self._adjtimex(ctypes.create_string_buffer(TIMEX_BYTES))
-        if state != TIME_ERROR:
+        # -1 is a refusal to say, by a sandbox for one: trust nothing then.
+        if state not in {TIME_ERROR, -1}:
             self._was_synced = True
             return ClockTrust.SYNCED
         return ClockTrust.HELD if self._was_synced else ClockTrust.UNSYNCED
