@@ -1,0 +1,197 @@
+"""The kiosk sends on headquarters' word: no sooner, no later, and never on a wrong one."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.broker_url import parse_broker
+from sync.door import Door
+from sync.kit import Inbox, Kit, Stop, Timing
+from sync.messages import Ack
+from sync.publisher import Publisher
+from sync.reader import Reader
+from tests.sync.broker import RunningBroker
+from tests.sync.doors import FakeDoor
+from tests.sync.journals import EPOCH, OTHER_EPOCH, journal_items
+from tests.sync.listener import Listener
+from tests.sync.waiting import wait_until
+
+DEVICE = "hz-0001"
+ITEMS = journal_items(1200)
+
+
+class Kiosk:
+    """A publisher in a thread, with the journal it reads."""
+
+    def __init__(self, door: FakeDoor, url: str, ack_wait_s: float) -> None:
+        inbox = Inbox()
+        self.door = door
+        self._inbox = inbox
+        self._failure: list[BaseException] = []
+        self._publisher = Publisher(
+            Kit(
+                device=DEVICE,
+                name={"en": "Binjiang"},
+                software="test",
+                broker=parse_broker(url),
+                door=Door(door.path),
+                new_reader=lambda number: Reader(number, door.path, inbox.put),
+                inbox=inbox,
+                now_s=time.monotonic,
+                chance=lambda: 0.5,
+                alive=lambda: 0.1,
+                timing=Timing(ack_wait_s=ack_wait_s, slowest_retry_s=0.3),
+            )
+        )
+        self._thread = threading.Thread(target=self._publisher.run, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._inbox.put(Stop())
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[RunningBroker]:
+    with RunningBroker(tmp_path / "broker") as made:
+        yield made
+
+
+@pytest.fixture
+def hq(broker: RunningBroker) -> Iterator[Listener]:
+    with Listener(broker.url, DEVICE) as made:
+        yield made
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path, broker: RunningBroker, hq: Listener) -> Iterator[Kiosk]:
+    with FakeDoor(tmp_path / "core.sock", ITEMS[:300]) as door:
+        made = Kiosk(door, broker.url, ack_wait_s=30)
+        made.start()
+        wait_until(lambda: len(hq.places) >= 300, "the journal so far")
+        yield made
+        made.stop()
+
+
+def test_headquarters_word_reaches_the_core(kiosk: Kiosk, hq: Listener) -> None:
+    hq.says(Ack(EPOCH, 250))
+
+    wait_until(lambda: kiosk.door.stored == 250, "the core knows")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [Ack(OTHER_EPOCH, 200), Ack(EPOCH, 301), Ack(EPOCH, 10**12), Ack("", 0)],
+    ids=["another epoch", "one too many", "far too many", "no epoch"],
+)
+def test_a_word_that_cannot_be_true_changes_nothing(
+    kiosk: Kiosk, hq: Listener, wrong: Ack
+) -> None:
+    hq.says(wrong)
+    hq.says_raw(b"stored: all of it")
+    hq.says(Ack(EPOCH, 120))
+
+    wait_until(lambda: kiosk.door.stored, "the true word counts")
+    assert kiosk.door.stored == 120
+
+
+def test_a_stale_word_takes_nothing_back(kiosk: Kiosk, hq: Listener) -> None:
+    hq.says(Ack(EPOCH, 200))
+    hq.says(Ack(EPOCH, 100))
+    hq.says(Ack(EPOCH, 201))
+
+    wait_until(lambda: kiosk.door.stored == 201, "the last word")
+    kiosk.door.happens(ITEMS[300:310])
+    wait_until(lambda: hq.places[-1] == 310, "the news")
+    assert hq.places == list(range(1, 311)), "nothing was sent twice"
+
+
+def test_nothing_goes_beyond_the_window_that_headquarters_gives(
+    kiosk: Kiosk, hq: Listener
+) -> None:
+    hq.says(Ack(EPOCH, 100, window=300))
+    wait_until(lambda: kiosk.door.stored == 100, "the window is known")
+    kiosk.door.happens(ITEMS[300:])
+    wait_until(lambda: hq.places[-1] >= 400, "the window is used")
+
+    hq.says(Ack(EPOCH, 101, window=300))
+    wait_until(lambda: kiosk.door.stored == 101, "the word has come")
+
+    assert hq.places[-1] <= 101 + 300 + 100, "at most a batch beyond it"
+    hq.says(Ack(EPOCH, hq.places[-1]))
+    wait_until(lambda: hq.places[-1] == 1200, "all goes on")
+
+
+def test_headquarters_that_lost_its_memory_gets_it_all_again(
+    kiosk: Kiosk, hq: Listener
+) -> None:
+    hq.says(Ack(EPOCH, 300))
+    wait_until(lambda: kiosk.door.stored == 300, "the core knows")
+
+    hq.says(Ack(EPOCH, 0, missing=((1, 300),)))
+
+    wait_until(lambda: len(hq.places) >= 600, "all of it again")
+    assert hq.places[300:] == list(range(1, 301))
+    assert kiosk.door.stored == 300, "the core is not told otherwise"
+
+
+def test_the_broker_hears_that_the_kiosk_comes_and_goes(kiosk: Kiosk, hq: Listener) -> None:
+    wait_until(lambda: hq.states, "its birth")
+    kiosk.stop()
+    wait_until(lambda: not hq.states[-1].online, "its farewell")
+
+    assert hq.states[0].online
+    assert len({state.conn for state in hq.states}) == 1
+
+
+def test_what_headquarters_does_not_answer_for_is_sent_again(
+    tmp_path: Path, broker: RunningBroker, hq: Listener
+) -> None:
+    with FakeDoor(tmp_path / "core.sock", ITEMS[:150]) as door:
+        kiosk = Kiosk(door, broker.url, ack_wait_s=0.3)
+        kiosk.start()
+        wait_until(lambda: len(hq.places) >= 300, "all of it twice")
+        hq.says(Ack(EPOCH, 100))
+        wait_until(lambda: door.stored == 100, "a part is safe")
+        heard = len(hq.places)
+        wait_until(lambda: len(hq.places) >= heard + 50, "the rest again")
+        hq.says(Ack(EPOCH, 150))
+        wait_until(lambda: door.stored == 150, "all is safe")
+        kiosk.stop()
+
+    assert hq.places[:150] == hq.places[150:300] == list(range(1, 151))
+    assert hq.places[-50:] == list(range(101, 151))
+
+
+@pytest.mark.parametrize(
+    ("retained", "resumes_at"),
+    [
+        (Ack(EPOCH, 200), 201),
+        (Ack(OTHER_EPOCH, 200), 101),  # no event of ours: what the core remembers counts
+        (Ack(EPOCH, 9999), 101),
+        (None, 101),
+    ],
+)
+def test_a_kiosk_that_comes_back_goes_on_where_headquarters_is(
+    tmp_path: Path,
+    broker: RunningBroker,
+    hq: Listener,
+    retained: Ack | None,
+    resumes_at: int,
+) -> None:
+    if retained is not None:
+        hq.says(retained)
+    with FakeDoor(tmp_path / "core.sock", ITEMS[:300]) as door:
+        door.stored = 100
+        kiosk = Kiosk(door, broker.url, ack_wait_s=30)
+        kiosk.start()
+        wait_until(lambda: hq.places and hq.places[-1] == 300, "the rest")
+        kiosk.stop()
+
+    assert hq.places == list(range(resumes_at, 301))
