@@ -29,7 +29,7 @@ def command_id(pressed: Pressed) -> str:
 
 def help_place(counter: str) -> str:
     """Return where a help key's caller stands, as the manager reads it."""
-    return f"counter/{counter}"
+    return f"counter {counter}"
 
 
 def _rating(score: int) -> Callable[[str], Command]:

@@ -75,7 +75,7 @@ class Reporter:
 
 def device(counter: str) -> str:
     """Return what a counter's terminal is called among the hall's devices."""
-    return f"terminal/{counter}"
+    return f"terminal {counter}"
 
 
 def _command(counter: str, fault: TerminalFault | None) -> ReportFault:

@@ -130,8 +130,8 @@ def test_a_line_that_is_not_there_is_told_for_each_of_its_counters_once(tmp_path
     bridge.stop()
 
     assert sorted((fault.device, fault.kind) for fault in hall.faults) == [
-        ("terminal/3", "unplugged"),
-        ("terminal/4", "unplugged"),
+        ("terminal 3", "unplugged"),
+        ("terminal 4", "unplugged"),
     ]
 
 
@@ -145,7 +145,7 @@ def test_a_fault_is_told_once_the_core_is_back(tmp_path) -> None:
     until(lambda: hall.faults)
     bridge.stop()
 
-    assert hall.faults[0].device == "terminal/3"
+    assert hall.faults[0].device == "terminal 3"
 
 
 def test_bad_settings_end_with_2_and_a_line_that_names_the_key(config) -> None:

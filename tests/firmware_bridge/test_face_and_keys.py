@@ -90,7 +90,7 @@ COMMANDS = [
     (Key.TRANSFER,   None),
     (Key.PAUSE,      PauseCounter(counter="3")),
     (Key.ACCESSIBLE, RequestAccessible(counter="3")),
-    (Key.HELP,       RequestHelp(place="counter/3")),
+    (Key.HELP,       RequestHelp(place="counter 3")),
     (Key.FINISH,     FinishService(counter="3")),
     (Key.RATING_1,   RateVisit(counter="3", score=1)),
     (Key.RATING_2,   RateVisit(counter="3", score=2)),

@@ -189,8 +189,8 @@ def test_a_terminal_that_was_unplugged_comes_back_with_its_number(hall, ready) -
     until(lambda: ready.panel.display == "A002")
     until(lambda: len(hall.faults) > 1)
     kinds = [(fault.device, fault.kind) for fault in hall.faults if fault.kind is not None]
-    assert kinds == [("terminal/3", "unplugged")]
-    assert hall.faults[-1] == ReportFault(device="terminal/3")
+    assert kinds == [("terminal 3", "unplugged")]
+    assert hall.faults[-1] == ReportFault(device="terminal 3")
     ready.press(Key.CALL)
     until(lambda: len(hall.done) == 1)
 
@@ -258,7 +258,7 @@ def test_a_terminal_of_another_version_is_named_and_never_used(hall, plug_in, tm
 
     assert hall.asked == []
     (fault,) = hall.faults
-    assert (fault.device, fault.kind) == ("terminal/3", "unsupported")
+    assert (fault.device, fault.kind) == ("terminal 3", "unsupported")
     assert fault.detail == (
         "terminal SIM3 (host, firmware 0.1.0) speaks protocol 2.0, this kiosk 1.0: "
         "update the kiosk software"
