@@ -1,8 +1,5 @@
 """How often this terminal has started: what makes its press ids different from yesterday's."""
 
-# ruff: noqa: PTH104, PTH123
-# MicroPython has no pathlib.
-
 import os
 
 

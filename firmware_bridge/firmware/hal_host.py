@@ -3,8 +3,6 @@
 Standard input and output are the line. The socket is the world: it names the keys that a finger
 pushes, one after the other, and is told as JSON whatever changes on the panel.
 """
-# mypy: disable-error-code="attr-defined, call-overload, arg-type"
-# The unix port of MicroPython: ticks, poll and sockets as they are there.
 
 import json
 import select

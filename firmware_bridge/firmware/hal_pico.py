@@ -3,10 +3,6 @@
 The line is the USB cable, or UART 0 behind an RS-485 transceiver with automatic direction where
 ``terminal.json`` on the board says so: ``{"address": 3, "line": "rs485"}``.
 """
-# mypy: disable-error-code="attr-defined, import-not-found"
-# machine, micropython and ticks exist on the board only.
-# ruff: noqa: PTH123
-# MicroPython has no pathlib.
 
 import json
 import select
@@ -55,12 +51,13 @@ class HalPico(Hal):
         self.serial = machine.unique_id().hex()[:16]
         if settings["line"] == "rs485":
             uart = machine.UART(0, BAUD, tx=UART_TX_PIN, rx=UART_RX_PIN)
-            self._in = self._out = uart
+            self._in = self._out = watched = uart
         else:
             micropython.kbd_intr(-1)  # 03h is data here, not Ctrl-C
             self._in, self._out = sys.stdin.buffer, sys.stdout.buffer
+            watched = sys.stdin  # not every release can poll its buffer
         self._poll = select.poll()
-        self._poll.register(self._in, select.POLLIN)
+        self._poll.register(watched, select.POLLIN)
         self._keys = {
             words.KEYS[name]: machine.Pin(pin, machine.Pin.IN, machine.Pin.PULL_UP)
             for name, pin in KEY_PINS.items()

@@ -3,8 +3,6 @@
 Whoever holds the help key meanwhile gets MicroPython's prompt instead. There is no other way
 in while the program runs, for Ctrl-C is data on its line.
 """
-# mypy: disable-error-code="import-not-found"
-# machine exists on the board only.
 
 import machine
 
