@@ -28,7 +28,7 @@ def test_english_words_stay_whole_when_they_fit() -> None:
 def test_a_sentence_in_two_lines_is_parted_where_a_speaker_would_pause() -> None:
     text = "走之前看看座位和台面，东西都带上了吗？"  # noqa: RUF001  # as printed
 
-    assert break_lines(text, SHAPE, 400)[0] == "走之前看看座位和台面，"  # noqa: RUF001
+    assert break_lines(text, SHAPE, 400)[0] == "走之前看看座位和台面，"  # noqa: RUF001  # as printed
 
 
 def test_lines_are_about_equally_long() -> None:
