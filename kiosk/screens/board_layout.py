@@ -14,6 +14,7 @@ FIRST_ROW_MM = 20.0
 ROW_MM = 13.4
 ROW_GAP_MM = 2.0
 NOTICE_MM = 22.0
+NOTICE_TALL_MM = 41.0
 FOOT_MM = 9.0
 BOARD_GAP_MM = 3.0
 TALL = 1.25
@@ -34,6 +35,7 @@ class BoardLayout(msgspec.Struct, frozen=True):
     """The whole board."""
 
     scale: Scale
+    tall: bool
     hall: Rect
     clock: Rect
     titles: tuple[Rect, Rect]
@@ -63,11 +65,12 @@ def board_layout(size: PictureSize, *, notice: bool) -> BoardLayout:
         waiting, hint = foot.cut_left(foot.width * 0.4, gap)
     strip = body._replace(height=0)
     if notice:
-        strip, body = body.cut_bottom(scale.px(NOTICE_MM), gap)
+        strip, body = body.cut_bottom(scale.px(NOTICE_TALL_MM if tall else NOTICE_MM), gap)
     titles, body = body.cut_top(scale.px(TITLES_MM), scale.px(ROW_GAP_MM))
     left, right = titles.inset(scale.px(GAP_MM), 0).columns(2, gap)
     return BoardLayout(
         scale=scale,
+        tall=tall,
         hall=hall,
         clock=clock,
         titles=(left, right),

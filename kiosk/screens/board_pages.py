@@ -2,7 +2,7 @@
 
 from kiosk.screens.board_layout import BoardLayout, RowLayout
 from kiosk.screens.board_rows import BoardFace, BoardRow, Tone
-from kiosk.screens.lettering import Lettering
+from kiosk.screens.lettering import Lettering, line_height_px
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import (
     ACCENT,
@@ -44,15 +44,23 @@ class TwoTongues(Page):
     """A text in the leading language, and smaller below it in the next one."""
 
     def __init__(
-        self, box: Rect, styles: Styles, *, colours: tuple[str, str], align: float = LEFT
+        self,
+        box: Rect,
+        styles: Styles,
+        *,
+        colours: tuple[str, str],
+        align: float = LEFT,
+        lead_lines: int = 1,
     ) -> None:
         """Build it; where there is one style only, the leading language has the whole box."""
         super().__init__()
         lead, echo = styles
         upper, lower, rise = box, box, MIDDLE
         if echo is not None:
-            share = lead.size_px / (lead.size_px + echo.size_px)
-            (upper, lower), rise = box.cut_top(box.height * share), BOTTOM
+            line, below = line_height_px(lead.size_px), line_height_px(echo.size_px)
+            line *= lead_lines
+            squeeze = min(1, box.height / (line + below))
+            (upper, lower), rise = box.cut_top(line * squeeze), BOTTOM
         self.lead = Text(upper, lead, colours=colours, align=align, rise=rise)
         self.add_widget(self.lead)
         self.echo: Text | None = None
@@ -90,7 +98,7 @@ class CallRow(Page):
         colours = (INK, CARD)
         self.number = Text(layout.number, style, colours=colours)
         self.counter = Text(layout.counter, style, colours=colours, align=RIGHT)
-        arrow = type_of(scale, size_mm * 0.6, TITLE_MM)
+        arrow = type_of(scale, size_mm * 0.6, ECHO_MIN_MM)
         self.arrow = Text(layout.arrow, arrow, colours=colours, align=MIDDLE)
         height = min(layout.mark.height, scale.px(sum(MARK_MM) * LINE_SPACING + 1))
         self.mark = TwoTongues(
@@ -131,7 +139,7 @@ class BoardPage(Page):
         scale = layout.scale
         self.hall = self._pair(layout.hall, (NAME_MM, TEXT_MIN_MM), INK)
         clock, date = layout.clock.cut_top(layout.clock.height * 0.6)
-        large = type_of(scale, CLOCK_TYPE_MM, TITLE_MM, bold=True)
+        large = type_of(scale, CLOCK_TYPE_MM, LEAD_LEAST_MM, bold=True)
         small = type_of(scale, TEXT_MIN_MM, ECHO_MIN_MM)
         soft = (INK_SOFT, PAPER)
         self.clock = Text(clock, large, colours=(INK, PAPER), align=RIGHT)
@@ -167,6 +175,8 @@ class BoardPage(Page):
             strip.inset(scale.px(GAP_MM), scale.px(NOTICE_PAD_MM)),
             _styles(scale, TEXT_MIN_MM, ECHO_MIN_MM * 1.5, both=self._both),
             colours=(ON_NOTICE, NOTICE),
+            # Upright displays are narrow: the sentence needs a second line.
+            lead_lines=2 if self._layout.tall else 1,
         )
         self.add_widget(Card(strip, scale, ground=NOTICE, edge=None))
         self.add_widget(notice)

@@ -70,7 +70,8 @@ def set_text(text: str, width_px: int, height_px: int, style: Lettering) -> SetT
         room = height_px // line_height_px(size_px)
         lines = break_lines(text, face, width_px) if room else []
         whole_words = _words_whole(text, lines) or step == STEPS
-        if 0 < len(lines) <= room and whole_words:
+        wide = max((_width(face, line) for line in lines), default=0)
+        if 0 < len(lines) <= room and wide <= width_px and whole_words:
             return SetText(tuple(lines), size_px, style.weight)
     return _cut_short(text, width_px, height_px, style)
 

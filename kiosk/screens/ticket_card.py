@@ -26,8 +26,6 @@ LARGE_CARD_MM = 30.0
 LARGE_NAME_MM = 13.0
 WIDE_CARD_MM = 65.0
 BADGE_MM = 12.0
-NAME_LEAST_MM = 5.0
-"""Of a name too long for its card, once the other language has given way."""
 
 
 class ServiceButton(TouchCard):
@@ -46,7 +44,7 @@ class ServiceButton(TouchCard):
         self._beside_echo = type_of(scale, name_mm, TEXT_MIN_MM, bold=True)
         self.name = Text(
             self._upper,
-            type_of(scale, name_mm, NAME_LEAST_MM, bold=True),
+            type_of(scale, name_mm, ECHO_MIN_MM, bold=True),
             colours=(INK, CARD),
             rise=TOP,
         )

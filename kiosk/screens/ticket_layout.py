@@ -10,11 +10,13 @@ from kiosk.screens.theme import GAP_MM, MARGIN_MM, TOUCH_MM, Scale
 
 TONGUE_MM = 34.0
 """Width of one language of the switch."""
-HEADLINE_MM = 22.0
+HEADLINE_MM = 17.0
 """Height of the greeting where it has a row of its own."""
-NUMBER_SHARE = 0.56
+NUMBER_SHARE = 0.52
 """How much of a wide screen the number takes."""
-NUMBER_TALL_SHARE = 0.52
+NUMBER_TALL_SHARE = 0.48
+SLIP_SHARE = 0.64
+"""Of what is left beside the number; the rest asks to take a seat."""
 CARD_SHAPE = 1.5
 """Width to height of the card that is best to read."""
 
@@ -95,7 +97,7 @@ class TicketLayout:
         else:
             number, rest = body.cut_left(body.width * NUMBER_SHARE, self._gap)
             help_button, done = foot.cut_left(number.width, self._gap)
-        slip, wait = rest.cut_top(rest.height * 0.56, self._gap)
+        slip, wait = rest.cut_top(rest.height * SLIP_SHARE, self._gap)
         return NumberLayout(header, number, slip, wait, help_button, done)
 
     def sentence(self) -> SentenceLayout:

@@ -45,6 +45,9 @@ from kiosk.screens.widgets import (
     type_of,
 )
 
+WAIT_LEAST_MM = 5.6
+"""Of the sentence that matters least on the page with the number."""
+
 
 class Presses(Protocol):
     """What can be pressed on the ticket screen."""
@@ -101,7 +104,7 @@ class HeaderStrip(Page):
         alone = layout.alone
         self.hall = Text(
             layout.hall,
-            type_of(scale, TITLE_MM if alone else TEXT_MM, TEXT_MIN_MM, bold=alone),
+            type_of(scale, TITLE_MM if alone else TEXT_MM, ECHO_MIN_MM, bold=alone),
             colours=(INK, PAPER) if alone else (INK_SOFT, PAPER),
         )
         self.add_widget(self.hall)
@@ -221,7 +224,7 @@ class NumberPage(Page):
         self.slip = Text(layout.slip.inset(pad), style, colours=(INK, ACCENT_TINT))
         self.wait = Text(
             layout.wait.inset(pad, 0),
-            type_of(scale, TITLE_MM, TEXT_MIN_MM),
+            type_of(scale, TEXT_MM, WAIT_LEAST_MM),
             colours=(INK_SOFT, PAPER),
         )
         self.help = LabelButton(layout.help, scale, presses.ask_help)

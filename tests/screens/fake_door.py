@@ -1,4 +1,4 @@
-"""A hall's door without a hall: views by long poll, commands remembered by id, a way to go away.
+"""A hall's door without a hall: views by long poll, commands remembered by id, ways to fail.
 
 The lobby's side pushes it: ``door.shows(view)``, ``door.refuses("…")``, ``door.closes()``.
 """
@@ -39,14 +39,17 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         after = int(parse_qs(parts.query)["after"][0])
         view = self.server.door.view(parts.path.removeprefix("/v1/views/"), after)
-        if view is None:
+        if not self.server.door.open:
+            self.close_connection = True
+        elif view is None:
             self._answer(HTTPStatus.NO_CONTENT, b"")
         else:
             self._answer(HTTPStatus.OK, msgspec.json.encode(view))
 
     def do_POST(self) -> None:
         body = msgspec.json.decode(self.rfile.read(int(self.headers["Content-Length"])))
-        status, answer = self.server.door.command(body)
+        answers = self.server.door.open
+        status, answer = self.server.door.command(body) if answers else (None, {})
         if status is None:
             self.close_connection = True
             return
@@ -75,6 +78,11 @@ class FakeDoor:
         self._swallow = 0
         self._news = threading.Condition()
         self._server: _Server | None = None
+
+    @property
+    def open(self) -> bool:
+        """Return whether it answers."""
+        return self._server is not None
 
     # --- pushed from the lobby's side ---
     def opens(self) -> "FakeDoor":

@@ -5,6 +5,7 @@ from pathlib import Path
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.ticket import SlipState
 from kiosk.domain.views import BoardCall, BoardView, NewTicket, ServiceLine, TicketView
+from kiosk.words import LANGUAGES
 
 SERVICES = (
     ("account", "A", "开户", "Open an account"),
@@ -29,7 +30,6 @@ def ticket_hall(
     services: int = 4,
     *,
     long: bool = False,
-    languages: tuple[str, ...] = ("zh", "en"),
     seq: int = 1,
     printer_fault: str | None = None,
     newest: tuple[NewTicket, ...] = (),
@@ -40,8 +40,8 @@ def ticket_hall(
         at=NOON_UTC,
         day="2026-11-22",
         site="hz-0001",
-        hall={one: HALL[one] for one in languages},
-        languages=languages,
+        hall=HALL,
+        languages=LANGUAGES,
         services=tuple(
             ServiceLine(
                 id=code,
@@ -87,7 +87,6 @@ def call(
 
 def board_hall(
     *calls: BoardCall,
-    languages: tuple[str, ...] = ("zh", "en"),
     seq: int = 1,
     care: tuple[str, ...] = (),
     waiting: int = 12,
@@ -98,8 +97,8 @@ def board_hall(
         at=NOON_UTC,
         day="2026-11-22",
         site="hz-0001",
-        hall={one: HALL[one] for one in languages},
-        languages=languages,
+        hall=HALL,
+        languages=LANGUAGES,
         calls=calls,
         waiting=waiting,
         counters_open=3,
@@ -110,7 +109,8 @@ def board_hall(
 def settings_file(directory: Path, socket: Path, services: int = 4) -> Path:
     """Write the settings of such a hall."""
     tables = [
-        f'[[service]]\nid = "{code}"\nprefix = "{prefix}"\nname = {{ zh = "{zh}", en = "{en}" }}'
+        f'[[service]]\nid = "{code}"\nprefix = "{prefix}"\n'
+        f'name = {{ zh = "{zh}", en = "{en}" }}'
         for code, prefix, zh, en in SERVICES[:services]
     ]
     ids = ", ".join(f'"{code}"' for code, *_ in SERVICES[:services])

@@ -1,0 +1,106 @@
+"""Whoever switches the language meets nothing in the other one."""
+
+import msgspec
+import pytest
+
+from kiosk.client import Refusal
+from kiosk.screens import ticket_flow as f
+from kiosk.screens.ticket_face import Face, SentenceFace, StartFace, TicketFace, ticket_face
+from kiosk.words import say, say_all
+from tests.screens.halls import HALL, ticket_hall
+from tests.screens.test_ticket_flow import accepted, fresh, issued
+
+
+def face(flow: f.Flow, *, away: bool = False, now_s: float = 1.0) -> Face:
+    return ticket_face(flow, ticket_hall(8), HALL, away=away, now_s=now_s)
+
+
+def texts(value: object) -> list[str]:
+    """Return every string that is shown, but ids, numbers and languages' own names."""
+    match msgspec.to_builtins(value):
+        case dict() as fields:
+            same = {"code", "own_name", "service", "prefix", "number", "pressed", "echo"}
+            return [
+                one for key, field in fields.items() if key not in same for one in texts(field)
+            ]
+        case list() as many:
+            return [one for each in many for one in texts(each)]
+        case str() as text if text:
+            return [text]
+        case _:
+            return []
+
+
+def told() -> f.Flow:
+    flow = f.choose_service(fresh(), "cash", "id-1", 1)
+    return f.answered(
+        flow, "id-1", Refusal("unknown_service", say_all("refused.unknown_service")), 1
+    )
+
+
+def waiting() -> f.Flow:
+    return f.no_answer(f.choose_service(fresh(), "cash", "id-1", 1), "id-1", 1)
+
+
+PAGES: dict[str, tuple[f.Flow, type]] = {
+    "start": (fresh(), StartFace),
+    "start with accessible chosen": (f.toggle_accessible(fresh(), 1), StartFace),
+    "number": (issued(), TicketFace),
+    "refusal": (told(), SentenceFace),
+    "one moment": (waiting(), SentenceFace),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_language_switch_changes_every_string(page) -> None:
+    flow, kind = PAGES[page]
+
+    chinese = face(f.choose_language(flow, "zh", 1))
+    english = face(f.choose_language(flow, "en", 1))
+
+    assert isinstance(chinese.body, kind)
+    assert len(texts(chinese)) == len(texts(english)) > 1
+    assert not set(texts(chinese)) & set(texts(english))
+    assert all(one.isascii() for one in texts(english))
+
+
+def test_the_accessible_button_is_there_whenever_a_service_can_be_chosen() -> None:
+    body = face(fresh()).body
+
+    assert isinstance(body, StartFace)
+    assert body.accessible == say("ticket.accessible", "zh")
+
+
+@pytest.mark.parametrize(("ahead", "key"), [(0, "ticket.ahead_none"), (7, "ticket.ahead")])
+def test_the_holder_reads_how_many_are_ahead(ahead, key) -> None:
+    flow = f.choose_service(fresh(), "cash", "id-1", 1)
+
+    body = face(f.answered(flow, "id-1", accepted(ahead=ahead), 1)).body
+
+    assert isinstance(body, TicketFace)
+    assert body.ahead == say(key, "zh", n=ahead)
+
+
+def test_a_quick_answer_shows_no_waiting_page_in_between() -> None:
+    flow = f.choose_service(fresh(), "cash", "id-1", 1)
+
+    body = face(flow, now_s=1.1).body
+
+    assert isinstance(body, StartFace)
+    assert body.pressed == "cash"
+
+
+def test_while_the_core_is_away_services_stay_and_the_screen_says_so() -> None:
+    body = face(fresh(), away=True).body
+
+    assert isinstance(body, StartFace)
+    assert body.notice
+    assert body.greeting == say("ticket.away", "zh")
+    assert len(body.cards) == 8
+
+
+def test_before_the_first_view_the_screen_asks_for_a_moment() -> None:
+    body = ticket_face(fresh(), None, HALL, away=True, now_s=0).body
+
+    assert isinstance(body, SentenceFace)
+    assert (body.text, body.echo) == (say("ticket.away", "zh"), say("ticket.away", "en"))
