@@ -23,7 +23,7 @@ ACK_GRACE_S = 1.0
 PUBACK_S = 60.0
 """Nothing is repeated on a living connection (MQTT 5.0, 4.4): a later answer never comes."""
 STATE_EVERY_S = 10.0
-READ_AHEAD = 2000
+READ_AHEAD = 1000
 RETRY_CORE_S = 1.0
 LONGEST_ACK_WAIT_S = 3600.0
 FAREWELL_S = 2.0

@@ -88,7 +88,7 @@ class Course:
         """Take headquarters' word for what it has stored, as far as it can be true."""
         sent = self.sent_of(ack.epoch)
         if sent == 0:
-            return Word.WRONG_EPOCH
+            return Word.STALE if ack.stored <= self.stored else Word.WRONG_EPOCH
         if any(first <= self.stored for first, _ in ack.missing) and ack.stored < self.stored:
             return Word.REWIND
         if ack.stored <= self.stored:

@@ -13,7 +13,7 @@ import msgspec
 from kiosk.client import Client, DoorClosed
 from sync.envelope import Item, parse_item
 
-PAGE_EVENTS = 1000
+PAGE_EVENTS = 500
 LONG_POLL_S = 10
 
 
