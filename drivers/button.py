@@ -54,6 +54,11 @@ class Button:
             self._moves += self._debouncer.edge(closed=closed, at_s=time.monotonic())
             self._changed.notify()
 
+    @property
+    def down(self) -> bool:
+        """Whether the button counts as pressed."""
+        return self._debouncer.down
+
     def close(self) -> None:
         """Stop listening. May be called twice, not from a callback."""
         with self._changed:

@@ -114,6 +114,11 @@ class PrinterMachine:
             self._plugged = False
             self._forget()
 
+    def is_cut_off(self) -> None:
+        """The cable is pulled, the power stays: half a picture waits for its other half."""
+        with self._changed:
+            self._plugged = False
+
     def recovers(self) -> None:
         """All is well again: cable, paper, cover; what waited is printed now."""
         with self._changed:

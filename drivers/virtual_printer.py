@@ -176,6 +176,11 @@ class VirtualPrinter(PrinterMachine):
         super().is_unplugged()
         self._wait_for_door(is_open=False)
 
+    def is_cut_off(self) -> None:
+        """Pull the cable and wait until the door is shut."""
+        super().is_cut_off()
+        self._wait_for_door(is_open=False)
+
     def recovers(self) -> None:
         """Make all well again and wait until the door is open."""
         super().recovers()

@@ -184,8 +184,12 @@ def test_a_stuck_button_is_told_once_and_told_well_when_it_is_free() -> None:
     assert (fault.device, fault.kind) == ("button 17", FaultKind.STUCK)
     button.edge(closed=False)
     assert listener.next() == RECOVERED
-    assert listener.nothing_more
+    button.edge(closed=True)
+    assert listener.next() is PanelKey.CALL
+    button.edge(closed=False)
+    assert eventually(lambda: not button.down)
     button.close()
+    assert listener.nothing_more
 
 
 def test_a_pin_that_somebody_else_has_is_a_fault_that_names_it(pins, listener) -> None:

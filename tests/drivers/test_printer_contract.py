@@ -10,7 +10,7 @@ from PIL import Image, ImageChops
 from drivers.escpos_printer import EscposPrinter
 from drivers.faults import DeviceFault, FaultKind
 from drivers.printer import open_printer
-from drivers.printer_machine import PrinterMachine
+from drivers.printer_machine import LINE_DOTS, PrinterMachine
 from drivers.printer_url import parse_printer_url
 from drivers.simulated_printer import SimulatedPrinter
 from drivers.ticket_printer import (
@@ -207,6 +207,21 @@ def test_a_plug_pulled_in_the_middle_of_a_slip_leaves_its_fate_unknown(make_hall
     hall.world.recovers()
     assert hall.printer.print_slip(slip(2)) is PrintOutcome.PRINTED
     assert same_picture(hall.world.slips[0], slip(2))
+
+
+def test_half_a_picture_left_in_a_printer_does_not_swallow_the_next_slip(make_hall) -> None:
+    hall = make_hall()
+    hall.world.halfway_through_next_slip(hall.world.is_cut_off)
+
+    outcome = hall.printer.print_slip(slip(1, height=2000))
+    hall.world.recovers()
+    again = hall.printer.print_slip(slip(2))
+
+    assert outcome is PrintOutcome.UNKNOWN
+    assert again is PrintOutcome.PRINTED
+    last = hall.world.slips[-1]
+    foot = last.height - 6 * LINE_DOTS
+    assert same_picture(last.crop((0, foot - 300, 576, foot)), slip(2))
 
 
 def test_paper_that_ends_in_the_middle_of_a_slip_leaves_its_fate_unknown(make_hall) -> None:

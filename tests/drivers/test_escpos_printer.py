@@ -1,0 +1,107 @@
+"""Doubtful answers of odd printers: a slip is never believed on less than it takes."""
+
+import pytest
+
+from drivers.escpos_printer import EscposPrinter
+from drivers.escpos_status import ORDERED_REQUEST
+from drivers.faults import DeviceFault, FaultKind
+from drivers.printer_link import DEVICE
+from drivers.printer_machine import PrinterMachine
+from drivers.simulated_printer import MemoryLink
+from drivers.ticket_printer import PrintOutcome
+from tests.drivers.slips import slip
+
+
+class OddWire(MemoryLink):
+    """A cable to a printer with oddities that the world sets."""
+
+    def __init__(self, machine: PrinterMachine) -> None:
+        super().__init__(machine)
+        self.machine = machine
+        self.says_after_job: bytes | None = None
+        """What it answers instead of the truth once a whole job is in."""
+        self.mute = False
+        self.picture_bytes_missing = 0
+        """So many bytes it takes for the rest of a picture, questions and all."""
+        self.breaks_at_job = False
+
+    def write(self, data: bytes) -> None:
+        """Take bytes as this printer does."""
+        if self.breaks_at_job and data.endswith(ORDERED_REQUEST):
+            self.breaks_at_job = False
+            raise DeviceFault(DEVICE, FaultKind.UNPLUGGED, "the wire broke")
+        eaten = min(self.picture_bytes_missing, len(data))
+        self.picture_bytes_missing -= eaten
+        super().write(data[eaten:])
+        if self.mute:
+            self._replies = b""
+        if data.endswith(ORDERED_REQUEST) and self.says_after_job is not None:
+            self._replies = self.says_after_job
+            self.mute = self.says_after_job == b"\x00"
+
+    def leaves_a_late_answer(self, late: bytes) -> None:
+        """An answer to an older question comes now."""
+        self._replies += late
+
+
+@pytest.fixture
+def wire() -> OddWire:
+    return OddWire(PrinterMachine())
+
+
+@pytest.fixture
+def printer(wire: OddWire) -> EscposPrinter:
+    return EscposPrinter(wire, width_dots=576, answers=True, monotonic=wire.monotonic)
+
+
+def test_an_ordered_answer_that_says_no_paper_is_no_confirmation(wire, printer) -> None:
+    wire.says_after_job = b"\x0c"
+
+    assert printer.print_slip(slip()) is PrintOutcome.UNKNOWN
+
+
+def test_an_ordered_answer_with_silence_after_it_is_no_confirmation(wire, printer) -> None:
+    wire.says_after_job = b"\x00"
+
+    assert printer.print_slip(slip()) is PrintOutcome.UNKNOWN
+
+
+def test_a_printer_that_once_answered_in_order_is_held_to_it(wire, printer) -> None:
+    assert printer.print_slip(slip()) is PrintOutcome.PRINTED
+    wire.says_after_job = b""
+
+    assert printer.print_slip(slip()) is PrintOutcome.UNKNOWN
+
+
+def test_a_late_answer_is_not_taken_for_the_answer_to_the_next_question(wire, printer) -> None:
+    wire.leaves_a_late_answer(b"\x7e")
+
+    status = printer.status()
+
+    assert status.answers
+    assert status.faults == frozenset()
+    assert status.near_end is False
+
+
+def test_a_printer_that_waits_for_half_a_picture_is_woken_before_it_counts_as_silent(
+    wire, printer
+) -> None:
+    wire.breaks_at_job = True
+    outcome = printer.print_slip(slip())
+    wire.picture_bytes_missing = 5000
+
+    again = printer.print_slip(slip())
+
+    assert outcome is PrintOutcome.UNKNOWN
+    assert again is PrintOutcome.PRINTED
+    assert wire.machine.slip_count == 1
+
+
+def test_a_printer_that_was_well_is_not_fed_white_paper_for_being_silent(wire, printer) -> None:
+    wire.picture_bytes_missing = 5000
+
+    with pytest.raises(DeviceFault) as caught:
+        printer.print_slip(slip())
+
+    assert caught.value.kind is FaultKind.SILENT
+    assert wire.picture_bytes_missing > 4900
