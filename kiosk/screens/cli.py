@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
+from kiosk.command import config_option
 from kiosk.screens import window
 from kiosk.screens.picture_size import PictureSize
-from kiosk.settings import read_settings
+from kiosk.settings import Settings
 
 SIZE = re.compile(r"(\d{3,4})x(\d{3,4})")
 
@@ -29,14 +30,7 @@ def size_of(text: str) -> PictureSize:
 
 @click.command()
 @click.argument("name", type=click.Choice(["ticket", "board"]))
-@click.option(
-    "--config",
-    "config",
-    type=click.Path(path_type=Path),
-    required=True,
-    metavar="FILE",
-    help="The hall's settings.",
-)
+@config_option
 @click.option(
     "--size",
     type=size_of,
@@ -57,13 +51,12 @@ def size_of(text: str) -> PictureSize:
 )
 def screen(
     name: str,
-    config: Path,
+    settings: Settings,
     size: PictureSize,
     fullscreen: bool | None,  # noqa: FBT001  # click hands options over by name
     screenshot_dir: Path | None,
 ) -> None:
     """Show the ticket screen, where people take numbers, or the board, which calls them."""
-    settings = read_settings(config)
     window.prepare(size, fullscreen=fullscreen)
     # Kivy reads its surroundings when it is imported: only here, and only now, may it be.
     from kiosk.screens import stage  # noqa: PLC0415

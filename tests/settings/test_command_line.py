@@ -54,6 +54,36 @@ def test_a_real_core_with_bad_settings_says_why_and_ends_with_2(tmp_path) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run"],
+        ["screen", "ticket"],
+        ["screen", "board"],
+        ["bridge"],
+        ["sync"],
+        ["check"],
+        ["journal", "verify"],
+        ["journal", "export"],
+        ["journal", "tail"],
+        ["backup"],
+    ],
+    ids=" ".join,
+)
+def test_every_command_tells_bad_settings_in_the_same_words(arguments, tmp_path) -> None:
+    config = tmp_path / "bad.toml"
+    config.write_text(BAD, encoding="utf-8")
+
+    ended = CliRunner().invoke(main, [*arguments, "--config", str(config)])
+
+    assert ended.exit_code == USAGE
+    assert ended.stdout == ""
+    assert [line.partition(": found")[0] for line in ended.stderr.splitlines()] == [
+        f"{config}: service[2].prefix",
+        f"{config}: site.timezone",
+    ]
+
+
 def test_good_settings_reach_the_command(tmp_path) -> None:
     config = tmp_path / "good.toml"
     config.write_text(GOOD, encoding="utf-8")
