@@ -140,10 +140,10 @@ MISTAKES: list[Mistake] = [
     ("an empty manager", site('manager = ""'), "site.manager", '""', "a text"),
     (
         "a misspelt setting",
-        site('manger = "Ms Wang"'),
-        "site.manger",
+        site('time_zone = "UTC"'),
+        "site.time_zone",
         "an unknown setting",
-        "manager",
+        "timezone",
     ),
     (
         "a setting that means nothing",

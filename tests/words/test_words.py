@@ -1,5 +1,6 @@
-"""Every sentence in every language: complete, courteous, and discreet."""
+"""Every sentence in every language: complete, courteous and tactful."""
 
+import ast
 import re
 import string
 from pathlib import Path
@@ -37,6 +38,7 @@ COURTESIES = {
     "en": ("Hello", "Please", "Thank you", "Sorry", "Goodbye"),
     "zh": ("您好", "请", "谢谢", "抱歉", "再见"),
 }
+CHINESE_SIGN = re.compile(r"[\u4e00-\u9fff]")
 HALF_WIDTH = re.compile(r"[,.;:!?()]")
 
 
@@ -134,6 +136,27 @@ def test_a_sentence_that_does_not_exist_is_a_bug() -> None:
 def test_a_value_that_is_missing_is_a_bug() -> None:
     with pytest.raises(KeyError):
         say("board.waiting", "en")
+
+
+def test_no_other_module_spells_out_what_people_read() -> None:
+    root = Path(kiosk.__file__).parent
+    elsewhere: set[str] = set()
+    for path in root.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        remarks = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+        for one in ast.walk(tree):
+            if (
+                isinstance(one, ast.Constant)
+                and isinstance(one.value, str)
+                and id(one) not in remarks
+                and CHINESE_SIGN.search(one.value)
+            ):
+                elsewhere.add(str(path.relative_to(root)))
+
+    assert elsewhere == {
+        "settings/classes.py",  # names that a hall may change in its settings
+        "screens/board_rows.py",  # a pattern for the date
+    }
 
 
 def test_no_sentence_is_never_said() -> None:
