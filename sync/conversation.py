@@ -7,7 +7,7 @@ The broker's answer to a batch opens the window again and means nothing more; he
 import msgspec
 import structlog
 
-from kiosk.client import DoorClosed
+from kiosk.client import DoorClosed, DoorError
 from sync import mqtt
 from sync.course import Course, Word
 from sync.kit import Kit, Note, Stop
@@ -22,7 +22,6 @@ ACK_GRACE_S = 1.0
 """How long the retained ``ack`` may take to arrive after the subscription."""
 PUBACK_S = 60.0
 """Nothing is repeated on a living connection (MQTT 5.0, 4.4): a later answer never comes."""
-STATE_EVERY_S = 10.0
 READ_AHEAD = 1000
 RETRY_CORE_S = 1.0
 LONGEST_ACK_WAIT_S = 3600.0
@@ -50,6 +49,9 @@ class Conversation:
         """Until when the broker must have taken us in, or the retained ack have come."""
         self._subscribed = False
         self._ack: Ack | None = None
+        """Headquarters' last word."""
+        self._epoch = ""
+        """The epoch that the core was writing when the sending began."""
         self._ack_wait_s = kit.timing.ack_wait_s
         self._progress_at_s = 0.0
         self._rewound_at_s: float | None = None
@@ -131,10 +133,10 @@ class Conversation:
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             log.warning("ack_not_understood", reason=str(error))
             return
+        self._ack = ack
         if self._sending:
             self._obey(ack)
         else:
-            self._ack = ack
             self._deadline_s = self._kit.now_s() if self._subscribed else self._deadline_s
 
     def _obey(self, ack: Ack) -> None:
@@ -161,7 +163,7 @@ class Conversation:
         """Find out whether more can be stored than was sent: over an earlier connection."""
         try:
             item = self._kit.door.item(ack.stored)
-        except DoorClosed as error:
+        except (DoorClosed, DoorError) as error:
             log.warning("core_away", reason=str(error))
             return Word.TOO_HIGH
         if item is None:
@@ -180,6 +182,8 @@ class Conversation:
         if self._rewound_at_s is not None and now_s - self._rewound_at_s < self._ack_wait_s:
             return
         self._rewound_at_s = now_s
+        # What was pruned here cannot be sent again: do not try it every minute for ever.
+        self._ack_wait_s = min(LONGEST_ACK_WAIT_S, self._ack_wait_s * 2)
         start = min(first for first, _ in ack.missing)
         log.warning("headquarters_lost_events", first=start)
         self._course.start_at(max(0, start - 1))
@@ -206,13 +210,29 @@ class Conversation:
             self._progress_at_s = now_s
             self._course.go_back()
             self._read_anew()
-        if now_s - self._state_at_s >= STATE_EVERY_S:
+        if now_s - self._state_at_s >= self._kit.timing.state_every_s:
             self._tell_state()
+            self._look_at_the_journal()
+
+    def _look_at_the_journal(self) -> None:
+        """Begin anew when the journal has been replaced by a copy: its numbers say nothing."""
+        try:
+            epoch = self._kit.door.epoch()
+        except (DoorClosed, DoorError) as error:
+            log.warning("core_away", reason=str(error))
+            return
+        if epoch != self._epoch:
+            log.warning("journal_replaced", epoch=epoch)
+            self._course = Course(self._kit.device)
+            self._sending = False
+            self._read_anew()
+            self._resume(self._kit.now_s())
 
     def _resume(self, now_s: float) -> None:
         try:
+            self._epoch = self._kit.door.epoch()
             stored = self._kit.door.resume_after(self._ack)
-        except DoorClosed as error:
+        except (DoorClosed, DoorError) as error:
             log.warning("core_away", reason=str(error))
             self._deadline_s = now_s + RETRY_CORE_S
             return

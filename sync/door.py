@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
-from kiosk.client import Client, DoorClosed
+import structlog
+
+from kiosk.client import Client, DoorClosed, DoorError
 from sync.envelope import Item, parse_item
 from sync.messages import Ack
+
+log = structlog.get_logger("sync")
 
 
 class Door:
@@ -13,11 +17,21 @@ class Door:
     def __init__(self, socket_path: Path) -> None:
         self._client = Client(socket_path)
 
+    def epoch(self) -> str:
+        """Return the epoch that the core writes now: another one is another journal.
+
+        Raises:
+            DoorClosed: The core is away.
+            DoorError: The core failed over it.
+        """
+        return self._client.acknowledged().epoch
+
     def resume_after(self, ack: Ack | None) -> int:
         """Return where to go on: where headquarters says if that fits, else as the core knows.
 
         Raises:
             DoorClosed: The core is away.
+            DoorError: The core failed over it.
         """
         known = self._client.acknowledged()
         if ack is None or (ack.epoch, ack.stored) == (known.epoch, known.stored):
@@ -32,6 +46,7 @@ class Door:
 
         Raises:
             DoorClosed: The core is away.
+            DoorError: The core failed over it.
         """
         if seq < 1:
             return None
@@ -40,16 +55,15 @@ class Door:
         return next((item for item in items if item.seq == seq), None)
 
     def stored(self, epoch: str, seq: int) -> bool:
-        """Tell the core what headquarters has; return False when it is away.
+        """Tell the core what headquarters has; return whether it has taken note.
 
-        Nothing is lost by that: headquarters' next word says as much and more.
-
-        Raises:
-            DoorError: The core holds it for impossible: a bug on one side.
+        Nothing is lost when it is away: headquarters' next word says as much and more. It
+        declines when its journal has been replaced by one that does not reach so far.
         """
         try:
             self._client.acknowledge(epoch, seq)
-        except DoorClosed:
+        except (DoorClosed, DoorError) as error:
+            log.warning("core_took_no_note", epoch=epoch, stored=seq, reason=str(error))
             return False
         return True
 

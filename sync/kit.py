@@ -25,6 +25,8 @@ class Timing(msgspec.Struct, frozen=True):
     ack_wait_s: float = 60.0
     """Connected this long without progress at headquarters: send again. Doubles each time."""
     slowest_retry_s: float = 300.0
+    state_every_s: float = 10.0
+    """How often headquarters is told of news, and the core asked for its epoch."""
     will_delay_s: int = 0
 
 

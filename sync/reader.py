@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.client import Client, DoorClosed
+from kiosk.client import Client, DoorClosed, DoorError
 from sync.envelope import Item, parse_item
 
 PAGE_EVENTS = 500
@@ -25,7 +25,7 @@ class Read(msgspec.Struct, frozen=True):
 
 
 class NotRead(msgspec.Struct, frozen=True):
-    """The core is away."""
+    """The core is away, or in trouble."""
 
     reason: str
     reader: int
@@ -69,6 +69,7 @@ class Reader:
     def _read(self, client: Client, after: int) -> Read | NotRead:
         try:
             page = client.journal(after, PAGE_EVENTS, LONG_POLL_S)
-        except DoorClosed as error:
+        except (DoorClosed, DoorError) as error:
+            # A core that stops, or fails over it, is another process' affair: ask again later.
             return NotRead(str(error), self.number)
         return Read(self.number, [parse_item(bytes(raw)) for raw in page.events])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, select
 
 from sync.hq.journal import fact_of
 from sync.hq.line import Fact
@@ -116,9 +116,3 @@ def facts(
         statement = statement.where(EVENTS.c.device == device)
     for row in connection.execute(statement):
         yield row.device, fact_of(row.body)
-
-
-def count_events(connection: Connection) -> int:
-    """Return how many events are stored."""
-    total = connection.execute(select(func.sum(DEVICES.c.position))).scalar_one_or_none()
-    return int(total or 0)

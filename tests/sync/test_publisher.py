@@ -15,7 +15,7 @@ from sync.publisher import Publisher
 from sync.reader import Reader
 from tests.sync.broker import RunningBroker
 from tests.sync.doors import FakeDoor
-from tests.sync.journals import EPOCH, OTHER_EPOCH, journal_items
+from tests.sync.journals import EPOCH, OTHER_EPOCH, hash_of, journal_items
 from tests.sync.listener import Listener
 from tests.sync.waiting import wait_until
 
@@ -43,7 +43,7 @@ class Kiosk:
                 now_s=time.monotonic,
                 chance=lambda: 0.5,
                 alive=lambda: 0.1,
-                timing=Timing(ack_wait_s=ack_wait_s, slowest_retry_s=0.3),
+                timing=Timing(ack_wait_s=ack_wait_s, slowest_retry_s=0.3, state_every_s=0.2),
             )
         )
         self._thread = threading.Thread(target=self._publisher.run, daemon=True)
@@ -167,6 +167,20 @@ def test_what_headquarters_does_not_answer_for_is_sent_again(
 
     assert hq.places[:150] == hq.places[150:300] == list(range(1, 151))
     assert hq.places[-50:] == list(range(101, 151))
+
+
+def test_a_journal_that_was_replaced_by_a_copy_is_read_from_the_beginning(
+    kiosk: Kiosk, hq: Listener
+) -> None:
+    hq.says(Ack(EPOCH, 300))
+    wait_until(lambda: kiosk.door.stored == 300, "the core knows")
+    after = journal_items(5, OTHER_EPOCH, first=281, before=hash_of(ITEMS[279]))
+
+    kiosk.door.restored(ITEMS[:280] + after, OTHER_EPOCH)
+
+    wait_until(lambda: len(hq.places) >= 585, "the new journal")
+    assert hq.places[300:] == list(range(1, 286))
+    assert hq.batches[-1][-1].epoch == OTHER_EPOCH
 
 
 @pytest.mark.parametrize(
