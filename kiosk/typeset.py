@@ -5,6 +5,7 @@ other scripts break at spaces, and inside a word only when the word alone is too
 """
 
 import functools
+import math
 import re
 import unicodedata
 
@@ -103,7 +104,10 @@ def break_lines(text: str, shape: ImageFont.FreeTypeFont, width_dots: int) -> li
         at_pause = _break_at_pause(text, shape, width_dots)
         if at_pause is not None:
             return at_pause
-    low, high = width_dots // len(lines), width_dots
+    # Not narrower than the widest word: evenness is not worth a broken one.
+    pieces = _PIECES.findall(text)
+    widest = max((math.ceil(shape.getlength(one.strip())) for one in pieces), default=0)
+    low, high = min(max(width_dots // len(lines), widest), width_dots), width_dots
     while low < high:
         middle = (low + high) // 2
         if len(_greedy(text, shape, middle)) > len(lines):

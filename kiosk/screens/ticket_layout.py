@@ -12,6 +12,8 @@ TONGUE_MM = 34.0
 """Width of one language of the switch."""
 HEADLINE_MM = 17.0
 """Height of the greeting where it has a row of its own."""
+ACCESSIBLE_MM = 26.0
+"""Height of the accessible button where it has a row of its own, and two lines to say."""
 NUMBER_SHARE = 0.52
 """How much of a wide screen the number takes."""
 NUMBER_TALL_SHARE = 0.48
@@ -77,7 +79,7 @@ class TicketLayout:
         help_button, accessible_button = None, None
         if self.tall and accessible:
             help_button, body = body.cut_bottom(self._touch, self._gap)
-            accessible_button, body = body.cut_bottom(self._touch, self._gap)
+            accessible_button, body = body.cut_bottom(self.scale.px(ACCESSIBLE_MM), self._gap)
         else:
             foot, body = body.cut_bottom(self._touch, self._gap)
             help_button = foot

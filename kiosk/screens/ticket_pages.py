@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+from kiosk.screens.lettering import line_height_px
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import (
     ACCENT,
@@ -47,6 +48,9 @@ from kiosk.screens.widgets import (
 
 WAIT_LEAST_MM = 5.6
 """Of the sentence that matters least on the page with the number."""
+
+
+ACCESSIBLE_NAME_MM = 7.6
 
 
 class Presses(Protocol):
@@ -175,13 +179,18 @@ class AccessibleButton(TouchCard):
         super().__init__(box, scale, action)
         inner = box.inset(scale.px(GAP_MM), scale.px(1.2))
         ring, text = inner.cut_left(scale.px(11), scale.px(GAP_MM))
-        name, hint = text.cut_top(text.height * 0.5)
+        name, hint = text.cut_top(line_height_px(scale.px(ACCESSIBLE_NAME_MM)))
         self._ring = CheckMark(ring.centred(scale.px(11), scale.px(11)), scale.px(0.9))
         self.name = Text(
-            name, type_of(scale, 8, TEXT_MIN_MM, bold=True), colours=(ACCENT, CARD), rise=MIDDLE
+            name,
+            type_of(scale, ACCESSIBLE_NAME_MM, TEXT_MIN_MM, bold=True),
+            colours=(ACCENT, CARD),
         )
         self.hint = Text(
-            hint, type_of(scale, TEXT_MIN_MM, 3.6), colours=(INK_SOFT, CARD), rise=MIDDLE
+            hint,
+            type_of(scale, TEXT_MIN_MM, ECHO_MIN_MM),
+            colours=(INK_SOFT, CARD),
+            rise=MIDDLE,
         )
         for widget in (self._ring, self.name, self.hint):
             self.add_widget(widget)
@@ -220,7 +229,7 @@ class NumberPage(Page):
             align=MIDDLE,
         )
         self.slip_card = Card(layout.slip, scale, ground=ACCENT_TINT, edge=None)
-        style = type_of(scale, TITLE_MM, TEXT_MIN_MM, bold=True)
+        style = type_of(scale, NAME_MM, TEXT_MIN_MM, bold=True)
         self.slip = Text(layout.slip.inset(pad), style, colours=(INK, ACCENT_TINT))
         self.wait = Text(
             layout.wait.inset(pad, 0),
