@@ -36,7 +36,7 @@ class HalHost(Hal):
         self._world = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._world.connect(socket.getaddrinfo("127.0.0.1", int(port))[0][-1])
         self._orders: list[int] = []
-        self._pushed_ms: dict[int, int] = {}
+        self._fingers: dict[int, tuple[bool, int]] = {}
         self._panel: dict[str, object] = {}
         self._told = ""
         self._line = select.poll()
@@ -76,8 +76,18 @@ class HalHost(Hal):
 
     def closed_keys(self) -> list[int]:
         """Return the keys that the world holds down."""
-        now_ms = self.now_ms()
-        return [key for key, at in self._pushed_ms.items() if now_ms - at < FINGER_MS]
+        closed = []
+        for key, (down, since_ms) in list(self._fingers.items()):
+            if down:
+                closed.append(key)
+            if self._now_ms - since_ms < FINGER_MS:
+                continue
+            # A change waits for a look: on a busy computer no push is too short to be seen.
+            if down:
+                self._fingers[key] = (False, self._now_ms)
+            else:
+                del self._fingers[key]
+        return closed
 
     def display(self, text: str) -> None:
         """Tell the world the number."""
@@ -104,10 +114,5 @@ class HalHost(Hal):
 
     def _push_next(self) -> None:
         """Push the next key, unless the finger has not yet rested from pushing it before."""
-        if not self._orders:
-            return
-        key = self._orders[0]
-        now_ms = self.now_ms()
-        if now_ms - self._pushed_ms.get(key, -2 * FINGER_MS) >= 2 * FINGER_MS:
-            self._orders.pop(0)
-            self._pushed_ms[key] = now_ms
+        if self._orders and self._orders[0] not in self._fingers:
+            self._fingers[self._orders.pop(0)] = (True, self._now_ms)

@@ -115,6 +115,16 @@ def test_a_key_is_one_command(hall, ready) -> None:
     assert list(hall.done.values()) == [CallNext(counter="3")]
 
 
+def test_two_pushes_are_two_presses_though_the_computer_is_busy(hall, ready) -> None:
+    program = psutil.Process(ready.pid)
+    program.suspend()
+    ready.press(Key.CALL)
+    ready.press(Key.CALL)
+    program.resume()
+
+    until(lambda: len(hall.done) == 2)
+
+
 @pytest.mark.parametrize("key", [key for key in Key if key is not Key.TRANSFER])
 def test_every_key_reaches_the_hall(hall, ready, key) -> None:
     ready.press(key)
