@@ -6,7 +6,6 @@ same broker, and is done when the broker has confirmed them: nobody reads or sto
 """
 
 import itertools
-import json
 import statistics
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from sqlalchemy import Engine
 
 from sync.hq.database import open_database
 from sync.hq.reading import position
+from tests.bench.row import Row, row, table
 from tests.hq.stored import online_at_hq
 from tests.sync.broker import RunningBroker
 from tests.sync.doors import FakeDoor
@@ -36,8 +36,8 @@ DEADLINE_S = 120.0
 DEVICE = "hz-0001"
 
 
-def drain_rows(events: int = EVENTS, runs: int = RUNS) -> list[dict[str, object]]:
-    """Measure, and return rows as ``make bench`` prints them."""
+def drain_rows(events: int = EVENTS, runs: int = RUNS) -> list[Row]:
+    """Measure, ours and the reference in turns."""
     items = journal_items(events)
     ours: list[float] = []
     reference: list[float] = []
@@ -51,27 +51,25 @@ def drain_rows(events: int = EVENTS, runs: int = RUNS) -> list[dict[str, object]
             took_s, memory = drain_s(Path(folder) / str(run), broker, items)
             ours.append(events / took_s)
             resident.append(memory)
-    rows: list[dict[str, object]] = [
-        {
-            "name": f"drain of {events} journalled events to headquarters",
-            "ours": round(statistics.median(ours)),
-            "reference": round(statistics.median(reference)),
-            "reference_name": "bare paho QoS 1 publish loop, one event a message",
-            "ratio": round(statistics.median(ours) / statistics.median(reference), 2),
-            "unit": "events/s",
-            "runs": runs,
-        }
+    rows = [
+        row(
+            name=f"drain of {events} journalled events to headquarters",
+            ours=statistics.median(ours),
+            reference=statistics.median(reference),
+            reference_name="bare paho QoS 1 publish loop, one event a message",
+            unit="events/s",
+            runs=runs,
+        )
     ]
     rows += [
-        {
-            "name": f"memory of {process} after it",
-            "ours": max(one[process] for one in resident),
-            "reference": limit_mb,
-            "reference_name": reference_name,
-            "ratio": round(max(one[process] for one in resident) / limit_mb, 2),
-            "unit": "MB",
-            "runs": runs,
-        }
+        row(
+            name=f"memory of {process} after the drain",
+            ours=max(one[process] for one in resident),
+            reference=limit_mb,
+            reference_name=reference_name,
+            unit="MB",
+            runs=runs,
+        )
         for process, limit_mb, reference_name in (
             ("kiosk sync", 40, "budget"),
             ("kiosk hq collect", 100, "100 MB, for comparison only"),
@@ -151,5 +149,4 @@ def resident_mb(command: Command) -> float:
 
 
 if __name__ == "__main__":
-    json.dump(drain_rows(), sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
+    sys.stdout.write(table(drain_rows()) + "\n")
