@@ -6,11 +6,14 @@ socket, starts it anew, and the journal is replayed.
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from functools import partial
 from types import FrameType
+from typing import Any
 
 import structlog
 import uvicorn
@@ -36,6 +39,9 @@ from kiosk.settings import PrinterSettings, Settings
 KEEP_ALIVE_S = 75
 """How long an idle client's connection is kept; longer than the longest long poll."""
 
+BUG = 70
+"""Exit code of a core that found a bug in itself (EX_SOFTWARE of sysexits.h)."""
+
 log = structlog.get_logger()
 
 
@@ -47,6 +53,7 @@ def run_core(settings: Settings) -> None:
         SocketTakenError: Another core listens at the door.
         sqlite3.Error: The disk no longer takes what is written.
     """
+    threading.excepthook = _end_with
     with (
         contextlib.closing(Journal(settings.journal.path)) as journal,
         contextlib.closing(door_socket(settings.api.socket)) as listener,
@@ -54,7 +61,21 @@ def run_core(settings: Settings) -> None:
         asyncio.run(_run(settings, journal, listener))
 
 
+def _end_with(bug: threading.ExceptHookArgs) -> None:
+    """End the core over a bug in a device's thread: a dead thread would go unseen."""
+    threading.__excepthook__(bug)
+    os._exit(BUG)
+
+
+def _end_with_callback(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """End the core over a bug in what a device's key set off; asyncio would only log it."""
+    loop.default_exception_handler(context)
+    if "handle" in context and not isinstance(context.get("exception"), OSError):
+        os._exit(BUG)
+
+
 async def _run(settings: Settings, journal: Journal, listener: socket.socket) -> None:
+    asyncio.get_running_loop().set_exception_handler(_end_with_callback)
     clock = SystemClock(settings.timezone, settings.day_starts_min)
     writer = Writer(settings.plan, journal, clock)
     log.info("core ready", seq=writer.hall.seq, epoch=journal.epoch, day=writer.hall.day)
