@@ -20,15 +20,11 @@ from tests.bench.row import Row, table
 RESULT = Path("bench.json")
 
 
-def _drain(_folder: Path) -> list[Row]:
-    return msgspec.convert(drain_rows(), type=list[Row])
-
-
 BENCHES: dict[str, Callable[[Path], list[Row]]] = {
     "commands": command_rows,
     "cold_start": cold_start_rows,
     "memory": memory_rows,
-    "drain": _drain,
+    "drain": drain_rows,
 }
 
 

@@ -36,19 +36,16 @@ DEADLINE_S = 120.0
 DEVICE = "hz-0001"
 
 
-def drain_rows(events: int = EVENTS, runs: int = RUNS) -> list[Row]:
+def drain_rows(folder: Path, events: int = EVENTS, runs: int = RUNS) -> list[Row]:
     """Measure, ours and the reference in turns."""
     items = journal_items(events)
     ours: list[float] = []
     reference: list[float] = []
     resident: list[dict[str, float]] = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        RunningBroker(Path(folder) / "broker") as broker,
-    ):
+    with RunningBroker(folder / "broker") as broker:
         for run in range(runs):
             reference.append(events / bare_loop_s(broker.port, items))
-            took_s, memory = drain_s(Path(folder) / str(run), broker, items)
+            took_s, memory = drain_s(folder / str(run), broker, items)
             ours.append(events / took_s)
             resident.append(memory)
     rows = [
@@ -149,4 +146,5 @@ def resident_mb(command: Command) -> float:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(table(drain_rows()) + "\n")
+    with tempfile.TemporaryDirectory() as temporary:
+        sys.stdout.write(table(drain_rows(Path(temporary))) + "\n")
