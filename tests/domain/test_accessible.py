@@ -1,13 +1,19 @@
 """Accessible service: asked for once, never interrupting anybody, given back at any step."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kiosk.domain import commands as c
 from kiosk.domain import events as e
+from kiosk.domain.decide import decide
+from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import DeskState
-from kiosk.domain.refused import Reason
+from kiosk.domain.next_ticket import next_ticket
+from kiosk.domain.refused import Reason, Refused
 from kiosk.domain.ticket import TicketState
-from tests.domain.lobby import TODAY, Lobby
+from tests.domain.lobby import PLAN, TODAY, Lobby
 
 
 def kept_for_guest() -> Lobby:
@@ -161,3 +167,40 @@ def test_who_asks_after_being_sent_on_is_not_stranded(sent_to, afterwards) -> No
     assert events == (e.AccessibleRequested(number=number, day=TODAY, class_id="accessible"),)
     assert lobby.ticket(number).counter == afterwards
     assert lobby.call("3") == number
+
+
+NUMBER = "A001"
+somewhere = st.sampled_from([one.id for one in PLAN.counters])
+steps = st.one_of(
+    st.builds(c.CallNext, counter=somewhere),
+    st.builds(
+        c.Transfer,
+        counter=somewhere,
+        service=st.none() | st.sampled_from([one.id for one in PLAN.services]),
+        to_counter=st.none() | somewhere,
+    ),
+    st.builds(c.Park, counter=somewhere),
+    st.just(c.Resume(number=NUMBER)),
+    st.just(c.RequestAccessible(number=NUMBER)),
+    st.just(c.DeclineAccessible(number=NUMBER)),
+)
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["any counter", "only accessible ones"])
+@given(class_id=st.sampled_from([one.id for one in PLAN.classes]), journey=st.lists(steps))
+def test_nobody_who_waits_is_ever_out_of_every_counters_reach(
+    strict, class_id, journey
+) -> None:
+    classes = tuple(
+        replace(one, needs_accessible=strict) if one.accessible else one for one in PLAN.classes
+    )
+    lobby = Lobby().without(classes=classes)
+    lobby.issue(class_id=class_id)
+    for command in journey:
+        events = decide(lobby.hall, command, lobby.moment)
+        if isinstance(events, Refused):
+            continue
+        for event in events:
+            lobby.hall = evolve(lobby.hall, event, lobby.at)
+        reachable = any(next_ticket(lobby.hall, one, lobby.at) for one in PLAN.counters)
+        assert reachable == (NUMBER in {one.number for one in lobby.hall.waiting.values()})

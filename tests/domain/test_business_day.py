@@ -1,6 +1,8 @@
 """The day turns; whatever the clock does, no number is given out twice."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.domain import commands as c
 from kiosk.domain import events as e
@@ -13,6 +15,37 @@ from tests.domain.lobby import TODAY, TOMORROW, Lobby, lobby_with_ticket
 YESTERDAY = BusinessDay("2026-11-22")
 FAR_AHEAD = BusinessDay("2030-01-01")
 NO_CLOCK = BusinessDay("1970-01-01")
+
+
+takings = st.tuples(
+    st.sampled_from([NO_CLOCK, YESTERDAY, TODAY, TOMORROW, FAR_AHEAD]),
+    st.booleans(),
+    st.sampled_from(["account", "cash"]),
+)
+
+
+@given(st.lists(takings, max_size=30))
+def test_no_number_is_given_out_twice_whatever_the_clock_does(takings) -> None:
+    lobby = Lobby()
+    given_out: list[str] = []
+    for day, synced, service in takings:
+        lobby.day, lobby.synced = day, synced
+        given_out.append(lobby.ticket(lobby.issue(service)).id)
+
+    assert len(set(given_out)) == len(given_out)
+
+
+@given(st.lists(takings, max_size=30))
+def test_the_numbers_of_a_day_have_no_gap(takings) -> None:
+    lobby = Lobby()
+    running: dict[tuple[str, str], int] = {}
+    for day, synced, service in takings:
+        lobby.day, lobby.synced = day, synced
+        issued = lobby.do(c.IssueTicket(service=service))[-1]
+        assert isinstance(issued, e.TicketIssued)
+        key = (issued.day, issued.prefix)
+        assert issued.running == running.get(key, 0) + 1
+        running[key] = issued.running
 
 
 def test_the_first_command_opens_the_day() -> None:

@@ -3,10 +3,15 @@
 import itertools
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.domain import commands as c
 from kiosk.domain import events as e
 from kiosk.domain.commands import SlipOutcome
+from kiosk.domain.decide import decide
+from kiosk.domain.evolve import evolve
+from kiosk.domain.refused import Refused
 from kiosk.domain.ticket import SlipState, TicketState
 from tests.domain.lobby import TODAY, Lobby, lobby_with_ticket
 
@@ -74,6 +79,27 @@ def test_staff_may_order_a_slip_unless_it_is_coming(state, ordered) -> None:
         assert lobby.ticket("A001").slip is WANTED
     else:
         lobby.refuses(command)
+
+
+@given(st.lists(st.sampled_from([*SlipOutcome, None]), max_size=20))
+def test_between_two_slips_somebody_said_that_another_one_is_due(reports) -> None:
+    lobby = lobby_with_slip(WANTED)
+    said: list[type[e.AnyEvent]] = []
+    for outcome in reports:
+        command = (
+            c.ReprintSlip(number="A001")
+            if outcome is None
+            else c.ReportPrinted(number="A001", outcome=outcome)
+        )
+        events = decide(lobby.hall, command, lobby.moment)
+        if not isinstance(events, Refused):
+            said += [type(one) for one in events]
+            for event in events:
+                lobby.hall = evolve(lobby.hall, event, lobby.at)
+
+    sent = [nth for nth, one in enumerate(said) if one is e.SlipSent]
+    for first, second in itertools.pairwise(sent):
+        assert {e.SlipNotPrinted, e.SlipReordered} & set(said[first:second])
 
 
 def test_a_first_slip_has_no_mark_and_a_second_one_has() -> None:
