@@ -4,22 +4,25 @@ New fields have defaults and unknown ones are ignored: either side may be update
 """
 
 from collections.abc import Mapping
+from typing import Annotated
 
 import msgspec
 
 SCHEMA = 1
 """Version of the topics and messages, as in ``lobby/v1``."""
+Whole = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+"""A number that a database column holds: a larger one would stop headquarters for ever."""
 
 
 class State(msgspec.Struct, frozen=True):
     """On ``state``: the birth of a connection, its news, and (as the will) its death."""
 
     online: bool
-    conn: int
+    conn: Whole
     """Which connection speaks. A death counts only for the connection that was born last."""
     epoch: str = ""
-    last_seq: int = 0
-    backlog: int = 0
+    last_seq: Whole = 0
+    backlog: Whole = 0
     """Events that headquarters has not stored yet."""
     alarms: tuple[str, ...] = ()
 
@@ -38,12 +41,12 @@ class Ack(msgspec.Struct, frozen=True):
     """On ``ack``: headquarters has it, on disk, without a gap, up to ``stored``."""
 
     epoch: str
-    stored: int
-    missing: tuple[tuple[int, int], ...] = ()
+    stored: Whole
+    missing: tuple[tuple[Whole, Whole], ...] = ()
     """Stretches, ends included, that headquarters knows it lacks."""
-    window: int = 10_000
+    window: Whole = 10_000
     """How many events may be under way beyond ``stored``."""
-    pause_ms: int = 0
+    pause_ms: Annotated[int, msgspec.Meta(ge=0, le=600_000)] = 0
     """How long to send nothing more."""
 
 

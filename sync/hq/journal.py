@@ -196,8 +196,7 @@ class Journal:
             "seq": item.seq,
             "position": position,
             "type": item.type,
-            # PostgreSQL has no zero character in texts.
-            "number": fact.number.replace("\0", ""),
+            "number": fact.number,
             "time": item.time,
             "body": item.raw,
             "hash": bytes.fromhex(item.hash),
@@ -245,7 +244,7 @@ class Journal:
                 served=line.today.served,
                 rating=line.rating,
                 last_type=line.last.type,
-                last_number=line.last.number.replace("\0", ""),
+                last_number=line.last.number,
                 last_time=line.last.time,
                 line=line_to_text(line),
             )
@@ -263,7 +262,7 @@ def fact_of(raw: bytes) -> Fact:
     """Return what a line needs of an item; of one in an unknown shape only what it is."""
     try:
         return _fact_decoder.decode(raw)
-    except msgspec.ValidationError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return msgspec.json.decode(raw, type=_Bare).fact()
 
 

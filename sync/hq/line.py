@@ -4,6 +4,8 @@ Pure: ``project`` is a fold. An event of a type that this version does not know 
 but what was heard last.
 """
 
+from typing import Annotated
+
 import immutables
 import msgspec
 
@@ -12,13 +14,14 @@ DAYS_KEPT = 3
 
 
 class Fact(msgspec.Struct, frozen=True):
-    """What a line needs of an event."""
+    """What a line needs of an event, no larger than it can be."""
 
     type: str
     time: str
-    number: str = ""
-    day: str = ""
-    score: int = 0
+    # PostgreSQL has no zero character in texts.
+    number: Annotated[str, msgspec.Meta(max_length=32, pattern="^[^\\x00]*$")] = ""
+    day: Annotated[str, msgspec.Meta(pattern="^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = ""
+    score: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
 
 
 class Totals(msgspec.Struct, frozen=True):

@@ -132,15 +132,39 @@ def test_what_makes_no_sense_is_put_aside_and_the_rest_goes_on(
     assert put_aside_at_hq(engine) == [("undecodable", payload)]
 
 
-def test_an_event_of_a_later_version_is_stored_like_any_other(engine: Engine) -> None:
-    body = json.loads(ITEMS[0])
-    strange = {**body, "type": "robot_arrived", "number": ["not", "a", "text"], "day": 7}
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"type": "robot_arrived", "number": ["not", "a", "text"], "day": 7},
+        {"number": "A\0001"},
+        {"number": "A" * 10_000},
+        {"day": "the day after tomorrow"},
+        {"type": "visit_rated", "score": 10**400},
+        {"number": "👍"},
+    ],
+    ids=["new", "zero character", "long", "no date", "huge", "beyond the basic plane"],
+)
+def test_an_event_in_a_shape_that_is_not_known_is_stored_like_any_other(
+    engine: Engine, strange: dict[str, object]
+) -> None:
+    strange = json.loads(ITEMS[0]) | strange
     del strange["hash"]
     raw = json.dumps(strange, separators=(",", ":")).encode()
 
     acks = take(engine, *batches([raw[:-1] + b',"hash":"' + b"0" * 64 + b'"}']))
 
     assert acks == {DEVICE: Ack(EPOCH, 1)}
+
+
+@pytest.mark.parametrize("letters", [b"\\ud800", b"\xed\xa0\x80"])
+def test_a_text_that_is_none_blocks_nothing(engine: Engine, letters: bytes) -> None:
+    broken = ITEMS[1].replace(b'"A001"', b'"' + letters + b'"')
+    payload = batches(ITEMS[:3])[0].payload.replace(ITEMS[1], broken)
+
+    acks = take(engine, Received(DEVICE, payload))
+
+    assert acks == {DEVICE: Ack(EPOCH, 3)}
+    assert put_aside_at_hq(engine) == [("broken_chain", broken)]
 
 
 def test_a_new_epoch_is_not_begun_before_what_it_follows_is_here(engine: Engine) -> None:

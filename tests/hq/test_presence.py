@@ -82,8 +82,10 @@ def test_a_kiosk_is_known_by_its_halls_name_and_what_it_has_told(engine: Engine)
 def test_what_makes_no_sense_changes_nothing(engine: Engine) -> None:
     with engine.begin() as connection:
         assert not take_state(connection, DEVICE, b"online", NOW_MS)
+        huge = b'{"online":true,"conn":99999999999999999999}'
+        assert not take_state(connection, DEVICE, huge, NOW_MS)
         take_meta(connection, DEVICE, b"\xff", NOW_MS)
 
     with engine.connect() as connection:
         assert devices(connection) == []
-    assert [reason for reason, _ in put_aside_at_hq(engine)] == ["undecodable"] * 2
+    assert [reason for reason, _ in put_aside_at_hq(engine)] == ["undecodable"] * 3
