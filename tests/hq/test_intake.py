@@ -156,9 +156,8 @@ def test_an_event_in_a_shape_that_is_not_known_is_stored_like_any_other(
     assert acks == {DEVICE: Ack(EPOCH, 1)}
 
 
-@pytest.mark.parametrize("letters", [b"\\ud800", b"\xed\xa0\x80"])
-def test_a_text_that_is_none_blocks_nothing(engine: Engine, letters: bytes) -> None:
-    broken = ITEMS[1].replace(b'"A001"', b'"' + letters + b'"')
+def test_a_text_that_is_no_utf_8_blocks_nothing(engine: Engine) -> None:
+    broken = ITEMS[1].replace(b'"A001"', b'"\xed\xa0\x80"')
     payload = batches(ITEMS[:3])[0].payload.replace(ITEMS[1], broken)
 
     acks = take(engine, Received(DEVICE, payload))
