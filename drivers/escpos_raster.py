@@ -10,9 +10,9 @@ import functools
 import re
 from collections.abc import Iterator
 
-from escpos.printer import Dummy
 from PIL import Image, ImageOps
 
+from drivers.escpos_library import Dummy
 from drivers.escpos_status import ORDERED_REQUEST
 from drivers.ticket_printer import ImageTooWideError
 

@@ -9,9 +9,8 @@ from typing import Any
 
 import usb.core
 import usb.util
-from escpos.exceptions import DeviceNotFoundError
-from escpos.printer import Usb
 
+from drivers.escpos_library import DeviceNotFoundError, Usb
 from drivers.faults import DeviceFault, FaultKind, fault_of
 from drivers.printer_link import CHUNK_BYTES, DEVICE, WRITE_S
 

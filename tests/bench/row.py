@@ -1,4 +1,4 @@
-"""A measured figure beside its reference; absolute figures are the machine's, ratios are ours."""
+"""A measured figure beside its reference; absolutes are the machine's, ratios are ours."""
 
 import math
 from collections.abc import Sequence
