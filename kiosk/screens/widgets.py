@@ -10,6 +10,7 @@ from kivy.graphics.texture import Texture
 from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 from kivy.utils import get_color_from_hex
+from PIL import Image
 
 from kiosk.fonts import Weight
 from kiosk.screens.lettering import Lettering, SetText, draw_mask, set_text
@@ -56,10 +57,11 @@ class Text(Widget):  # type: ignore[misc]  # Kivy is untyped
             rise: ``BOTTOM``, ``MIDDLE`` or ``TOP`` of it.
         """
         super().__init__(size_hint=(None, None), pos=box[:2], size=box[2:])
-        self.box = box
+        self.box = self._frame = box
         self.style = style
         self._place = align, rise
         self._said: object = None
+        self._texture: Texture | None = None
         self.set = SetText((), style.size_px, style.weight)
         with self.canvas:
             self._colour = Color()
@@ -73,7 +75,7 @@ class Text(Widget):  # type: ignore[misc]  # Kivy is untyped
         self._colour.rgba = get_color_from_hex(colours[0])
 
     def say(self, text: str, box: Rect | None = None) -> None:
-        """Show a text, perhaps in another box."""
+        """Show a text, perhaps in another box within the first one."""
         self.box = self.box if box is None else box
         if self._said == (text, self.box):
             return
@@ -83,23 +85,29 @@ class Text(Widget):  # type: ignore[misc]  # Kivy is untyped
         self._draw()
 
     def _draw(self) -> None:
+        """Draw into the frame's one texture: a new one for each text would pile up."""
         if not self.set.lines:
             self._picture.size = (0, 0)
             return
+        frame = self._frame
+        size = int(frame.width), int(frame.height)
         align, rise = self._place
         mask = draw_mask(self.set, align)
-        texture = Texture.create(size=mask.size, colorfmt="luminance_alpha")
-        texture.mag_filter = texture.min_filter = "nearest"
-        grey = bytearray(b"\xff" * (2 * mask.width * mask.height))
-        grey[1::2] = mask.tobytes()
-        texture.blit_buffer(bytes(grey), colorfmt="luminance_alpha", bufferfmt="ubyte")
-        texture.flip_vertical()
-        self._picture.texture = texture
-        self._picture.size = mask.size
-        self._picture.pos = (
-            round(self.box.x + (self.box.width - mask.width) * align),
-            round(self.box.y + (self.box.height - mask.height) * rise),
-        )
+        ground = Image.new("L", size, 0)
+        left = self.box.x - frame.x + (self.box.width - mask.width) * align
+        down = frame.top - self.box.top + (self.box.height - mask.height) * (1 - rise)
+        ground.paste(mask, (round(left), round(down)))
+        if self._texture is None:
+            self._texture = Texture.create(size=size, colorfmt="luminance_alpha")
+            self._texture.mag_filter = self._texture.min_filter = "nearest"
+            self._texture.flip_vertical()
+        pixels = bytearray(b"\xff" * (2 * size[0] * size[1]))
+        pixels[1::2] = ground.tobytes()
+        self._texture.blit_buffer(bytes(pixels), colorfmt="luminance_alpha", bufferfmt="ubyte")
+        self._picture.texture = self._texture
+        self._picture.size = size
+        self._picture.pos = round(frame.x), round(frame.y)
+        self.canvas.ask_update()
 
 
 class Card(Widget):  # type: ignore[misc]  # Kivy is untyped
