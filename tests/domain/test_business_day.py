@@ -129,6 +129,23 @@ def test_what_has_ended_is_forgotten_with_its_slip() -> None:
     assert not lobby.hall.slips_due
 
 
+@pytest.mark.parametrize(("served", "followed_up"), [(True, 1), (False, 0)])
+def test_a_slip_under_way_at_midnight_is_followed_up_for_who_is_still_here(
+    served, followed_up
+) -> None:
+    lobby = Lobby()
+    number = lobby.issue()
+    lobby.do(c.ReportPrinted(number=number, outcome=c.SlipOutcome.SENDING))
+    if served:
+        lobby.call("1")
+        lobby.do(c.StartService(counter="1"))
+    lobby.day = TOMORROW
+
+    lobby.do(c.TurnDay())
+
+    assert len(lobby.hall.slips_due) == followed_up
+
+
 def test_a_clock_known_to_be_right_may_lead_back_and_the_numbers_go_on() -> None:
     lobby = Lobby()
     lobby.issue()

@@ -50,9 +50,10 @@ def test_the_hall_may_have_its_own_scale() -> None:
     lobby.later(10).do(c.RateVisit(counter="1", score=3))
 
 
-def test_the_reason_joins_the_low_mark() -> None:
+@pytest.mark.parametrize("score", [1, 2])
+def test_the_reason_joins_the_low_mark(score) -> None:
     lobby = finished()
-    lobby.do(c.RateVisit(counter="1", score=1))
+    lobby.do(c.RateVisit(counter="1", score=score))
 
     [given] = lobby.do(c.GiveReason(counter="1", reason="slow"))
 

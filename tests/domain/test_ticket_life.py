@@ -81,6 +81,14 @@ def test_finishing_a_called_ticket_proves_that_it_was_served() -> None:
     assert lobby.ticket(number).started_at == OPENING
 
 
+def test_the_service_begins_when_the_key_is_pressed() -> None:
+    lobby, number = lobby_with_ticket(TicketState.CALLED)
+
+    lobby.later(40).do(c.StartService(counter="1"))
+
+    assert lobby.ticket(number).started_at == lobby.at
+
+
 def test_nothing_follows_an_end() -> None:
     assert {state for state, _ in NEXT_STATE}.isdisjoint(ENDED)
     assert set(NEXT_STATE.values()) | {TicketState.WAITING} == set(TicketState)

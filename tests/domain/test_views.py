@@ -164,7 +164,7 @@ def test_a_closed_counter_is_shown_nothing_but_who_waits_for_it() -> None:
     lobby.issue(class_id="accessible")
 
     assert (counter(lobby).waiting, counter(lobby, "3").waiting) == (2, 3)
-    assert counter(lobby).accessible_waiting == 1
+    assert counter(lobby, "3").accessible_waiting == 1
     assert counter(lobby).state is DeskState.CLOSED
     assert counter(lobby).number is None
     assert counter(lobby).calls == 0

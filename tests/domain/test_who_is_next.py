@@ -133,6 +133,16 @@ def test_the_number_of_people_ahead_is_told_when_the_ticket_is_issued() -> None:
     assert issued.ahead == 1
 
 
+def test_whoever_took_a_ticket_just_before_is_ahead() -> None:
+    lobby = Lobby()
+    lobby.issue()
+
+    [issued] = lobby.do(c.IssueTicket(service="account"))
+
+    assert isinstance(issued, TicketIssued)
+    assert (issued.ahead, issued.language) == (1, "zh")
+
+
 @given(st.lists(st.sampled_from([one.id for one in PLAN.classes]), max_size=12))
 def test_as_many_are_called_before_me_as_were_ahead_of_me(classes) -> None:
     lobby = Lobby()
