@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drivers.keypad_url import EvdevKeypadUrl
-from drivers.printer_url import TcpPrinterUrl
+from drivers.printer_url import SimPrinterUrl, TcpPrinterUrl
 from drivers.terminal_url import GpioTerminalUrl, SimTerminalUrl
 from kiosk.domain.plan import Counter, RatingRules
 from kiosk.settings import ApiSettings, JournalSettings, PrinterSettings, SoundSettings
@@ -95,15 +95,29 @@ def test_what_a_hall_may_leave_out_has_a_default(tmp_path) -> None:
     assert settings.plan.services[0].target_wait_s == 600  # N001
 
 
+def test_paper_is_80_mm_wide_unless_the_hall_says_otherwise(tmp_path) -> None:
+    printer = read(tmp_path, more('[printer]\nurl = "sim:"')).printer
+    narrow = read(tmp_path, more('[printer]\nurl = "sim:"\nwidth_mm = 58')).printer
+
+    assert printer == PrinterSettings(SimPrinterUrl(), 80)
+    assert narrow == PrinterSettings(SimPrinterUrl(), 58)
+
+
+def test_the_longest_path_that_a_socket_may_have_is_accepted(tmp_path) -> None:
+    path = f"/run/{'k' * 102}"
+
+    assert read(tmp_path, more(f'[api]\nsocket = "{path}"')).api.socket == Path(path)
+
+
 def test_every_hall_has_the_same_classes_in_the_same_order(tmp_path) -> None:
     classes = read(tmp_path, GOOD).plan.classes
 
-    assert [one.id for one in classes] == [
-        "emergency",
-        "accessible",
-        "appointment",
-        "ordinary",
-        "internal",
+    assert [(one.id, one.target_wait_s) for one in classes] == [
+        ("emergency", 300),
+        ("accessible", 300),
+        ("appointment", 300),
+        ("ordinary", 600),  # N001
+        ("internal", 1800),  # S15: colleagues wait for customers
     ]
     assert [one.id for one in classes if one.accessible] == ["accessible"]
 
