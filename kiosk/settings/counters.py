@@ -33,7 +33,9 @@ def read_counters(
     known = ", ".join(described)
     taken: dict[object, str] = {}
     for table in root.tables("counter", required=True):
-        counter_id = table.matching("id", COUNTER_ID, "one to eight letters or digits")
+        counter_id = table.matching(
+            "id", COUNTER_ID, "one to eight letters or digits, in quotes"
+        )
         if counter_id and any(one.id == counter_id for one in counters):
             table.wrong("id", "an id that no other counter has")
         named = table.texts(

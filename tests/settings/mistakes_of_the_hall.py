@@ -223,7 +223,7 @@ MISTAKES: list[Mistake] = [
         instead('id = "3"', "id = 3"),
         "counter[2].id",
         "3",
-        "one to eight letters or digits",
+        "one to eight letters or digits, in quotes",
     ),
     (
         "a counter twice",
