@@ -13,6 +13,7 @@ import structlog
 
 from drivers.faults import DeviceFault
 from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel, TicketPrinter
+from kiosk.core.memory import give_back_memory
 from kiosk.core.slip import slip_facts
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import (
@@ -88,8 +89,11 @@ class Printing:
 
     def _draw_and_print(self, facts: SlipFacts) -> PrintOutcome:
         """Runs in the printer's thread: drawing takes longer than a commit."""
-        image = render_slip(facts, width_dots=self._printer.width_dots)
-        return self._printer.print_slip(image)
+        try:
+            image = render_slip(facts, width_dots=self._printer.width_dots)
+            return self._printer.print_slip(image)
+        finally:
+            give_back_memory()
 
     def _settle(self, ticket: Ticket, job: "asyncio.Future[PrintOutcome]") -> None:
         """Write down what became of a slip."""

@@ -1,0 +1,85 @@
+"""What a slip says, in the customer's words: numbers, dates, and who is ahead."""
+
+import datetime as dt
+import zoneinfo
+
+import pytest
+from babel.dates import format_date
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.core.memory import give_back_memory
+from kiosk.core.slip import local_time, slip_facts
+from kiosk.domain.commands import IssueTicket, ReportPrinted, ReprintSlip, SlipOutcome
+from kiosk.domain.moment import UtcMillis
+from tests.core.hall_in_tests import NOON, done, issue, open_writer
+
+pytestmark = pytest.mark.anyio
+ZONES = st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "UTC", "America/St_Johns"])
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "text"),
+    [
+        ("zh", "Asia/Shanghai", "2026年11月22日 12:00"),
+        ("en", "Asia/Shanghai", "November 22, 2026 12:00"),
+        ("en", "America/New_York", "November 21, 2026 23:00"),
+    ],
+)
+def test_a_time_is_written_as_people_write_it(language, zone, text) -> None:
+    at = UtcMillis(NOON - 123)
+
+    assert local_time(at, zone, language) == text
+
+
+@given(at=st.integers(0, 4_102_444_800_000), zone=ZONES, language=st.sampled_from(["zh", "en"]))
+def test_dates_are_those_of_the_unicode_consortium(at, zone, language) -> None:
+    local = dt.datetime.fromtimestamp(at / 1000, zoneinfo.ZoneInfo(zone))
+
+    expected = f"{format_date(local, 'long', locale=language)} {local:%H:%M}"
+    assert local_time(UtcMillis(at), zone, language) == expected
+
+
+async def test_a_slip_has_the_full_id_and_who_is_ahead_in_the_customers_language(
+    tmp_path,
+) -> None:
+    with open_writer(tmp_path / "journal.db") as writer:
+        issue(writer)
+        done(writer, IssueTicket(service="account", language="en"))
+        ticket = writer.hall.ticket("A002")
+        assert ticket is not None
+        facts = slip_facts(writer.hall, ticket, "Asia/Shanghai")
+
+    assert (facts.number, facts.full_id) == ("A002", "test-0001/2026-11-22/A002")
+    assert (facts.words.service, facts.words.ahead) == ("Open an account", "1 ahead")
+    assert facts.also is not None
+    assert facts.also.service == "开户"
+    assert not facts.reprint
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "reprint"),
+    [
+        (("sending",), False),
+        (("sending", "not_printed", "sending"), False),
+        (("sending", "unknown", "reordered", "sending"), True),
+        (("sending", "printed", "reordered", "sending"), True),
+    ],
+)
+async def test_only_a_slip_that_may_be_in_a_hand_already_is_marked(
+    tmp_path, outcomes, reprint
+) -> None:
+    with open_writer(tmp_path / "journal.db") as writer:
+        issue(writer)
+        for outcome in outcomes:
+            if outcome == "reordered":
+                done(writer, ReprintSlip(number="A001"))
+            else:
+                done(writer, ReportPrinted(number="A001", outcome=SlipOutcome(outcome)))
+        ticket = writer.hall.ticket("A001")
+        assert ticket is not None
+        assert slip_facts(writer.hall, ticket, "Asia/Shanghai").reprint is reprint
+
+
+def test_memory_is_given_back_wherever_the_c_library_can() -> None:
+    give_back_memory()
