@@ -57,3 +57,7 @@ def test_on_a_ten_inch_panel_a_capital_i_is_as_high_as_ada_asks(size) -> None:
     height_mm = (bottom - top) / scale.px_per_mm
 
     assert height_mm >= 4.8 - 0.1  # half a pixel of rounding
+
+
+def test_chinese_is_lettered_in_chinese_shapes() -> None:
+    assert {font(weight, 40).getname()[0] for weight in Weight} == {"Noto Sans CJK SC"}
