@@ -4,7 +4,8 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OUTSIDE = {"__pycache__", "build", "dist", "out"}
+OUTSIDE = {"__pycache__", "bench.json", "build", "dist", "out"}
+"""What running the house leaves behind (.gitignore)."""
 HIDDEN_BUT_OURS = {".ci", ".gitattributes", ".gitignore"}
 TEXT = {
     ".cfg",

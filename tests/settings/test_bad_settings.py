@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.settings import Problem, SettingsError, read_settings
 from tests.settings import mistakes_of_the_devices, mistakes_of_the_hall
-from tests.settings.good import GOOD, problems, read
+from tests.settings.good import GOOD, more, problems, read
 
 MISTAKES = mistakes_of_the_hall.MISTAKES + mistakes_of_the_devices.MISTAKES
 
@@ -26,6 +26,36 @@ def test_one_mistake_is_told_once(text, tmp_path) -> None:
 
     assert len({one.key for one in told}) == len(told) or told[0].key == "counter"
     assert len(told) <= 3
+
+
+@pytest.mark.parametrize(
+    "broker",
+    [
+        "localhost:1883",
+        "http://localhost:1883",
+        "mqtt://",
+        "mqtt://localhost:0",
+        "mqtt://localhost:70000",
+        "mqtt://localhost/topic",
+        "mqtt://localhost?clean=1",
+        "mqtt://10.0.0.1:1883",
+        "mqtt://localhost.example",
+        "mqtt://[::2]:1883",
+    ],
+)
+def test_a_broker_is_encrypted_or_on_this_very_machine(broker, tmp_path) -> None:
+    told = problems(tmp_path, more(f'[sync]\nbroker = "{broker}"'))
+
+    assert [(one.key, one.found) for one in told] == [("sync.broker", f'"{broker}"')]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("best", 1), ("best", 10), ("low", 0), ("low", 9), ("low", 5)]
+)
+def test_rating_keys_that_no_keypad_has(key, value, tmp_path) -> None:
+    told = problems(tmp_path, more(f"[rating]\n{key} = {value}"))
+
+    assert told[0].key == f"rating.{key}"
 
 
 def test_every_mistake_of_a_file_is_told_at_once(tmp_path) -> None:

@@ -93,6 +93,7 @@ def test_what_a_hall_may_leave_out_has_a_default(tmp_path) -> None:
     assert settings.day_starts_min == 0
     assert settings.plan.rating == RatingRules(best=5, low=2, window_s=120)
     assert settings.plan.services[0].target_wait_s == 600  # N001
+    assert settings.plan.services[0].typical_service_s == 360
 
 
 def test_paper_is_80_mm_wide_unless_the_hall_says_otherwise(tmp_path) -> None:
