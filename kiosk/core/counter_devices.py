@@ -61,6 +61,9 @@ class CounterDevicesLoop:
         try:
             for one in self._devices:
                 self._open(one, loop)
+            if not self._panels:
+                # Keypads report by themselves; without lamps no news is of interest.
+                await loop.create_future()
             while True:
                 for panel in self._panels:
                     panel.light_lamp()

@@ -133,6 +133,11 @@ class _DoorServer(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 lifespan="off",
+                # Nobody stands between the core and its callers, and nobody upgrades.
+                proxy_headers=False,
+                ws="none",
+                server_header=False,
+                date_header=False,
                 timeout_keep_alive=KEEP_ALIVE_S,
                 timeout_graceful_shutdown=1,
             )
