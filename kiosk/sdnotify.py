@@ -1,5 +1,6 @@
 """What a daemon tells systemd: ready, alive, stopping. Silent when systemd is not there."""
 
+import contextlib
 import os
 import socket
 
@@ -16,8 +17,11 @@ def notify(text: str) -> None:
     if address.startswith("@"):
         address = "\0" + address[1:]
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
+        channel.settimeout(0)
         channel.connect(address)
-        channel.sendall(text.encode())
+        # A full queue is read by nobody; waiting would stop us for somebody else's fault.
+        with contextlib.suppress(BlockingIOError):
+            channel.send(text.encode())
 
 
 def watchdog_interval_s() -> float | None:

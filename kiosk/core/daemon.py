@@ -29,6 +29,7 @@ from kiosk.core.clock import SystemClock
 from kiosk.core.counter_devices import CounterDevicesLoop, PanelOfCounter
 from kiosk.core.door import build_app
 from kiosk.core.door_socket import door_socket
+from kiosk.core.housekeeping import keep_house
 from kiosk.core.journal import Journal
 from kiosk.core.printing import Printing
 from kiosk.core.watchdog import keep_alive
@@ -84,6 +85,7 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
         loops = [
             group.create_task(keep_alive(writer)),
             group.create_task(_stop_when_broken(writer)),
+            group.create_task(keep_house(journal, clock)),
         ]
         if settings.printer is not None:
             printing = _printing(writer, settings.printer, settings.timezone)

@@ -13,9 +13,10 @@ import msgspec
 
 from kiosk.core import journal_file
 from kiosk.core.clock import Stamp
-from kiosk.core.item import FIRST_HASH, chain, encode_item, with_hash
+from kiosk.core.item import FIRST_HASH, chain, encode_item, item_time, with_hash
 from kiosk.core.snapshot import FORMAT
 from kiosk.domain.events import AnyEvent
+from kiosk.domain.moment import UtcMillis
 from kiosk.domain.refused import Reason
 
 ANSWERS_KEPT = 100_000
@@ -222,7 +223,7 @@ class Journal:
 
         Only what headquarters has stored and a snapshot covers is forgotten, whatever is asked.
         """
-        stored = self.acknowledged().stored
+        stored = self._stored_through()
         kept = self._db.execute("SELECT min(seq) FROM snapshots").fetchone()[0] or 0
         through = min(through, stored, kept)
         digest = self.hash_at(through)
@@ -232,6 +233,37 @@ class Journal:
             gone = db.execute("DELETE FROM events WHERE seq <= ?", (through,)).rowcount
             db.execute("INSERT OR REPLACE INTO pruned VALUES (1, ?, ?)", (through, digest))
         return gone
+
+    def seq_before(self, at: UtcMillis) -> int:
+        """Return the last event written before ``at``; 0 when there is none.
+
+        By bisection: the wall time may have jumped, so it is near enough and never exact.
+        """
+        first = self._db.execute("SELECT coalesce(min(seq), 1) FROM events").fetchone()[0]
+        low, high = first - 1, self.last
+        while low < high:
+            middle = (low + high + 1) // 2
+            item = self._db.execute("SELECT item FROM events WHERE seq = ?", (middle,))
+            low, high = (
+                (middle, high) if item_time(item.fetchone()[0]) < at else (low, middle - 1)
+            )
+        return int(low)
+
+    def _stored_through(self) -> int:
+        """Return the last event up to which headquarters has stored every epoch here."""
+        through = 0
+        for first, end, stored in self._db.execute(
+            "SELECT first_seq, coalesce(lead(first_seq) OVER (ORDER BY number) - 1, ?), "
+            "coalesce(stored, 0) FROM epochs LEFT JOIN acknowledged USING (epoch) "
+            "ORDER BY number",
+            (self.last,),
+        ):
+            reached = min(stored, end)
+            if reached >= first:
+                through = reached
+            if first <= end and reached < end:
+                break
+        return through
 
     def _tail(self) -> tuple[int, bytes]:
         row = self._db.execute(
