@@ -67,9 +67,6 @@ def test_what_comes_early_waits_for_what_is_missing_and_the_kiosk_is_told(
 def test_any_order_with_any_repetition_comes_to_the_same(
     tmp_path: Path, seed: random.Random, size: int, group: int, split: int
 ) -> None:
-    engine = open_database(f"sqlite:///{tmp_path}/hq.db")
-    METADATA.drop_all(engine)
-    METADATA.create_all(engine)
     copied = ITEMS[:split]
     last = hash_of(copied[-1]) if copied else bytes(32)
     items = copied + journal_items(40, OTHER_EPOCH, first=split + 1, before=last)
@@ -77,12 +74,17 @@ def test_any_order_with_any_repetition_comes_to_the_same(
     messages += seed.choices(messages, k=len(messages))
     seed.shuffle(messages)
 
-    for start in range(0, len(messages), group):
-        take(engine, *messages[start : start + group])
+    engine = open_database(f"sqlite:///{tmp_path}/hq.db")
+    try:
+        METADATA.drop_all(engine)
+        METADATA.create_all(engine)
+        for start in range(0, len(messages), group):
+            take(engine, *messages[start : start + group])
 
-    assert journal_at_hq(engine, DEVICE) == items
-    assert not put_aside_at_hq(engine)
-    engine.dispose()
+        assert journal_at_hq(engine, DEVICE) == items
+        assert not put_aside_at_hq(engine)
+    finally:
+        engine.dispose()
 
 
 def test_another_event_in_the_same_place_is_put_aside_and_the_first_one_stays(

@@ -142,16 +142,21 @@ def openssl(folder: Path, *words: str) -> None:
 def certificates(folder: Path) -> None:
     """Make an authority, and certificates of it for a server and a kiosk."""
     new = ("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    # Python 3.13 holds authorities to RFC 5280: they must say what their key is for.
+    usage = ("-addext", "keyUsage=critical,keyCertSign,cRLSign")
+    subject = ("-subj", "/CN=Lobby CA")
     openssl(
-        folder, *new, "-x509", "-days", "2", "-subj", "/CN=Lobby CA",
+        folder, *new, "-x509", "-days", "2", *subject, *usage,
         "-keyout", "ca.key", "-out", "ca.pem",
     )  # fmt: skip
+    extensions = "subjectAltName=IP:127.0.0.1\nauthorityKeyIdentifier=keyid\n"
+    (folder / "extensions").write_text(extensions, encoding="ascii")
     for name in ("127.0.0.1", "hz-0001"):
-        (folder / "san").write_text("subjectAltName=IP:127.0.0.1\n", encoding="ascii")
         openssl(folder, *new, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", "csr")
         openssl(
             folder, "x509", "-req", "-days", "2", "-in", "csr", "-CA", "ca.pem",
-            "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "san", "-out", f"{name}.pem",
+            "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "extensions",
+            "-out", f"{name}.pem",
         )  # fmt: skip
 
 

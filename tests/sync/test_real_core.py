@@ -59,15 +59,15 @@ class Hall:
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Hall]:
-    engine = open_database(f"sqlite:///{tmp_path}/hq.db")
     with ExitStack() as running:
+        engine = open_database(f"sqlite:///{tmp_path}/hq.db")
+        running.callback(engine.dispose)
         broker = running.enter_context(RunningBroker(tmp_path / "broker"))
         running.enter_context(collect_command(broker.url, f"sqlite:///{tmp_path}/hq.db"))
         made = Hall(tmp_path, broker, engine)
         running.callback(made.core.end)
         running.enter_context(made.sync)
         yield made
-    engine.dispose()
 
 
 def test_headquarters_has_the_halls_journal_and_counts_what_the_hall_counts(hall: Hall) -> None:
