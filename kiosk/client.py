@@ -84,8 +84,11 @@ class _UnixConnection(http.client.HTTPConnection):
 class Client:
     """One thread's way through the door at ``socket_path``."""
 
-    def __init__(self, socket_path: Path) -> None:
+    def __init__(
+        self, socket_path: Path, *, answer_timeout_s: float = ANSWER_TIMEOUT_S
+    ) -> None:
         self._path = socket_path
+        self._answer_timeout_s = answer_timeout_s
         self._connection: _UnixConnection | None = None
 
     def __enter__(self) -> Self:
@@ -161,7 +164,7 @@ class Client:
         status, answer = self._ask(
             "GET",
             f"/v1/journal?after={after}&limit={limit}&wait={wait_s:g}",
-            timeout_s=ANSWER_TIMEOUT_S + wait_s,
+            timeout_s=self._answer_timeout_s + wait_s,
         )
         if status != http.HTTPStatus.OK:
             raise DoorError(f"{status}: {answer.decode(errors='replace')}")
@@ -204,8 +207,10 @@ class Client:
         method: str,
         path: str,
         body: bytes | None = None,
-        timeout_s: float = ANSWER_TIMEOUT_S,
+        timeout_s: float | None = None,
     ) -> tuple[int, bytes]:
+        if timeout_s is None:
+            timeout_s = self._answer_timeout_s
         if self._connection is not None:
             # The core hangs up on a connection that was idle; that says nothing about the core.
             try:

@@ -121,7 +121,9 @@ def test_a_core_says_ready_when_its_door_is_open_and_stopping_when_it_ends(
     with RunningCore(tmp_path / "hall", environment=environment) as core:
         said = {systemd.recv(99), systemd.recv(99)}
         assert core.stop() == 0
-        last = systemd.recv(99)
+        # The watchdog may have been fed once more meanwhile.
+        while (last := systemd.recv(99)) == b"WATCHDOG=1":
+            continue
 
     assert said == {b"READY=1", b"WATCHDOG=1"}
     assert last == b"STOPPING=1"
