@@ -17,6 +17,7 @@ TARGET_S = 600
 """Ten minutes, the ordinary class's target; targets of each class come with the reports."""
 TYPES = (
     "ticket_issued",
+    "ticket_called",
     "service_started",
     "service_finished",
     "ticket_missed",
@@ -42,21 +43,25 @@ class Kpi(msgspec.Struct, frozen=True):
 
 class _Visit(msgspec.Struct):
     issued: str
+    called: str = ""
     started: str = ""
     finished: bool = False
     missed: bool = False
     scores: list[int] = msgspec.field(default_factory=list)
 
 
-def key_figures(facts: Iterable[tuple[str, Fact]], until: str = "") -> Kpi:
+def key_figures(facts: Iterable[tuple[str, Fact]], until: str = "", day: str = "") -> Kpi:
     """Return the figures.
 
     Args:
         facts: Device and event, those of a device in order, from the stretch's beginning on.
         until: Tickets issued then or later do not count; "" for all. Visits may end after it.
+        day: Only tickets of this business day count, whatever the wall time; "" for all.
     """
     visits: dict[tuple[str, str, str], _Visit] = {}
     for device, fact in facts:
+        if day and fact.day != day:
+            continue
         ticket = (device, fact.day, fact.number)
         if fact.type == "ticket_issued" and (not until or fact.time < until):
             visits.setdefault(ticket, _Visit(fact.time))
@@ -83,8 +88,12 @@ def key_figures(facts: Iterable[tuple[str, Fact]], until: str = "") -> Kpi:
 
 def _note(visit: _Visit, fact: Fact) -> None:
     match fact.type:
+        case "ticket_called":
+            visit.called = fact.time
         case "service_started":
-            visit.started = visit.started or fact.time
+            # A start that nobody pressed a key for is told at the end of the service.
+            began = visit.called if fact.inferred and visit.called else fact.time
+            visit.started = visit.started or began
         case "service_finished":
             visit.finished = True
         case "ticket_missed":

@@ -22,6 +22,7 @@ class Fact(msgspec.Struct, frozen=True):
     number: Annotated[str, msgspec.Meta(max_length=32, pattern="^[^\\x00]*$")] = ""
     day: Annotated[str, msgspec.Meta(pattern="^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = ""
     score: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
+    inferred: bool = False
 
 
 class Totals(msgspec.Struct, frozen=True):

@@ -57,11 +57,14 @@ class Api:
         try:
             since = _moment(request, "from")
             until = _moment(request, "to")
+            day = _day(request)
         except BadQuestion as error:
             return _bad(error)
         device = request.query_params.get("device") or None
         with self._engine.connect() as connection:
-            figures = key_figures(facts(connection, TYPES, since, device), until)
+            figures = key_figures(
+                facts(connection, TYPES, since or _well_before(day), device), until, day
+            )
         return _json(figures)
 
 
@@ -91,6 +94,29 @@ def _whole(request: Request, name: str, default: int) -> int:
     if not 0 <= number < 2**63:
         raise BadQuestion(f"{name}: found {text!r}, expected a whole number from 0 on")
     return number
+
+
+FIRST_DAY = "1970-01-01"
+"""Before it no clock has ever been."""
+
+
+def _day(request: Request) -> str:
+    """Return a business day, "" when it is not given."""
+    text = request.query_params.get("day", "")
+    try:
+        known = not text or dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        known = False
+    if not known or (text and text < FIRST_DAY):
+        raise BadQuestion(f"day: found {text!r}, expected 2026-11-22")
+    return text
+
+
+def _well_before(day: str) -> str:
+    """Return a time before any of a day's events, wherever its hall is; "" for no day."""
+    if not day:
+        return ""
+    return f"{dt.date.fromisoformat(day) - dt.timedelta(days=2)}T00:00:00.000Z"
 
 
 def _moment(request: Request, name: str) -> str:

@@ -45,6 +45,23 @@ def test_waiting_is_from_the_ticket_to_the_start_of_service() -> None:
     assert figures.share_within_target == 0.5
 
 
+def test_a_start_that_nobody_pressed_a_key_for_was_when_the_number_was_called() -> None:
+    facts = [
+        ("hz-0001", Fact("ticket_issued", at(0), "A001", DAY)),
+        ("hz-0001", Fact("ticket_called", at(3), "A001", DAY)),
+        ("hz-0001", Fact("service_started", at(20), "A001", DAY, inferred=True)),
+        ("hz-0001", Fact("service_finished", at(20), "A001", DAY)),
+    ]
+
+    assert key_figures(facts).mean_wait_s == 3 * 60
+
+
+def test_a_day_is_the_halls_own_whatever_the_wall_time() -> None:
+    before = [("hz-0001", Fact("ticket_issued", at(1), "A001", "2026-11-21"))]
+
+    assert key_figures(visit("A001", 2, 1) + before, day=DAY).issued == 1
+
+
 def test_who_was_never_served_counts_as_issued_and_not_as_waiting_nothing() -> None:
     left = [("hz-0001", Fact("ticket_issued", at(1), "A009", DAY))]
     missed = [

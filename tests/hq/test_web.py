@@ -84,7 +84,15 @@ def test_nothing_new_is_an_empty_page(web: Web) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["events", "events?device=a&after=x", "events?device=a&after=-1", "kpi?from=yesterday"],
+    [
+        "events",
+        "events?device=a&after=x",
+        "events?device=a&after=-1",
+        "kpi?from=yesterday",
+        "kpi?day=20261122",
+        "kpi?day=0001-01-01",
+        "kpi?day=today",
+    ],
 )
 def test_a_question_without_sense_is_answered_in_words(web: Web, query: str) -> None:
     answer = web.get(f"/api/v1/{query}")
@@ -102,6 +110,8 @@ def test_a_question_without_sense_is_answered_in_words(web: Web, query: str) -> 
         (f"?from={DAY}T08:10:00Z", 20),
         (f"?from={DAY}T16:10:00%2B08:00", 20),
         (f"?to={DAY}T08:10:00Z", 14),
+        (f"?day={DAY}", 34),
+        ("?day=2026-11-21", 0),
     ],
 )
 def test_key_figures_are_those_of_the_stretch(web: Web, query: str, issued: int) -> None:

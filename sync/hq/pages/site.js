@@ -67,8 +67,7 @@ follow(async () => {
   last = page.last;
   events = [...page.events.reverse(), ...events].slice(0, LATEST);
   if (device?.day && Date.now() - kpiAt > KPI_EVERY_MS) {
-    const midnight = new Date(`${device.day}T00:00:00`).toISOString();
-    kpi = await ask(`/api/v1/kpi?device=${asked}&from=${midnight}`);
+    kpi = await ask(`/api/v1/kpi?device=${asked}&day=${device.day}`);
     kpiAt = Date.now();
   }
   show();
