@@ -3,7 +3,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
-SOURCES := kiosk drivers firmware_bridge sync tests
 
 .PHONY: demo test check fix bench lint soak pins setup clean
 

@@ -61,34 +61,3 @@ def _family(path: Path, index: int) -> str | None:
     except OSError:
         # A collection with fewer faces: this index holds none.
         return None
-
-
-def chinese_font_file(weight: Weight, cache_dir: Path) -> Path:
-    """A file with the Chinese face alone, for programs that cannot choose a face (Kivy).
-
-    Made once (16 MB, half a second) and kept in ``cache_dir``.
-
-    Raises:
-        FontMissingError: no such font is installed, or fontTools is not.
-    """
-    face = chinese_face(weight)
-    target = cache_dir / f"NotoSansCJKsc-{weight}.otf"
-    if target.is_file() and target.stat().st_mtime >= face.path.stat().st_mtime:
-        return target
-    try:
-        # Imported here because only screens need it, and only once: the core must not carry it
-        # in memory. The library has no types.
-        from fontTools.ttLib import (  # type: ignore[import-untyped]  # noqa: PLC0415
-            TTCollection,
-        )
-    except ImportError as error:
-        raise FontMissingError(
-            "fontTools is missing: pip install 'lobby-kiosk[screens]'"
-        ) from (error)
-    cache_dir.mkdir(parents=True, exist_ok=True)
-    # Another screen may start at the same moment: each writes its own file, the last one stays.
-    unfinished = target.with_suffix(f".{id(face)}.part")
-    with TTCollection(face.path, lazy=True) as collection:
-        collection.fonts[face.index].save(unfinished)
-    unfinished.replace(target)
-    return target
