@@ -37,13 +37,16 @@ class SettingsFile(click.ParamType[Settings]):
             sys.exit(USAGE)
 
 
+DEFAULT_CONFIG = "/etc/kiosk/kiosk.toml"
+
+
 def config_option(command: Command) -> Command:
     """Give a command the option ``--config FILE``; it gets ``settings``."""
     option = click.option(
         "--config",
         "settings",
         type=SettingsFile(),
-        default="/etc/kiosk/kiosk.toml",
+        default=DEFAULT_CONFIG,
         show_default=True,
         help="The hall's settings, a TOML file.",
     )

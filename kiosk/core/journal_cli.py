@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.command import config_option, fail
+from kiosk.command import DEFAULT_CONFIG, Command, SettingsFile, config_option, fail
 from kiosk.core.backup import back_up
 from kiosk.core.backup import restore as restore_copy
 from kiosk.core.item import with_hash
@@ -25,11 +25,32 @@ def journal() -> None:
     """Look at the record of everything that happened in the hall."""
 
 
+def _journal_argument(command: Command) -> Command:
+    """Give a command the hall's journal, or the FILE that is named instead of it."""
+    for option in (
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path),
+            default=DEFAULT_CONFIG,
+            show_default=True,
+            help="The hall's settings, which name its journal.",
+        ),
+        click.argument("file", required=False, type=click.Path(path_type=Path, exists=True)),
+    ):
+        command = option(command)
+    return command
+
+
+def _path(config: Path, file: Path | None) -> Path:
+    """Return which journal is meant; a copy can be looked at where there is no hall."""
+    return file or SettingsFile().convert(config, None, None).journal.path
+
+
 @journal.command()
-@config_option
-def verify(settings: Settings) -> None:
+@_journal_argument
+def verify(config: Path, file: Path | None) -> None:
     """Check that every event is there, unchanged and in order."""
-    path = settings.journal.path
+    path = _path(config, file)
     try:
         report = verify_journal(path)
     except JournalError as error:
@@ -45,21 +66,21 @@ def verify(settings: Settings) -> None:
 
 
 @journal.command()
-@config_option
+@_journal_argument
 @click.option("--after", default=0, help="Only events after this sequence number.")
-def export(settings: Settings, after: int) -> None:
+def export(config: Path, file: Path | None, after: int) -> None:
     """Print every event as a line of JSON."""
-    for _, line in _lines(settings.journal.path, after):
+    for _, line in _lines(_path(config, file), after):
         click.echo(line)
 
 
 @journal.command()
-@config_option
+@_journal_argument
 @click.option("-n", "count", default=20, help="How many events.")
 @click.option("-f", "--follow", is_flag=True, help="Go on with each new event.")
-def tail(settings: Settings, count: int, *, follow: bool) -> None:
+def tail(config: Path, file: Path | None, count: int, *, follow: bool) -> None:
     """Print the newest events."""
-    path = settings.journal.path
+    path = _path(config, file)
     last = _last(path)
     after = max(0, last - count)
     while True:
