@@ -53,12 +53,16 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
         case e.TicketCancelled():
             return _cancel(hall, event, at)
         case e.AccessibleRequested():
-            return hall.with_ticket(
-                _made_accessible(hall, _ticket(hall, event), event.class_id)
-            )
+            ticket = _ticket(hall, event)
+            ticket = replace(ticket, class_id=event.class_id, former_class=ticket.class_id)
+            return hall.with_ticket(_free_of_ordinary_counter(hall, ticket))
         case e.AccessibleDeclined():
             ticket = _ticket(hall, event)
-            return hall.with_ticket(replace(ticket, class_id=event.class_id, former_class=None))
+            ticket = replace(ticket, class_id=event.class_id, former_class=None)
+            former = hall.plan.ticket_class(event.class_id)
+            if former is not None and former.needs_accessible:
+                ticket = _free_of_ordinary_counter(hall, ticket)
+            return hall.with_ticket(ticket)
         case e.CareWindowPrepared():
             return hall.with_desk(replace(hall.desk(event.counter), care=True))
         case e.CareWindowResumed():
@@ -210,15 +214,12 @@ def _cancel(hall: Hall, event: e.TicketCancelled, at: UtcMillis) -> Hall:
     return hall.with_ticket(ticket)
 
 
-def _made_accessible(hall: Hall, ticket: Ticket, class_id: str) -> Ticket:
-    """Return the ticket in that class, free of a counter that could not serve it there."""
+def _free_of_ordinary_counter(hall: Hall, ticket: Ticket) -> Ticket:
+    """Return the ticket, no longer bound to a counter if that one is not accessible."""
     sent_to = hall.plan.counter(ticket.counter or "")
-    return replace(
-        ticket,
-        class_id=class_id,
-        former_class=ticket.class_id,
-        counter=sent_to.id if sent_to is not None and sent_to.accessible else None,
-    )
+    if sent_to is not None and sent_to.accessible:
+        return ticket
+    return replace(ticket, counter=None)
 
 
 def _rate(hall: Hall, event: e.VisitRated) -> Hall:

@@ -169,6 +169,19 @@ def test_who_asks_after_being_sent_on_is_not_stranded(sent_to, afterwards) -> No
     assert lobby.call("3") == number
 
 
+def test_who_declines_and_needs_an_accessible_counter_is_not_stranded_at_another() -> None:
+    lobby = Lobby()
+    number = lobby.issue(class_id="wheelchair")
+    lobby.do(c.RequestAccessible(number=number))
+    lobby.call("2")
+    lobby.do(c.Transfer(counter="2", to_counter="2"))
+
+    lobby.do(c.DeclineAccessible(number=number))
+
+    assert lobby.ticket(number).counter is None
+    assert lobby.call("3") == number
+
+
 NUMBER = "A001"
 somewhere = st.sampled_from(["2", "3"])
 steps = st.one_of(
