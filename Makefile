@@ -31,8 +31,8 @@ fix: .venv/ready  ## let the tools mend what they can
 bench: .venv/ready  ## measure, print a table, write bench.json
 	$(BIN)/python -m tests.bench $(ARGS)
 
-soak: .venv/ready  ## the long proofs: the same tests at full size
-	LOBBY_SOAK=1 $(BIN)/pytest tests/faults tests/e2e $(ARGS)
+soak: .venv/ready  ## the long proofs: the same tests at full size, and chance that is not repeated
+	LOBBY_SOAK=1 $(BIN)/pytest -s tests/faults tests/e2e tests/domain tests/firmware_bridge $(ARGS)
 
 pins: .venv/ready  ## resolve the dependencies anew and write their hashes
 	requirements/pin
