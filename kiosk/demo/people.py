@@ -4,6 +4,7 @@ They use the hall's door as real screens, terminals and keypads do. Chance is se
 can be seen again; ``speed`` makes an hour of the lobby a minute of ours.
 """
 
+import abc
 import random
 import threading
 import uuid
@@ -34,7 +35,7 @@ class Stopped(Exception):
     """The demo is over: people go home at the next thing they would wait for."""
 
 
-class Person(threading.Thread):
+class Person(threading.Thread, abc.ABC):
     """Somebody with a way through the door, a sense of time and some whims."""
 
     def __init__(
@@ -59,9 +60,9 @@ class Person(threading.Thread):
         finally:
             self._client.close()
 
+    @abc.abstractmethod
     def day(self) -> None:
-        """What this person does, until stopped."""
-        raise NotImplementedError
+        """Do what this person does, until stopped."""
 
     def spend(self, lobby_s: float) -> None:
         """Let lobby time pass.

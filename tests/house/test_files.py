@@ -10,7 +10,7 @@ from tests.house.tree import FILES, MODULES, ROOT, TEXTS, named
 
 LONGEST = 400
 MACHINE = re.compile(r"(?<![\w.~-])/(?:work|root|home/\w+|Users/\w+)(?:/|\b)")
-REGISTRY = re.compile("|".join(("py" + r"pi\.", "pythonhosted" + r"\.", "npm" + r"js\.")))
+REGISTRY = re.compile("|".join(("py" + r"pi\.", "python" + r"hosted\.", "npm" + r"js\.")))
 LATER = re.compile("|".join(("TO" + "DO", "FIX" + "ME", r"\bX" + r"XX\b", "HA" + "CK")))
 SWITCHED_OFF = re.compile(r"# (?:noqa: [A-Z0-9, ]+|type: ignore\[[\w, -]+\])(.*)")
 REASON = re.compile(r"\s*(?:-|#)\s*\S")
