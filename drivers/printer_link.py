@@ -4,6 +4,7 @@ Whatever goes wrong in it is a ``DeviceFault``: after one, the link is closed an
 opened again. ``read`` returns no bytes when none came in time; that is not an error.
 """
 
+import contextlib
 import errno
 import os
 import select
@@ -64,6 +65,10 @@ class Link(Protocol):
         ...
 
 
+DEVICES = Path("/dev")
+"""Nothing is ever made here: a printer's name comes and goes with the printer."""
+
+
 class FileLink:
     """A device file (``/dev/usb/lp0`` answers too), a named pipe or an ordinary file.
 
@@ -73,6 +78,11 @@ class FileLink:
     def __init__(self, path: str) -> None:
         self._path = path
         self._fd: int | None = None
+        if DEVICES not in Path(path).parents:
+            # A file that only records is made once; later it is as gone as a device can be.
+            # What forbids it shows as a fault at the first slip.
+            with contextlib.suppress(OSError):
+                Path(path).touch()
         self._answers = False
 
     def open(self) -> None:

@@ -6,6 +6,7 @@ import pty
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -37,14 +38,29 @@ def test_an_ordinary_file_receives_one_job_after_the_other(tmp_path) -> None:
     assert printer.level is StatusLevel.WRITE_ONLY
 
 
-def test_a_file_that_is_not_there_is_an_unplugged_printer_and_is_never_made(tmp_path) -> None:
-    path = tmp_path / "lp0"
+def test_a_device_that_is_not_there_is_an_unplugged_printer_and_is_never_made() -> None:
+    path = Path("/dev/no-such-printer")
 
     with pytest.raises(DeviceFault) as caught:
         open_printer(f"file://{path}").print_slip(slip())
 
     assert caught.value.kind is FaultKind.UNPLUGGED
     assert not path.exists()
+
+
+def test_a_file_that_records_is_made_when_it_is_not_there(tmp_path) -> None:
+    path = tmp_path / "printer.bin"
+
+    assert open_printer(f"file://{path}").print_slip(slip()) is PrintOutcome.PRINTED
+
+    assert path.read_bytes().count(JOB) == 1
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_an_unplugged_printer(tmp_path) -> None:
+    with pytest.raises(DeviceFault) as caught:
+        open_printer(f"file://{tmp_path / 'nowhere' / 'printer.bin'}").print_slip(slip())
+
+    assert caught.value.kind is FaultKind.UNPLUGGED
 
 
 def test_a_directory_is_no_printer(tmp_path) -> None:
