@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
-from drivers.faults import DeviceFault
+from drivers.faults import DeviceFault, FaultKind
 from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel, TicketPrinter
 from kiosk.core.memory import give_back_memory
 from kiosk.core.slip import slip_facts
@@ -26,6 +26,8 @@ from kiosk.domain.ticket import SlipState, Ticket
 from kiosk.receipt import SlipFacts, render_slip
 
 PRINTER = "printer"
+PAPER = "printer paper"
+"""A roll that ends soon keeps nothing from being printed: a fault of its own, for staff."""
 RETRY_S = 2.0
 """How often a failing printer is asked whether it works again."""
 LOOK_S = 30.0
@@ -131,6 +133,9 @@ class Printing:
             log.warning("printer fault", kind=kind, detail=status.detail)
         detail = status.detail if kind else ""
         self._writer.submit(ReportFault(device=PRINTER, kind=kind, detail=detail))
+        if status.near_end is not None:
+            soon = FaultKind.PAPER_NEAR_END if status.near_end else None
+            self._writer.submit(ReportFault(device=PAPER, kind=soon))
 
     def _note_level(self, level: StatusLevel) -> None:
         if level is not StatusLevel.WRITE_ONLY and not self._writer.hall.printer_answers:

@@ -10,7 +10,7 @@ from drivers.faults import FaultKind
 from drivers.simulated_printer import SimulatedPrinter
 from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel
 from kiosk.core import printing
-from kiosk.core.printing import PRINTER, Printing
+from kiosk.core.printing import PAPER, PRINTER, Printing
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import (
     CancelTicket,
@@ -101,6 +101,24 @@ async def test_slips_wait_for_a_failing_printer_and_come_in_order_once_it_is_bac
 
         assert printer.slip_count == 4
         assert _said(writer, "slip_printed") == [("slip_printed", one) for one in numbers]
+
+
+async def test_staff_hear_of_a_roll_that_ends_soon_and_slips_still_come(tmp_path) -> None:
+    printer = SimulatedPrinter()
+    with open_writer(tmp_path / "journal.db") as writer:
+        async with running(Printing(writer, printer, ZONE).run()):
+            issue(writer)
+            await soon(lambda: _slip(writer, "A001") is SlipState.PRINTED)
+
+            printer.runs_low_on_paper()
+            await soon(lambda: PAPER in writer.hall.faults)
+            assert writer.hall.faults[PAPER].kind == FaultKind.PAPER_NEAR_END
+            issue(writer)
+            await soon(lambda: _slip(writer, "A002") is SlipState.PRINTED)
+            assert PRINTER not in writer.hall.faults
+
+            printer.recovers()
+            await soon(lambda: PAPER not in writer.hall.faults)
 
 
 async def test_an_idle_printer_that_runs_empty_is_noticed_before_the_next_customer(
