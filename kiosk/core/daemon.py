@@ -34,6 +34,7 @@ from kiosk.core.journal import Journal
 from kiosk.core.printing import Printing
 from kiosk.core.watchdog import keep_alive
 from kiosk.core.writer import Writer
+from kiosk.domain.commands import SkipNumbers
 from kiosk.sdnotify import notify
 from kiosk.settings import PrinterSettings, Settings
 
@@ -79,6 +80,8 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
     asyncio.get_running_loop().set_exception_handler(_end_with_callback)
     clock = SystemClock(settings.timezone, settings.day_starts_min)
     writer = Writer(settings.plan, journal, clock)
+    if journal.just_restored():
+        writer.submit(SkipNumbers())
     log.info("core ready", seq=writer.hall.seq, epoch=journal.epoch, day=writer.hall.day)
     server = _DoorServer(build_app(writer), writer.bell)
     async with asyncio.TaskGroup() as group:

@@ -79,6 +79,13 @@ class Journal:
         self._db.close()
         self._lock.close()
 
+    def just_restored(self) -> bool:
+        """Return whether this is a copy in which nothing has happened since it was restored."""
+        cause, first = self._db.execute(
+            "SELECT cause, first_seq FROM epochs ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        return bool(cause == "restored" and first > self.last)
+
     def append(
         self,
         events: Sequence[AnyEvent],

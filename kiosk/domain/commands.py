@@ -190,6 +190,10 @@ class ReportPrinterAnswers(Command, frozen=True, tag="report_printer_answers"):
     """The printer has answered a status request: from now on its silence is a fault."""
 
 
+class SkipNumbers(Command, frozen=True, tag="skip_numbers"):
+    """A restored hall cannot know which numbers were given out since the copy."""
+
+
 class TurnDay(Command, frozen=True, tag="turn_day"):
     """The clock has passed the hall's day: any command turns it, this one does only that."""
 
@@ -220,6 +224,7 @@ AnyCommand = (
     | ReportAnnounced
     | ReportFault
     | ReportPrinterAnswers
+    | SkipNumbers
     | TurnDay
 )
 """Every command there is."""

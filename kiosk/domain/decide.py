@@ -73,6 +73,8 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
             return decide_report.report_fault(hall, command)
         case c.ReportPrinterAnswers():
             return decide_report.report_printer_answers(hall)
+        case c.SkipNumbers():
+            return decide_ticket.skip_numbers(hall)
         case c.TurnDay():
             return ()
         case _:

@@ -8,6 +8,7 @@ from kiosk.domain.events import (
     CancelReason,
     CareWindowPrepared,
     CareWindowResumed,
+    NumbersSkipped,
     TicketCancelled,
     TicketIssued,
 )
@@ -53,6 +54,22 @@ def issue(hall: Hall, command: c.IssueTicket) -> Decision:
         slip=SlipState.WANTED if plan.prints_slips else SlipState.NONE,
     )
     return (issued,)
+
+
+SKIPPED = 500
+"""More than a service gives out between a copy and its restore, on the busiest of days."""
+
+
+def skip_numbers(hall: Hall) -> Decision:
+    """Leave out the numbers that may have been given out since a copy was made (S04)."""
+    prefixes = dict.fromkeys(one.prefix for one in hall.plan.services)
+    last = {prefix: _next_hundred(hall.numbers.get(prefix, 0) + SKIPPED) for prefix in prefixes}
+    return (NumbersSkipped(day=hall.day, last=last),)
+
+
+def _next_hundred(running: int) -> int:
+    """Return a number that staff will know again as the start of something."""
+    return -(-running // 100) * 100
 
 
 def cancel(hall: Hall, number: str) -> Decision:

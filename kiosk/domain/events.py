@@ -16,6 +16,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_de
     """The base of every event."""
 
 
+class NumbersSkipped(Event, frozen=True, tag="numbers_skipped"):
+    """The day's numbers go on further up; those between may be in hands that nobody knows."""
+
+    day: BusinessDay
+    last: dict[str, int]
+    """The last running number of each prefix that counts as given out."""
+
+
 class TicketEvent(Event, frozen=True):
     """The base of every event about a ticket."""
 
@@ -254,6 +262,7 @@ class PrinterAnswered(Event, frozen=True, tag="printer_answered"):
 
 AnyEvent = (
     DayOpened
+    | NumbersSkipped
     | TicketIssued
     | TicketCalled
     | TicketRecalled

@@ -24,6 +24,8 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
     match event:
         case e.DayOpened():
             return _open_day(hall, event.day)
+        case e.NumbersSkipped():
+            return replace(hall, numbers=hall.numbers.update(event.last))
         case e.TicketIssued():
             return _issue(hall, event, at)
         case e.TicketCalled():

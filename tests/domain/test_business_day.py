@@ -221,3 +221,28 @@ def test_a_first_slip_is_not_printed_for_who_is_past_needing_it() -> None:
 
     assert lobby.ticket(number).slip is SlipState.WANTED
     assert not lobby.hall.slips_due
+
+
+@pytest.mark.parametrize(
+    ("given_out", "first_after"), [(0, 501), (1, 601), (100, 601), (537, 1101)]
+)
+def test_a_restored_hall_leaves_out_more_numbers_than_a_day_has(given_out, first_after) -> None:
+    lobby = Lobby()
+    for _ in range(given_out):
+        lobby.issue()
+
+    lobby.do(c.SkipNumbers())
+
+    assert lobby.issue() == f"A{first_after:03d}"
+
+
+def test_a_copy_of_yesterday_leaves_todays_numbers_out() -> None:
+    lobby = lobby_with_ticket()
+    lobby.day = TOMORROW
+
+    opened, skipped = lobby.do(c.SkipNumbers())[-2:]
+
+    assert opened == e.DayOpened(day=TOMORROW)
+    assert isinstance(skipped, e.NumbersSkipped)
+    assert skipped.day == TOMORROW
+    assert lobby.issue() == "A501"

@@ -55,6 +55,7 @@ const EVENTS = {
   call_announced: ["已播报", "Call announced"],
   fault_reported: ["设备故障", "Device fault"],
   fault_cleared: ["故障恢复", "Fault cleared"],
+  numbers_skipped: ["号码跳过", "Numbers skipped"],
   printer_answered: ["打印机应答", "Printer answered"],
 };
 
