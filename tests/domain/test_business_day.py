@@ -237,7 +237,8 @@ def test_a_restored_hall_leaves_out_more_numbers_than_a_day_has(given_out, first
 
 
 def test_a_copy_of_yesterday_leaves_todays_numbers_out() -> None:
-    lobby = lobby_with_ticket()
+    lobby = Lobby()
+    lobby.issue()
     lobby.day = TOMORROW
 
     opened, skipped = lobby.do(c.SkipNumbers())[-2:]
