@@ -1,7 +1,6 @@
 """The screens as they are started, on a virtual display, with clicks from outside."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -122,10 +121,6 @@ def is_picture(path: Path) -> bool:
         return picture.size == SIZE
 
 
-@pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb: requirements/apt.txt")
-@pytest.mark.skipif(
-    shutil.which("xdotool") is None, reason="needs xdotool: requirements/apt.txt"
-)
 def test_two_clicks_on_the_started_screen_take_a_number(
     door: FakeDoor, display: str, systemd: Systemd, tmp_path: Path
 ) -> None:

@@ -57,7 +57,7 @@ WALLS = {
 def systemd(tool: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run one of systemd's tools."""
     return subprocess.run(  # noqa: S603 - fixed tools on our own files
-        [shutil.which(tool) or pytest.skip(f"{tool} is not installed"), *arguments],
+        [shutil.which(tool) or tool, *arguments],
         capture_output=True,
         text=True,
         timeout=60,
