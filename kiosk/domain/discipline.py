@@ -1,0 +1,127 @@
+"""Who is next: the one formula, and the hard rules before it.
+
+When a counter is free, among the heads of the lines it may serve the one with the largest
+``(tier, slope * wait + head start, earlier clock, earlier place)`` is called. Kleinrock's
+accumulating priority; first come first served, strict order, due dates and head starts are the
+same formula with other figures. The core and the simulation both call ``choose``.
+"""
+
+import enum
+from collections.abc import Iterable
+
+import msgspec
+
+from kiosk.domain.line import Line
+
+DEFAULT_PASS_LIMIT = 20
+"""After so many later tickets were called over it, a ticket goes before the formula."""
+
+HOLD_TARGETS = 6
+"""An accessible counter leaves long services to others until six target waits are over."""
+
+SLOPE_UNIT = 1000
+"""Slopes are whole thousandths, so that two scores never differ by rounding."""
+
+
+class Tier(enum.IntEnum):
+    """What goes before the formula, highest first."""
+
+    INTERNAL = 0
+    """Colleagues, while nobody from outside waits whom this counter may serve (S15)."""
+    PROMISE = 1
+    """Everybody else: by the formula."""
+    PASSED = 2
+    """Passed as often as the limit allows: oldest first."""
+    CARE = 3
+    """Needs the accessible counter, at that counter (S18)."""
+    EMERGENCY = 4
+    """Before all, at the next free counter that can serve it (S26)."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How the tickets of a class, or of a class and service, compete."""
+
+    tier: Tier = Tier.PROMISE
+    slope: int = SLOPE_UNIT
+    """Growth of the score per millisecond of waiting, in thousandths."""
+    head_start: int = 0
+    """Score at a wait of nothing: milliseconds times ``SLOPE_UNIT``."""
+    protected: bool = False
+    """Accessibility or emergency: no customer tier ever goes before it (S85)."""
+    courtesy: bool = False
+    """A customer tier (S85)."""
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """A line as one counter sees it."""
+
+    line: int
+    """Index of the line among those given to ``choose``."""
+    standing: Standing
+    tier: Tier = Tier.PROMISE
+    """The standing's tier, or ``CARE`` at an accessible counter for who can go nowhere else."""
+    held_ms: int = 0
+    """Not called here before this wait: a long service at an accessible counter; 0 for none."""
+
+
+Key = tuple[int, int, int, int]
+"""Tier, score, minus clock, minus place: the largest is next."""
+
+
+def key(offer: Offer, line: Line, now: int, limit: int) -> Key | None:
+    """Return how strongly the line's head competes now; None while it is held back.
+
+    Args:
+        offer: The line as this counter sees it.
+        line: Not empty.
+        now: Milliseconds, on the clock of the waiters.
+        limit: Passes after which a ticket goes before the formula; 0 for none.
+    """
+    clock, place, _ = line.waiters[0]
+    tier = offer.tier
+    if tier > Tier.PASSED:
+        return tier, 0, -clock, -place
+    if limit and line.bumps and line.passes >= limit and tier is Tier.PROMISE:
+        return Tier.PASSED, 0, -clock, -place
+    wait = now - clock
+    if wait < offer.held_ms:
+        return None
+    standing = offer.standing
+    return tier, standing.slope * wait + standing.head_start, -clock, -place
+
+
+def choose(offers: Iterable[Offer], lines: list[Line], now: int, limit: int) -> Offer | None:
+    """Return the offer whose line's head is next; None when there is nobody to call.
+
+    Args:
+        offers: Every line that the counter may serve; empty lines are passed over.
+        lines: By ``Offer.line``.
+        now: Milliseconds, on the clock of the waiters.
+        limit: Passes after which a ticket goes before the formula; 0 for none.
+    """
+    best: Offer | None = None
+    best_key: Key = (-1, 0, 0, 0)
+    shielded: Offer | None = None
+    shielded_key: Key = best_key
+    for offer in offers:
+        line = lines[offer.line]
+        if not line.waiters:
+            continue
+        mine = key(offer, line, now, limit)
+        if mine is None:
+            continue
+        if mine > best_key:
+            best, best_key = offer, mine
+        if offer.standing.protected and mine > shielded_key:
+            shielded, shielded_key = offer, mine
+    if best is not None and best.standing.courtesy and shielded is not None:
+        return shielded
+    return best
+
+
+def counts_as_passing(offer: Offer) -> bool:
+    """Return whether a call of this offer's head counts against those who waited longer.
+
+    Emergencies and who can go nowhere else do not: they are no privilege.
+    """
+    return offer.tier < Tier.CARE
