@@ -1,0 +1,40 @@
+"""What is asked of a ticket by itself, and of the day."""
+
+import msgspec
+
+from kiosk.domain.commands.base import Command
+
+
+class IssueTicket(Command, frozen=True, tag="issue_ticket"):
+    """A customer takes a number."""
+
+    service: str
+    class_id: str | None = msgspec.field(default=None, name="class")
+    language: str | None = None
+
+
+class CancelTicket(Command, frozen=True, tag="cancel_ticket"):
+    """The customer has left or does not want the ticket."""
+
+    number: str
+
+
+class Resume(Command, frozen=True, tag="resume"):
+    """A parked or missed ticket returns: to a counter, or to its old place in the queue."""
+
+    number: str
+    counter: str | None = None
+
+
+class ReprintSlip(Command, frozen=True, tag="reprint_slip"):
+    """Staff want a ticket's slip again; it will carry a mark."""
+
+    number: str
+
+
+class SkipNumbers(Command, frozen=True, tag="skip_numbers"):
+    """A restored hall cannot know which numbers were given out since the copy."""
+
+
+class TurnDay(Command, frozen=True, tag="turn_day"):
+    """The clock has passed the hall's day: any command turns it, this one does only that."""
