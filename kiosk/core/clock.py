@@ -7,6 +7,7 @@ from where it was saved, until the network sets it.
 import ctypes
 import datetime as dt
 import enum
+import functools
 import time
 import zoneinfo
 from pathlib import Path
@@ -63,8 +64,12 @@ class SystemClock:
         """Return now."""
         at = UtcMillis(time.time_ns() // 1_000_000)
         trust = self._trust()
+        day = self._business_day(at)
         moment = Moment(
-            at, self._business_day(at), clock_synced=trust is not ClockTrust.UNSYNCED
+            at,
+            day,
+            clock_synced=trust is not ClockTrust.UNSYNCED,
+            midnight=midnight(day, self._zone),
         )
         mono_ms = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
         return Stamp(moment, self._boot, mono_ms, trust)
@@ -79,6 +84,13 @@ class SystemClock:
             self._was_synced = True
             return ClockTrust.SYNCED
         return ClockTrust.HELD if self._was_synced else ClockTrust.UNSYNCED
+
+
+@functools.lru_cache(maxsize=4)
+def midnight(day: BusinessDay, zone: zoneinfo.ZoneInfo) -> UtcMillis:
+    """Return when that date's 00:00 is in the time zone."""
+    local = dt.datetime.fromisoformat(day).replace(tzinfo=zone)
+    return UtcMillis(round(local.timestamp() * 1000))
 
 
 def business_day(

@@ -32,6 +32,7 @@ from kiosk.core.door_socket import door_socket
 from kiosk.core.housekeeping import keep_house
 from kiosk.core.journal import Journal
 from kiosk.core.printing import Printing
+from kiosk.core.timekeeping import keep_time
 from kiosk.core.watchdog import keep_alive
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import SkipNumbers
@@ -89,6 +90,7 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
             group.create_task(keep_alive(writer)),
             group.create_task(_stop_when_broken(writer)),
             group.create_task(keep_house(journal, clock)),
+            group.create_task(keep_time(writer)),
         ]
         if settings.printer is not None:
             printing = _printing(writer, settings.printer, settings.timezone)

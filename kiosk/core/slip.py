@@ -24,7 +24,7 @@ def slip_facts(hall: Hall, ticket: Ticket, timezone: str) -> SlipFacts:
 
 
 def _words(hall: Hall, ticket: Ticket, language: str, timezone: str) -> SlipWords:
-    ahead = people_ahead(hall, ticket)
+    ahead = people_ahead(hall, ticket, ticket.issued_at)
     service = hall.plan.service(ticket.service)
     return SlipWords(
         hall=hall.plan.name[language],

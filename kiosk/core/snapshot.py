@@ -2,9 +2,10 @@
 
 import msgspec
 from immutables import Map
+from msgspec.structs import replace
 
 from kiosk.domain.hall import DayTally, Desk, Fault, Hall, HelpCall
-from kiosk.domain.moment import BusinessDay
+from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.ticket import Ticket
 
@@ -25,6 +26,9 @@ class _HallRecord(msgspec.Struct, kw_only=True):
     helps: int
     tally: DayTally
     printer_answers: bool
+    midnight: UtcMillis = UtcMillis(0)
+    bumps: dict[str, tuple[int, ...]] = {}
+    """The clocks called over each line's head, by the line's first ticket."""
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -37,6 +41,7 @@ def encode_hall(hall: Hall) -> bytes:
         _HallRecord(
             seq=hall.seq,
             day=hall.day,
+            midnight=hall.midnight,
             numbers=dict(hall.numbers),
             past_numbers={day: dict(numbers) for day, numbers in hall.past_numbers.items()},
             tickets=list(hall.tickets.values()),
@@ -47,6 +52,7 @@ def encode_hall(hall: Hall) -> bytes:
             helps=hall.helps,
             tally=hall.tally,
             printer_answers=hall.printer_answers,
+            bumps={one.head.ticket: one.bumps for one in hall.lines.values() if one.bumps},
         )
     )
 
@@ -62,6 +68,7 @@ def decode_hall(data: bytes, plan: HallPlan) -> Hall:
         plan=plan,
         seq=record.seq,
         day=record.day,
+        midnight=record.midnight,
         numbers=Map(record.numbers),
         past_numbers=Map({day: Map(one) for day, one in record.past_numbers.items()}),
         newest=record.newest,
@@ -74,4 +81,9 @@ def decode_hall(data: bytes, plan: HallPlan) -> Hall:
     )
     for ticket in record.tickets:
         hall = hall.with_ticket(ticket)
-    return hall
+    lines = hall.lines
+    for key, line in hall.lines.items():
+        bumps = record.bumps.get(line.head.ticket)
+        if bumps:
+            lines = lines.set(key, replace(line, bumps=bumps))
+    return replace(hall, lines=lines)

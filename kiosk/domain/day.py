@@ -29,4 +29,4 @@ def turn_day(hall: Hall, now: Moment) -> Events:
         TicketCancelled(number=one.number, day=one.day, reason=CancelReason.DAY_OVER)
         for one in left_over
     )
-    return (*ended, DayOpened(day=now.day))
+    return (*ended, DayOpened(day=now.day, midnight=now.midnight))

@@ -14,6 +14,7 @@ from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import Hall
 from kiosk.domain.moment import Moment
 from kiosk.domain.refused import Refused
+from kiosk.domain.watches import check_clocks
 
 
 def decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:
@@ -28,7 +29,7 @@ def decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:
 def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa: C901, PLR0911, PLR0912 - one arm per command, complete by type
     match command:
         case c.IssueTicket():
-            return decide_ticket.issue(hall, command)
+            return decide_ticket.issue(hall, command, now.at)
         case c.CallNext():
             return decide_counter.call_next(hall, command.counter, now.at)
         case c.CallTicket():
@@ -75,6 +76,8 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
             return decide_report.report_printer_answers(hall)
         case c.SkipNumbers():
             return decide_ticket.skip_numbers(hall)
+        case c.CheckClocks():
+            return check_clocks(hall, now.at)
         case c.TurnDay():
             return ()
         case _:

@@ -19,7 +19,7 @@ from kiosk.domain.decision import (
 from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import DeskState, Hall
 from kiosk.domain.moment import UtcMillis
-from kiosk.domain.next_ticket import next_ticket, waited_s
+from kiosk.domain.next_ticket import next_ticket, only_held_back, waited_s
 from kiosk.domain.plan import Counter
 from kiosk.domain.refused import Reason, Refused
 from kiosk.domain.ticket import Ticket, TicketState, Verb
@@ -37,8 +37,10 @@ def call_next(hall: Hall, counter_id: str, now: UtcMillis) -> Decision:
     if chosen is None:
         if before:
             return before
-        care = hall.desk(counter_id).care
-        return Refused(Reason.NO_ACCESSIBLE_WAITING if care else Reason.NOBODY_WAITING)
+        if hall.desk(counter_id).care:
+            return Refused(Reason.NO_ACCESSIBLE_WAITING)
+        held_back = only_held_back(hall, counter)
+        return Refused(Reason.ONLY_LONG_SERVICES if held_back else Reason.NOBODY_WAITING)
     ticket, reason = chosen
     return (*before, *_opened(hall, counter_id), _called(ticket, counter, reason))
 

@@ -19,7 +19,7 @@ from kiosk.domain.refused import Reason, Refused
 from kiosk.domain.ticket import SlipState, Ticket, TicketState, Verb, ticket_number
 
 
-def issue(hall: Hall, command: c.IssueTicket) -> Decision:
+def issue(hall: Hall, command: c.IssueTicket, now: UtcMillis) -> Decision:
     """Give out the service's next number (S04)."""
     plan = hall.plan
     service = plan.service(command.service)
@@ -40,7 +40,7 @@ def issue(hall: Hall, command: c.IssueTicket) -> Decision:
         class_id=class_id,
         language=language,
         place=hall.seq + 1,
-        issued_at=UtcMillis(0),
+        issued_at=now,
     )
     issued = TicketIssued(
         number=number,
@@ -50,7 +50,7 @@ def issue(hall: Hall, command: c.IssueTicket) -> Decision:
         service=service.id,
         class_id=class_id,
         language=language,
-        ahead=people_ahead(hall, newcomer),
+        ahead=people_ahead(hall, newcomer, now),
         slip=SlipState.WANTED if plan.prints_slips else SlipState.NONE,
     )
     return (issued,)

@@ -10,8 +10,11 @@ from immutables import Map
 from msgspec.structs import replace
 
 from kiosk.domain import events as e
+from kiosk.domain.events import CALLED_WITHOUT_PASSING
 from kiosk.domain.hall import NEWEST_KEPT, DayTally, Desk, DeskState, Fault, Hall, HelpCall
+from kiosk.domain.line import Line, LineKey
 from kiosk.domain.moment import BusinessDay, UtcMillis, elapsed_ms
+from kiosk.domain.standing import may_call
 from kiosk.domain.ticket import ENDED, NEXT_STATE, SlipState, Ticket, TicketState, Verb
 
 PAST_DAYS_KEPT = 400
@@ -23,7 +26,7 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
     hall = replace(hall, seq=hall.seq + 1)
     match event:
         case e.DayOpened():
-            return _open_day(hall, event.day)
+            return replace(_open_day(hall, event.day), midnight=event.midnight)
         case e.NumbersSkipped():
             return replace(hall, numbers=hall.numbers.update(event.last))
         case e.TicketIssued():
@@ -162,6 +165,7 @@ def _issue(hall: Hall, event: e.TicketIssued, at: UtcMillis) -> Hall:
         language=event.language,
         place=hall.seq,
         issued_at=at,
+        clock=_never_before_the_line(hall, at),
         slip=event.slip,
     )
     return replace(
@@ -172,8 +176,19 @@ def _issue(hall: Hall, event: e.TicketIssued, at: UtcMillis) -> Hall:
     )
 
 
+def _never_before_the_line(hall: Hall, at: UtcMillis) -> UtcMillis | None:
+    """Return the clock of the newest who wait, when the hall's own was set back behind it."""
+    newest = max(
+        (line.waiters[-1].clock for line in hall.lines.values() if line.waiters[-1].clock > at),
+        default=None,
+    )
+    return None if newest is None else UtcMillis(newest)
+
+
 def _call(hall: Hall, event: e.TicketCalled, at: UtcMillis) -> Hall:
     ticket = _moved(hall, event, Verb.CALL)
+    if event.reason.rule not in CALLED_WITHOUT_PASSING:
+        hall = replace(hall, lines=_passed(hall, ticket, event.counter, at))
     ticket = replace(
         ticket,
         counter=event.counter,
@@ -186,6 +201,21 @@ def _call(hall: Hall, event: e.TicketCalled, at: UtcMillis) -> Hall:
     # customer is there.
     desk = replace(hall.desk(event.counter), state=DeskState.SERVING, ticket=ticket.id)
     return hall.with_ticket(ticket).with_desk(desk)
+
+
+def _passed(hall: Hall, ticket: Ticket, counter_id: str, at: UtcMillis) -> Map[LineKey, Line]:
+    """Return the lines, with the call counted against those that waited longer."""
+    lines = hall.lines
+    counter = hall.plan.counter(counter_id)
+    if counter is None:
+        return lines
+    for key, line in lines.items():
+        if key == ticket.line or not may_call(hall.plan, counter, key):
+            continue
+        passed = line.passed_by(ticket.waits_since, at)
+        if passed is not line:
+            lines = lines.set(key, passed)
+    return lines
 
 
 def _start(hall: Hall, event: e.ServiceStarted, at: UtcMillis) -> Hall:

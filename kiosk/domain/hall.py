@@ -6,6 +6,7 @@ from typing import Self
 import msgspec
 from immutables import Map
 
+from kiosk.domain.line import Line, LineKey
 from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.ticket import SlipState, Ticket, TicketState, ticket_id
@@ -74,6 +75,8 @@ class Hall(msgspec.Struct, frozen=True):
     seq: int = 0
     """How many events made this hall; the journal's last sequence number."""
     day: BusinessDay = BusinessDay("")
+    midnight: UtcMillis = UtcMillis(0)
+    """When the day's 00:00 was, in the hall's time zone."""
     numbers: Map[str, int] = Map()
     """Last running number of each prefix today (S04)."""
     past_numbers: Map[str, Map[str, int]] = Map()
@@ -82,6 +85,8 @@ class Hall(msgspec.Struct, frozen=True):
     """Today's tickets, and older ones still in hand or still to be rated."""
     waiting: Map[str, Ticket] = Map()
     """Those of ``tickets`` that wait."""
+    lines: Map[LineKey, Line] = Map()
+    """The same, in the order in which each line is called; no line is empty."""
     slips_due: Map[str, Ticket] = Map()
     """Those of ``tickets`` whose slip is wanted, or on its way to the printer."""
     newest: tuple[str, ...] = ()
@@ -115,11 +120,17 @@ class Hall(msgspec.Struct, frozen=True):
 
     def with_ticket(self, ticket: Ticket) -> Self:
         """Return the hall with this ticket as it is now, in or out of the queue."""
-        waiting = self.waiting
+        waiting, lines = self.waiting, self.lines
+        before = waiting.get(ticket.id)
         if ticket.state is TicketState.WAITING:
             waiting = waiting.set(ticket.id, ticket)
-        elif ticket.id in waiting:
+            if before is None:
+                lines = _joined(lines, ticket)
+            elif (before.line, before.waiter) != (ticket.line, ticket.waiter):
+                lines = _joined(_left(lines, before), ticket)
+        elif before is not None:
             waiting = waiting.delete(ticket.id)
+            lines = _left(lines, before)
         slips_due = self.slips_due
         if _slip_due(ticket):
             slips_due = slips_due.set(ticket.id, ticket)
@@ -127,12 +138,22 @@ class Hall(msgspec.Struct, frozen=True):
             slips_due = slips_due.delete(ticket.id)
         tickets = self.tickets.set(ticket.id, ticket)
         return msgspec.structs.replace(
-            self, tickets=tickets, waiting=waiting, slips_due=slips_due
+            self, tickets=tickets, waiting=waiting, lines=lines, slips_due=slips_due
         )
 
     def with_desk(self, desk: Desk) -> Self:
         """Return the hall with this counter as it is now."""
         return msgspec.structs.replace(self, desks=self.desks.set(desk.counter, desk))
+
+
+def _joined(lines: Map[LineKey, Line], ticket: Ticket) -> Map[LineKey, Line]:
+    line = lines.get(ticket.line) or Line()
+    return lines.set(ticket.line, line.joined(ticket.waiter))
+
+
+def _left(lines: Map[LineKey, Line], ticket: Ticket) -> Map[LineKey, Line]:
+    line = lines[ticket.line].without(ticket.waiter)
+    return lines.set(ticket.line, line) if line.waiters else lines.delete(ticket.line)
 
 
 def _slip_due(ticket: Ticket) -> bool:

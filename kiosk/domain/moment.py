@@ -18,6 +18,8 @@ class Moment(msgspec.Struct, frozen=True):
     day: BusinessDay
     clock_synced: bool = True
     """False until the network has set the clock: a Pi has no battery and may start in 1970."""
+    midnight: UtcMillis = UtcMillis(0)
+    """When that day's 00:00 was, in the hall's time zone; 0 where nobody asks."""
 
 
 def elapsed_ms(since: UtcMillis, until: UtcMillis) -> int:

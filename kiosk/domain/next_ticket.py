@@ -1,70 +1,187 @@
-"""Who is next: the one place where that is decided.
+"""Who is next at a counter of this hall, and why.
 
-A counter serves the services it names; classes are served in the plan's order and, within a
-class, whoever came first. A counter kept for an accessible customer (S18) calls no one else.
+``kiosk.domain.discipline`` decides; here the hall's lines are laid before it as one counter
+sees them, and its choice is put into words that the journal keeps.
 """
 
-from kiosk.domain.events import CallReason, CallRule, Passed
-from kiosk.domain.hall import Hall
+from bisect import bisect_left
+
+from kiosk.domain.discipline import Offer, Tier, choose, key
+from kiosk.domain.events import CallReason, CallRule, Passed, Rival
+from kiosk.domain.hall import DeskState, Hall
+from kiosk.domain.line import Line, LineKey, Waiter
 from kiosk.domain.moment import UtcMillis, elapsed_ms
 from kiosk.domain.plan import Counter
+from kiosk.domain.standing import may_call, standing_of
 from kiosk.domain.ticket import Ticket
 
 PASSED_SHOWN = 5
 """How many of the tickets passed over a call's reason names."""
 
+RIVALS_SHOWN = 5
+"""How many of the other lines' heads a call's reason names."""
+
+RULE_OF_TIER = {
+    Tier.EMERGENCY: CallRule.EMERGENCY,
+    Tier.CARE: CallRule.CARE_FIRST,
+    Tier.PASSED: CallRule.PASSED_LIMIT,
+    Tier.INTERNAL: CallRule.INTERNAL,
+}
+
 
 def eligible(hall: Hall, counter: Counter, ticket: Ticket) -> bool:
     """Return whether this counter can serve this ticket."""
-    if ticket.counter is not None and ticket.counter != counter.id:
-        return False
-    if ticket.service not in counter.services:
-        return False
-    ticket_class = hall.plan.ticket_class(ticket.class_id)
-    needs_accessible = ticket_class is not None and ticket_class.needs_accessible
-    return counter.accessible or not needs_accessible
+    return may_call(hall.plan, counter, ticket.line)
 
 
-def place_in_queue(hall: Hall, ticket: Ticket) -> tuple[int, int]:
-    """Return the key by which tickets are served, smallest first."""
-    return hall.plan.class_rank(ticket.class_id), ticket.place
+def lines_of(hall: Hall, counter: Counter) -> list[LineKey]:
+    """Return the lines that this counter may call from, in an order that repeats itself."""
+    return sorted(one for one in hall.lines if may_call(hall.plan, counter, one))
 
 
 def next_ticket(
     hall: Hall, counter: Counter, now: UtcMillis
 ) -> tuple[Ticket, CallReason] | None:
     """Choose the ticket that this counter calls next, and say why; None when there is none."""
-    candidates = [one for one in hall.waiting.values() if eligible(hall, counter, one)]
+    keys = lines_of(hall, counter)
     care = hall.desk(counter.id).care
     if care:
         accessible = hall.plan.accessible_class()
-        candidates = [one for one in candidates if accessible and one.class_id == accessible.id]
-    if not candidates:
+        keys = [one for one in keys if accessible and one.class_id == accessible.id]
+    lines = [hall.lines[one] for one in keys]
+    offers = [offer(hall, counter, one, index) for index, one in enumerate(keys)]
+    limit = hall.plan.queue.pass_limit
+    chosen = choose(offers, lines, now, limit)
+    if chosen is None:
         return None
-    chosen = min(candidates, key=lambda one: place_in_queue(hall, one))
-    passed = sorted(
-        (one for one in candidates if one.place < chosen.place), key=lambda one: one.place
-    )
-    rule = CallRule.CLASS_ORDER if passed else CallRule.OLDEST
-    return chosen, CallReason(
+    ticket = hall.tickets[lines[chosen.line].head.ticket]
+    passed = _passed(hall, lines, ticket, now)
+    tier = Tier((key(chosen, lines[chosen.line], now, limit) or (Tier.PROMISE,))[0])
+    rule = RULE_OF_TIER.get(tier, CallRule.PROMISE if passed else CallRule.OLDEST)
+    return ticket, CallReason(
         rule=CallRule.CARE_WINDOW if care else rule,
-        waited_s=waited_s(chosen, now),
-        eligible=len(candidates),
-        passed=tuple(
-            Passed(one.number, one.class_id, waited_s(one, now))
-            for one in passed[:PASSED_SHOWN]
-        ),
+        waited_s=waited_s(ticket, now),
+        eligible=sum(len(one.waiters) for one in lines),
+        passed=passed[:PASSED_SHOWN],
+        target_s=target_s(hall, ticket),
+        overtaken=lines[chosen.line].passes,
+        rivals=_rivals(hall, offers, lines, chosen, now),
     )
 
 
-def people_ahead(hall: Hall, ticket: Ticket) -> int:
-    """Return how many waiting tickets of its service are served before this one."""
-    mine = place_in_queue(hall, ticket)
-    return sum(
-        1
-        for one in hall.waiting.values()
-        if one.service == ticket.service and place_in_queue(hall, one) < mine
+def only_held_back(hall: Hall, counter: Counter) -> bool:
+    """Return whether somebody waits here whom only a hold-back keeps from being called."""
+    return not hall.desk(counter.id).care and bool(lines_of(hall, counter))
+
+
+def offer(hall: Hall, counter: Counter, line: LineKey, index: int) -> Offer:
+    """Return the line as this counter sees it."""
+    standing = standing_of(hall.plan, line)
+    tier = standing.tier
+    ticket_class = hall.plan.ticket_class(line.class_id)
+    if ticket_class and ticket_class.needs_accessible and tier is not Tier.EMERGENCY:
+        tier = Tier.CARE
+    held_ms = 0
+    if tier is Tier.PROMISE and _left_to_others(hall, counter, line):
+        target = 0 if ticket_class is None else ticket_class.target_wait_s
+        held_ms = hall.plan.queue.hold_targets * target * 1000
+    return Offer(index, standing, tier, held_ms)
+
+
+def _left_to_others(hall: Hall, counter: Counter, line: LineKey) -> bool:
+    """Return whether another counter at work may take this long service instead (S18)."""
+    service = hall.plan.service(line.service)
+    accessible = hall.plan.accessible_class()
+    if (
+        not counter.accessible
+        or line.counter
+        or service is None
+        or not service.long
+        or accessible is None
+    ):
+        return False
+    return any(
+        not one.accessible
+        and may_call(hall.plan, one, line)
+        and hall.desk(one.id).state in {DeskState.OPEN, DeskState.SERVING}
+        for one in hall.plan.counters
     )
+
+
+def _passed(
+    hall: Hall, lines: list[Line], chosen: Ticket, now: UtcMillis
+) -> tuple[Passed, ...]:
+    """Return those with an earlier clock, longest waiting first; not more than are shown."""
+    mine = chosen.waiter
+    earlier: list[Waiter] = []
+    for line in lines:
+        shown = line.waiters[: PASSED_SHOWN + 1]
+        earlier.extend(one for one in shown if one < mine)
+    tickets = (hall.tickets[one.ticket] for one in sorted(earlier)[:PASSED_SHOWN])
+    return tuple(Passed(one.number, one.class_id, waited_s(one, now)) for one in tickets)
+
+
+def _rivals(
+    hall: Hall, offers: list[Offer], lines: list[Line], chosen: Offer, now: UtcMillis
+) -> tuple[Rival, ...]:
+    """Return the heads of the other lines, strongest first, those held back last."""
+    limit = hall.plan.queue.pass_limit
+    keyed = [
+        (key(one, lines[one.line], now, limit) or (-1,), one)
+        for one in offers
+        if one is not chosen
+    ]
+    keyed.sort(key=lambda pair: pair[0], reverse=True)
+    rivals = []
+    for strength, one in keyed[:RIVALS_SHOWN]:
+        head = hall.tickets[lines[one.line].head.ticket]
+        rivals.append(
+            Rival(
+                number=head.number,
+                class_id=head.class_id,
+                service=head.service,
+                waited_s=waited_s(head, now),
+                target_s=target_s(hall, head),
+                held_back=strength[0] < 0,
+            )
+        )
+    return tuple(rivals)
+
+
+def target_s(hall: Hall, ticket: Ticket) -> int:
+    """Return the wait that the ticket's class is promised, in seconds; 0 when it has none."""
+    ticket_class = hall.plan.ticket_class(ticket.class_id)
+    return 0 if ticket_class is None else ticket_class.target_wait_s
+
+
+def people_ahead(hall: Hall, ticket: Ticket, now: UtcMillis) -> int:
+    """Return how many of those who wait for its service are before this one.
+
+    Priorities grow at different speeds, so who is before whom changes while they wait. What
+    counts is how they stand when this ticket's target wait is over, or now if it is already.
+    """
+    at = max(now, ticket.waits_since + target_s(hall, ticket) * 1000)
+    mine = _rank(hall, ticket.line, ticket.waiter, at)
+    ahead = 0
+    for line_key, line in hall.lines.items():
+        if line_key.service != ticket.service:
+            continue
+        waiters = line.waiters
+        # Within a line a later clock never ranks higher: the ones ahead are its first ones.
+        ahead += bisect_left(
+            waiters, 1, key=lambda one: int(_rank(hall, line_key, one, at) <= mine)
+        )
+    return ahead
+
+
+def _rank(hall: Hall, line: LineKey, waiter: Waiter, at: int) -> tuple[int, int, int, int]:
+    standing = standing_of(hall.plan, line)
+    tier = standing.tier
+    ticket_class = hall.plan.ticket_class(line.class_id)
+    if ticket_class and ticket_class.needs_accessible and tier is not Tier.EMERGENCY:
+        tier = Tier.CARE
+    score = standing.slope * (at - waiter.clock) + standing.head_start
+    return tier, 0 if tier > Tier.PASSED else score, -waiter.clock, -waiter.place
 
 
 def waited_s(ticket: Ticket, now: UtcMillis) -> int:

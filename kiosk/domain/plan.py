@@ -1,12 +1,14 @@
 """What a hall offers: its services, classes and counters, as settings describe them.
 
 Names are given per language (``{"zh": "开户", "en": "Open an account"}``). The order of
-``classes`` is the order in which they are served.
+``classes`` is the one in which screens and reports show them.
 """
 
 from collections.abc import Mapping
 
 import msgspec
+
+from kiosk.domain.discipline import DEFAULT_PASS_LIMIT, HOLD_TARGETS, SLOPE_UNIT
 
 Names = Mapping[str, str]
 """A text in each of the hall's languages, by language code."""
@@ -20,6 +22,8 @@ class Service(msgspec.Struct, frozen=True):
     name: Names
     target_wait_s: int
     typical_service_s: int
+    long: bool = False
+    """True when an accessible counter leaves it to others for a while (S18)."""
 
 
 class TicketClass(msgspec.Struct, frozen=True):
@@ -32,6 +36,29 @@ class TicketClass(msgspec.Struct, frozen=True):
     """True when only an accessible counter can serve it (S18)."""
     accessible: bool = False
     """True for the class that the accessible button of screens and counters asks for."""
+    emergency: bool = False
+    """Called before everybody at the next free counter that can serve it (S26)."""
+    internal: bool = False
+    """Colleagues: called when nobody from outside waits whom the counter may serve (S15)."""
+    courtesy: bool = False
+    """A customer tier; never called before emergency or accessibility (S85)."""
+    share: float = 0.9
+    """The promise: so many of its tickets wait no longer than the target."""
+    slope: int = SLOPE_UNIT
+    """How fast its priority grows with waiting, in thousandths (``kiosk.domain.promises``)."""
+    head_start_s: int = 0
+    """As if it had waited so much longer."""
+
+
+class QueueRules(msgspec.Struct, frozen=True):
+    """The figures of the discipline (``kiosk.domain.discipline``); all are our own choices."""
+
+    pass_limit: int = DEFAULT_PASS_LIMIT
+    """Passed so often by later tickets, a ticket goes before the formula; 0 for never."""
+    hold_targets: int = HOLD_TARGETS
+    """Long services wait so many target waits before an accessible counter takes them."""
+    service_factor: bool = False
+    """Whether short services gain priority faster, by the root of their typical length."""
 
 
 class Counter(msgspec.Struct, frozen=True):
@@ -64,6 +91,7 @@ class HallPlan(msgspec.Struct, frozen=True):
     ordinary_class: str = "ordinary"
     rating: RatingRules = RatingRules()
     prints_slips: bool = True
+    queue: QueueRules = QueueRules()
 
     def service(self, service_id: str) -> Service | None:
         """Return the service of that id, or None."""

@@ -14,6 +14,7 @@ class Reason(enum.StrEnum):
     UNKNOWN_COUNTER = "unknown_counter"
     UNKNOWN_TICKET = "unknown_ticket"
     NOBODY_WAITING = "nobody_waiting"
+    ONLY_LONG_SERVICES = "only_long_services"
     NO_ACCESSIBLE_WAITING = "no_accessible_waiting"
     COUNTER_IDLE = "counter_idle"
     COUNTER_BUSY = "counter_busy"

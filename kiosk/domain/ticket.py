@@ -8,6 +8,7 @@ import enum
 
 import msgspec
 
+from kiosk.domain.line import LineKey, Waiter
 from kiosk.domain.moment import BusinessDay, UtcMillis
 
 
@@ -88,6 +89,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     place: int
     """Sequence number of its issue: the order of the queue, whatever the clock did."""
     issued_at: UtcMillis
+    clock: UtcMillis | None = None
+    """From when its waiting counts against others', if not from its issue."""
     state: TicketState = TicketState.WAITING
     counter: str | None = None
     """Where it is or was called; while waiting, the one counter it was sent to, if any."""
@@ -105,6 +108,21 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     """True while a slip is owed that staff asked for: it comes whatever the ticket's state."""
     score: int | None = None
     score_reason: str | None = None
+
+    @property
+    def waits_since(self) -> UtcMillis:
+        """Return from when its waiting counts; an appointment's time may lie ahead."""
+        return self.issued_at if self.clock is None else self.clock
+
+    @property
+    def line(self) -> LineKey:
+        """Return the line it waits in, or would."""
+        return LineKey(self.class_id, self.service, self.counter or "")
+
+    @property
+    def waiter(self) -> Waiter:
+        """Return its place in that line."""
+        return Waiter(self.waits_since, self.place, self.id)
 
     @property
     def id(self) -> str:

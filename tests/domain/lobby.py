@@ -29,11 +29,17 @@ PLAN = HallPlan(
         Service("loans", "C", {"zh": "贷款", "en": "Loans"}, 900, 1200),
     ),
     classes=(
-        TicketClass("emergency", {"zh": "急诊", "en": "Emergency"}, 300),
-        TicketClass("accessible", {"zh": "爱心", "en": "Priority"}, 300, accessible=True),
+        TicketClass("emergency", {"zh": "急诊", "en": "Emergency"}, 300, emergency=True),
+        TicketClass(
+            "accessible",
+            {"zh": "爱心", "en": "Priority"},
+            300,
+            accessible=True,
+            slope=12_000,
+        ),
         TicketClass("wheelchair", {"zh": "轮椅", "en": "Chair"}, 300, needs_accessible=True),
         TicketClass("ordinary", {"zh": "普通", "en": "Ordinary"}, 600),
-        TicketClass("internal", {"zh": "内部", "en": "Internal"}, 1800),
+        TicketClass("internal", {"zh": "内部", "en": "Internal"}, 1800, internal=True),
     ),
     counters=(
         Counter("1", ("account", "cash")),

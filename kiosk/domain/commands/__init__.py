@@ -37,6 +37,7 @@ from kiosk.domain.commands.device import (
 )
 from kiosk.domain.commands.ticket import (
     CancelTicket,
+    CheckClocks,
     IssueTicket,
     ReprintSlip,
     Resume,
@@ -71,6 +72,7 @@ AnyCommand = (
     | ReportFault
     | ReportPrinterAnswers
     | SkipNumbers
+    | CheckClocks
     | TurnDay
 )
 """Every command there is."""
@@ -81,6 +83,7 @@ __all__ = [
     "CallNext",
     "CallTicket",
     "CancelTicket",
+    "CheckClocks",
     "CloseCounter",
     "Command",
     "DeclineAccessible",

@@ -36,5 +36,9 @@ class SkipNumbers(Command, frozen=True, tag="skip_numbers"):
     """A restored hall cannot know which numbers were given out since the copy."""
 
 
+class CheckClocks(Command, frozen=True, tag="check_clocks"):
+    """A limit may have passed (``kiosk.domain.watches``)."""
+
+
 class TurnDay(Command, frozen=True, tag="turn_day"):
     """The clock has passed the hall's day: any command turns it, this one does only that."""

@@ -9,10 +9,12 @@ from kiosk.domain.events.base import (
     TicketEvent,
 )
 from kiosk.domain.events.call import (
+    CALLED_WITHOUT_PASSING,
     CallAnnounced,
     CallReason,
     CallRule,
     Passed,
+    Rival,
     TicketCalled,
     TicketRecalled,
 )
@@ -96,6 +98,7 @@ AnyEvent = (
 """Every event there is."""
 
 __all__ = [
+    "CALLED_WITHOUT_PASSING",
     "AccessibleDeclined",
     "AccessibleRequested",
     "AnyEvent",
@@ -118,6 +121,7 @@ __all__ = [
     "Passed",
     "PrinterAnswered",
     "ReasonGiven",
+    "Rival",
     "ServiceFinished",
     "ServiceStarted",
     "SlipNotPrinted",

@@ -1,7 +1,7 @@
 """The business day, and numbers that are left out."""
 
 from kiosk.domain.events.base import Event
-from kiosk.domain.moment import BusinessDay
+from kiosk.domain.moment import BusinessDay, UtcMillis
 
 
 class NumbersSkipped(Event, frozen=True, tag="numbers_skipped"):
@@ -16,3 +16,5 @@ class DayOpened(Event, frozen=True, tag="day_opened"):
     """A business day began, or was returned to after the clock had been wrong."""
 
     day: BusinessDay
+    midnight: UtcMillis = UtcMillis(0)
+    """When its 00:00 was, in the hall's time zone; 0 where nobody asked."""

@@ -1,0 +1,44 @@
+"""What happens when nobody presses anything: limits that pass, waits that end.
+
+Each watch says when it is due next and what it does then. The core asks when the next one is
+due, sleeps until then and submits ``CheckClocks``. Whatever a watch decides must change the
+hall so that it is not due again for the same thing.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kiosk.domain.decision import Events
+from kiosk.domain.evolve import evolve
+from kiosk.domain.hall import Hall
+from kiosk.domain.moment import UtcMillis
+
+
+class Watch(NamedTuple):
+    """One kind of limit."""
+
+    due: Callable[[Hall], UtcMillis | None]
+    """When it has something to do next, if nothing else happens; None for never."""
+    ring: Callable[[Hall, UtcMillis], Events]
+    """What it does at that time; nothing before."""
+
+
+WATCHES: tuple[Watch, ...] = ()
+"""Every kind; one that has to see what another has done comes after it."""
+
+
+def next_due(hall: Hall) -> UtcMillis | None:
+    """Return when the first watch has something to do, or None."""
+    due = (one.due(hall) for one in WATCHES)
+    return min((at for at in due if at is not None), default=None)
+
+
+def check_clocks(hall: Hall, now: UtcMillis) -> Events:
+    """Return what every watch does now, each seeing what those before it did."""
+    events: Events = ()
+    for one in WATCHES:
+        done = one.ring(hall, now)
+        for event in done:
+            hall = evolve(hall, event, now)
+        events = (*events, *done)
+    return events
