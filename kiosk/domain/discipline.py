@@ -84,7 +84,7 @@ def key(offer: Offer, line: Line, now: int, limit: int) -> Key | None:
     if limit and line.bumps and line.passes >= limit and tier is Tier.PROMISE:
         return Tier.PASSED, 0, -clock, -place
     wait = now - clock
-    if wait < offer.held_ms:
+    if offer.held_ms and wait < offer.held_ms:
         return None
     standing = offer.standing
     return tier, standing.slope * wait + standing.head_start, -clock, -place

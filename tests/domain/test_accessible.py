@@ -26,7 +26,8 @@ def kept_for_guest() -> Lobby:
 def test_a_ticket_that_asks_moves_up_and_keeps_its_time() -> None:
     lobby = Lobby()
     lobby.issue()
-    asking = lobby.issue()
+    asking = lobby.later(10).issue()
+    lobby.later(60)
 
     lobby.do(c.RequestAccessible(number=asking))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk.domain import commands as c
 from kiosk.domain.commands import SlipOutcome
@@ -54,6 +55,15 @@ def with_wheelchair_parked() -> Lobby:
     lobby = with_wheelchair_waiting()
     lobby.call("3")
     lobby.do(c.Park(counter="3"))
+    return lobby
+
+
+def with_a_long_service_waiting() -> Lobby:
+    lobby = Lobby()
+    services = tuple(replace(one, long=one.id == "account") for one in PLAN.services)
+    lobby.without(services=services)
+    lobby.do(c.OpenCounter(counter="1"))
+    lobby.issue()
     return lobby
 
 
@@ -130,6 +140,7 @@ CASES: list[tuple[Reason, Prepare, c.AnyCommand]] = [
     (R.WRONG_STATE, CALLED, c.ReportAnnounced(number="A001", calls=2, spoken=True)),
     (R.NOT_ACCESSIBLE_REQUEST, WAITING, c.DeclineAccessible(number="A001")),
     (R.NOT_ACCESSIBLE_REQUEST, without_accessible_class, c.DeclineAccessible(number="A001")),
+    (R.ONLY_LONG_SERVICES, with_a_long_service_waiting, c.CallNext(counter="3")),
     (R.NO_HELP_CALL, Lobby, c.AcknowledgeHelp()),
     (R.NO_VISIT_TO_RATE, CALLED, c.RateVisit(counter="1", score=5)),
     (R.RATED_ALREADY, rated, c.RateVisit(counter="1", score=1)),
