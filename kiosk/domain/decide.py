@@ -7,7 +7,15 @@ here changes the hall: ``evolve`` does, event by event.
 from typing import assert_never
 
 from kiosk.domain import commands as c
-from kiosk.domain import decide_counter, decide_rating, decide_report, decide_ticket
+from kiosk.domain import (
+    decide_call,
+    decide_counter,
+    decide_rating,
+    decide_report,
+    decide_ticket,
+    decide_transfer,
+    decide_visit,
+)
 from kiosk.domain.day import turn_day
 from kiosk.domain.decision import Decision
 from kiosk.domain.evolve import evolve
@@ -33,21 +41,21 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
         case c.CallNext():
             return decide_counter.call_next(hall, command.counter, now.at)
         case c.CallTicket():
-            return decide_counter.call_ticket(hall, command, now.at)
+            return decide_call.call_ticket(hall, command, now.at)
         case c.Recall():
-            return decide_counter.recall(hall, command.counter)
+            return decide_visit.recall(hall, command.counter)
         case c.StartService():
-            return decide_counter.start_service(hall, command.counter)
+            return decide_visit.start_service(hall, command.counter)
         case c.FinishService():
-            return decide_counter.finish_service(hall, command.counter)
+            return decide_visit.finish_service(hall, command.counter)
         case c.NoShow():
-            return decide_counter.no_show(hall, command.counter)
+            return decide_visit.no_show(hall, command.counter)
         case c.Park():
-            return decide_counter.park(hall, command.counter)
+            return decide_visit.park(hall, command.counter)
         case c.Resume():
-            return decide_counter.resume(hall, command, now.at)
+            return decide_call.resume(hall, command, now.at)
         case c.Transfer():
-            return decide_counter.transfer(hall, command)
+            return decide_transfer.transfer(hall, command)
         case c.CancelTicket():
             return decide_ticket.cancel(hall, command.number)
         case c.OpenCounter() | c.PauseCounter() | c.CloseCounter():
