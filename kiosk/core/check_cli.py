@@ -7,6 +7,7 @@ import msgspec
 
 from kiosk.command import WRONG, config_option
 from kiosk.core.check import check_hall
+from kiosk.domain.discipline import SLOPE_UNIT
 from kiosk.settings import Settings
 from kiosk.words import LANGUAGES
 
@@ -39,9 +40,12 @@ def in_force(settings: Settings) -> list[str]:
     starts = f"{settings.day_starts_min // 60:02d}:{settings.day_starts_min % 60:02d}"
     lines = [f"site.day_starts = {starts} {settings.timezone} (S04)"]
     lines.extend(
-        f"class {one.id}: target_wait = {one.target_wait_s} s (S22, N001)"
+        f"class {one.id}: target_wait = {one.target_wait_s} s, share = {one.share:g} "
+        f"(S22, N001), slope = {one.slope / SLOPE_UNIT:g} (▲)"
         for one in plan.classes
     )
+    lines.append(f"queue.pass_limit = {plan.queue.pass_limit} tickets (S22, C20)")
+    lines.append(f"queue.hold_targets = {plan.queue.hold_targets} target waits (S18)")
     lines.append(f"rating: 1 to {rating.best}, low up to {rating.low} (S40)")
     lines.append(f"rating.window = {rating.window_s} s (S40, N043)")
     return lines

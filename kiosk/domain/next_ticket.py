@@ -12,7 +12,7 @@ from kiosk.domain.hall import DeskState, Hall
 from kiosk.domain.line import Line, LineKey, Waiter
 from kiosk.domain.moment import UtcMillis, elapsed_ms
 from kiosk.domain.plan import Counter
-from kiosk.domain.standing import may_call, standing_of
+from kiosk.domain.standing import may_call, needs_accessible_counter, standing_of
 from kiosk.domain.ticket import Ticket
 
 PASSED_SHOWN = 5
@@ -79,7 +79,7 @@ def offer(hall: Hall, counter: Counter, line: LineKey, index: int) -> Offer:
     standing = standing_of(hall.plan, line)
     tier = standing.tier
     ticket_class = hall.plan.ticket_class(line.class_id)
-    if ticket_class and ticket_class.needs_accessible and tier is not Tier.EMERGENCY:
+    if needs_accessible_counter(hall.plan, line) and tier is not Tier.EMERGENCY:
         tier = Tier.CARE
     held_ms = 0
     if tier is Tier.PROMISE and _left_to_others(hall, counter, line):
@@ -177,8 +177,7 @@ def people_ahead(hall: Hall, ticket: Ticket, now: UtcMillis) -> int:
 def _rank(hall: Hall, line: LineKey, waiter: Waiter, at: int) -> tuple[int, int, int, int]:
     standing = standing_of(hall.plan, line)
     tier = standing.tier
-    ticket_class = hall.plan.ticket_class(line.class_id)
-    if ticket_class and ticket_class.needs_accessible and tier is not Tier.EMERGENCY:
+    if needs_accessible_counter(hall.plan, line) and tier is not Tier.EMERGENCY:
         tier = Tier.CARE
     score = standing.slope * (at - waiter.clock) + standing.head_start
     return tier, 0 if tier > Tier.PASSED else score, -waiter.clock, -waiter.place

@@ -13,8 +13,19 @@ def may_call(plan: HallPlan, counter: Counter, line: LineKey) -> bool:
         return False
     if counter.accessible:
         return True
+    return not needs_accessible_counter(plan, line)
+
+
+def needs_accessible_counter(plan: HallPlan, line: LineKey) -> bool:
+    """Return whether only an accessible counter serves these tickets.
+
+    Where no accessible counter offers the service at all, any that does is theirs: nobody is
+    stranded over a hall's furniture.
+    """
     ticket_class = plan.ticket_class(line.class_id)
-    return ticket_class is None or not ticket_class.needs_accessible
+    if ticket_class is None or not ticket_class.needs_accessible:
+        return False
+    return any(one.accessible and line.service in one.services for one in plan.counters)
 
 
 def standing_of(plan: HallPlan, line: LineKey) -> Standing:

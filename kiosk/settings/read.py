@@ -17,6 +17,7 @@ from kiosk.settings.model import (
     SoundSettings,
 )
 from kiosk.settings.problem import Problem, SettingsError
+from kiosk.settings.queue import long_services, read_queue, with_slopes
 from kiosk.settings.sync import read_sync
 from kiosk.settings.table import Table, shown
 from kiosk.words import LANGUAGES
@@ -68,6 +69,7 @@ def _read(root: Table, path: Path) -> Settings:
     services = _services(root, languages)
     classes = read_classes(root, languages)
     counters, devices = read_counters(root, services)
+    rules, long_above_s = read_queue(root)
     _check_served(root, services, classes, counters)
     printer = _printer(root)
     settings = Settings(
@@ -80,12 +82,13 @@ def _read(root: Table, path: Path) -> Settings:
             site=device,
             name=site.names("name", languages),
             languages=languages,
-            services=services,
-            classes=classes,
+            services=long_services(services, long_above_s),
+            classes=with_slopes(classes, services, len(counters)),
             counters=counters,
             ordinary_class=ORDINARY,
             rating=_rating(root),
             prints_slips=printer is not None,
+            queue=rules,
         ),
         devices=devices,
         printer=printer,

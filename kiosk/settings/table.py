@@ -113,6 +113,19 @@ class Table:
         self.wrong(key, f"a whole number from {allowed.start} to {allowed.stop - 1}")
         return default
 
+    def number(self, key: str, low: float, high: float, default: float) -> float:
+        """Return a number between ``low`` and ``high``, neither of them itself."""
+        value = self.take(key)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.wrong(key, f"a number above {low:g} and below {high:g}")
+            return default
+        if low < value < high:
+            return float(value)
+        self.wrong(key, f"a number above {low:g} and below {high:g}")
+        return default
+
     def flag(self, key: str, *, default: bool = False) -> bool:
         """Return true or false."""
         value = self.take(key)

@@ -157,7 +157,8 @@ MISTAKES: list[Mistake] = [
         more("[coffee]"),
         "coffee",
         "an unknown setting",
-        "one of api, class, counter, journal, printer, rating, service, site, sound, sync",
+        "one of api, class, counter, journal, printer, "
+        "queue, rating, service, site, sound, sync",
     ),
     (
         "a service id twice",
