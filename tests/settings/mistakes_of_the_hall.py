@@ -5,6 +5,19 @@ from tests.settings.good import GOOD, Mistake, instead, more
 LENGTH = 'a length of time such as "90s", "10m" or "1h30m", at most "24h"'
 ZONE = "a time zone such as Asia/Shanghai"
 DESCRIBED = "a service that is described: account, cash"
+TABLES = (
+    "api",
+    "class",
+    "counter",
+    "journal",
+    "printer",
+    "queue",
+    "rating",
+    "service",
+    "site",
+    "sound",
+    "sync",
+)
 SITE = GOOD[: GOOD.index("[[service]]")]
 REST = GOOD[GOOD.index("[[service]]") :]
 
@@ -157,8 +170,7 @@ MISTAKES: list[Mistake] = [
         more("[coffee]"),
         "coffee",
         "an unknown setting",
-        "one of api, class, counter, journal, printer, "
-        "queue, rating, service, site, sound, sync",
+        f"one of {', '.join(TABLES)}",
     ),
     (
         "a service id twice",
