@@ -29,11 +29,6 @@ RULE_OF_TIER = {
 }
 
 
-def eligible(hall: Hall, counter: Counter, ticket: Ticket) -> bool:
-    """Return whether this counter can serve this ticket."""
-    return may_call(hall.plan, counter, ticket.line)
-
-
 def lines_of(hall: Hall, counter: Counter) -> list[LineKey]:
     """Return the lines that this counter may call from, in an order that repeats itself."""
     return sorted(one for one in hall.lines if may_call(hall.plan, counter, one))

@@ -10,7 +10,7 @@ import msgspec
 from kiosk.domain.decide_rating import rating_open
 from kiosk.domain.hall import DayTally, DeskState, Fault, Hall, HelpCall
 from kiosk.domain.moment import UtcMillis
-from kiosk.domain.next_ticket import eligible, waited_s
+from kiosk.domain.next_ticket import lines_of, waited_s
 from kiosk.domain.plan import Counter, Names
 from kiosk.domain.ticket import SlipState, Ticket, TicketState, full_id
 
@@ -234,7 +234,7 @@ def counter_view(hall: Hall, counter: Counter, now: UtcMillis) -> CounterView:
     """Return what one counter's terminal, lamp and keypad show."""
     desk = hall.desk(counter.id)
     ticket = hall.in_hand(counter.id)
-    callable_here = [one for one in hall.waiting.values() if eligible(hall, counter, one)]
+    waiting = {one: len(hall.lines[one].waiters) for one in lines_of(hall, counter)}
     accessible = hall.plan.accessible_class()
     visit = hall.tickets.get(desk.to_rate or "")
     return CounterView(
@@ -247,9 +247,11 @@ def counter_view(hall: Hall, counter: Counter, now: UtcMillis) -> CounterView:
         service=None if ticket is None else ticket.service,
         called_at=None if ticket is None else ticket.called_at,
         calls=0 if ticket is None else ticket.calls,
-        waiting=len(callable_here),
+        waiting=sum(waiting.values()),
         accessible_waiting=sum(
-            accessible is not None and one.class_id == accessible.id for one in callable_here
+            number
+            for line, number in waiting.items()
+            if accessible is not None and line.class_id == accessible.id
         ),
         care=desk.care,
         rating_open=rating_open(hall, counter.id, now),
