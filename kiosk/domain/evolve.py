@@ -11,11 +11,12 @@ from msgspec.structs import replace
 
 from kiosk.domain import events as e
 from kiosk.domain.events import CALLED_WITHOUT_PASSING
+from kiosk.domain.folding import hands_free, moved, ticket_of
 from kiosk.domain.hall import NEWEST_KEPT, DayTally, Desk, DeskState, Fault, Hall, HelpCall
 from kiosk.domain.line import Line, LineKey
 from kiosk.domain.moment import BusinessDay, UtcMillis, elapsed_ms
 from kiosk.domain.standing import may_call
-from kiosk.domain.ticket import ENDED, NEXT_STATE, SlipState, Ticket, TicketState, Verb
+from kiosk.domain.ticket import ENDED, SlipState, Ticket, TicketState, Verb
 
 PAST_DAYS_KEPT = 400
 """Days whose last numbers are remembered; more than a year's worth."""
@@ -34,7 +35,7 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
         case e.TicketCalled():
             return _call(hall, event, at)
         case e.TicketRecalled():
-            ticket = _moved(hall, event, Verb.RECALL)
+            ticket = moved(hall, event, Verb.RECALL)
             return hall.with_ticket(
                 replace(ticket, called_at=at, called_seq=hall.seq, calls=ticket.calls + 1)
             )
@@ -43,26 +44,26 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
         case e.ServiceFinished():
             return _finish(hall, event, at)
         case e.TicketMissed():
-            ticket = replace(_moved(hall, event, Verb.MISS), ended_at=at)
+            ticket = replace(moved(hall, event, Verb.MISS), ended_at=at)
             tally = replace(hall.tally, missed=hall.tally.missed + 1)
-            return _hands_free(replace(hall, tally=tally), ticket, event.counter)
+            return hands_free(replace(hall, tally=tally), ticket, event.counter)
         case e.TicketParked():
-            return _hands_free(hall, _moved(hall, event, Verb.PARK), event.counter)
+            return hands_free(hall, moved(hall, event, Verb.PARK), event.counter)
         case e.TicketRequeued():
-            ticket = _moved(hall, event, Verb.REQUEUE)
+            ticket = moved(hall, event, Verb.REQUEUE)
             return hall.with_ticket(replace(ticket, counter=None, ended_at=None))
         case e.TicketTransferred():
-            ticket = _moved(hall, event, Verb.TRANSFER)
+            ticket = moved(hall, event, Verb.TRANSFER)
             ticket = replace(ticket, service=event.service, counter=event.to_counter)
-            return _hands_free(hall, ticket, event.from_counter)
+            return hands_free(hall, ticket, event.from_counter)
         case e.TicketCancelled():
             return _cancel(hall, event, at)
         case e.AccessibleRequested():
-            ticket = _ticket(hall, event)
+            ticket = ticket_of(hall, event)
             ticket = replace(ticket, class_id=event.class_id, former_class=ticket.class_id)
             return hall.with_ticket(_free_of_ordinary_counter(hall, ticket))
         case e.AccessibleDeclined():
-            ticket = _ticket(hall, event)
+            ticket = ticket_of(hall, event)
             ticket = replace(ticket, class_id=event.class_id, former_class=None)
             former = hall.plan.ticket_class(event.class_id)
             if former is not None and former.needs_accessible:
@@ -92,7 +93,7 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
         case e.VisitRated():
             return _rate(hall, event)
         case e.ReasonGiven():
-            return hall.with_ticket(replace(_ticket(hall, event), score_reason=event.reason))
+            return hall.with_ticket(replace(ticket_of(hall, event), score_reason=event.reason))
         case (
             e.SlipSent()
             | e.SlipPrinted()
@@ -100,9 +101,9 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             | e.SlipUnconfirmed()
             | e.SlipReordered()
         ):
-            return hall.with_ticket(_with_slip(_ticket(hall, event), event))
+            return hall.with_ticket(_with_slip(ticket_of(hall, event), event))
         case e.CallAnnounced():
-            return hall.with_ticket(replace(_ticket(hall, event), announced=event.calls))
+            return hall.with_ticket(replace(ticket_of(hall, event), announced=event.calls))
         case e.FaultReported():
             fault = Fault(event.device, event.kind, event.detail, at)
             return replace(hall, faults=hall.faults.set(event.device, fault))
@@ -112,20 +113,6 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             return replace(hall, printer_answers=True)
         case _:
             assert_never(event)
-
-
-def _ticket(hall: Hall, event: e.TicketEvent) -> Ticket:
-    return hall.tickets[f"{event.day}/{event.number}"]
-
-
-def _moved(hall: Hall, event: e.TicketEvent, verb: Verb) -> Ticket:
-    ticket = _ticket(hall, event)
-    return replace(ticket, state=NEXT_STATE[ticket.state, verb])
-
-
-def _hands_free(hall: Hall, ticket: Ticket, counter: str) -> Hall:
-    desk = hall.desk(counter)
-    return hall.with_ticket(ticket).with_desk(replace(desk, state=DeskState.OPEN, ticket=None))
 
 
 def _open_day(hall: Hall, day: BusinessDay) -> Hall:
@@ -186,7 +173,7 @@ def _never_before_the_line(hall: Hall, at: UtcMillis) -> UtcMillis | None:
 
 
 def _call(hall: Hall, event: e.TicketCalled, at: UtcMillis) -> Hall:
-    ticket = _moved(hall, event, Verb.CALL)
+    ticket = moved(hall, event, Verb.CALL)
     if event.reason.rule not in CALLED_WITHOUT_PASSING:
         hall = replace(hall, lines=_passed(hall, ticket, event.counter, at))
     ticket = replace(
@@ -219,7 +206,7 @@ def _passed(hall: Hall, ticket: Ticket, counter_id: str, at: UtcMillis) -> Map[L
 
 
 def _start(hall: Hall, event: e.ServiceStarted, at: UtcMillis) -> Hall:
-    ticket = _moved(hall, event, Verb.START)
+    ticket = moved(hall, event, Verb.START)
     # Nobody pressed a key when the service began: the call is the nearest time known.
     began = ticket.called_at if event.inferred and ticket.called_at is not None else at
     tally = hall.tally
@@ -232,17 +219,17 @@ def _start(hall: Hall, event: e.ServiceStarted, at: UtcMillis) -> Hall:
 
 
 def _finish(hall: Hall, event: e.ServiceFinished, at: UtcMillis) -> Hall:
-    ticket = replace(_moved(hall, event, Verb.FINISH), ended_at=at)
+    ticket = replace(moved(hall, event, Verb.FINISH), ended_at=at)
     tally = replace(hall.tally, served=hall.tally.served + 1)
-    hall = _hands_free(replace(hall, tally=tally), ticket, event.counter)
+    hall = hands_free(replace(hall, tally=tally), ticket, event.counter)
     return hall.with_desk(replace(hall.desk(event.counter), to_rate=ticket.id))
 
 
 def _cancel(hall: Hall, event: e.TicketCancelled, at: UtcMillis) -> Hall:
-    held_at = _ticket(hall, event)
-    ticket = replace(_moved(hall, event, Verb.CANCEL), ended_at=at)
+    held_at = ticket_of(hall, event)
+    ticket = replace(moved(hall, event, Verb.CANCEL), ended_at=at)
     if held_at.state is TicketState.CALLED and held_at.counter is not None:
-        return _hands_free(hall, ticket, held_at.counter)
+        return hands_free(hall, ticket, held_at.counter)
     return hall.with_ticket(ticket)
 
 
@@ -255,7 +242,7 @@ def _free_of_ordinary_counter(hall: Hall, ticket: Ticket) -> Ticket:
 
 
 def _rate(hall: Hall, event: e.VisitRated) -> Hall:
-    hall = hall.with_ticket(replace(_ticket(hall, event), score=event.score))
+    hall = hall.with_ticket(replace(ticket_of(hall, event), score=event.score))
     tally = replace(
         hall.tally, rated=hall.tally.rated + 1, score_sum=hall.tally.score_sum + event.score
     )
