@@ -25,6 +25,8 @@ def issue(hall: Hall, command: c.IssueTicket, now: UtcMillis) -> Decision:
     service = plan.service(command.service)
     if service is None:
         return Refused(Reason.UNKNOWN_SERVICE)
+    if service.elsewhere:
+        return Refused(Reason.SERVICE_ELSEWHERE)
     class_id = command.class_id or plan.ordinary_class
     if plan.ticket_class(class_id) is None:
         return Refused(Reason.UNKNOWN_CLASS)

@@ -9,6 +9,7 @@ class Reason(enum.StrEnum):
     """Why a command was refused; ``refused.<reason>`` in kiosk/words says it to people."""
 
     UNKNOWN_SERVICE = "unknown_service"
+    SERVICE_ELSEWHERE = "service_elsewhere"
     UNKNOWN_CLASS = "unknown_class"
     UNKNOWN_LANGUAGE = "unknown_language"
     UNKNOWN_COUNTER = "unknown_counter"

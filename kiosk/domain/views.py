@@ -39,6 +39,8 @@ class ServiceLine(msgspec.Struct, frozen=True):
     name: Names
     waiting: int
     counters_open: int
+    elsewhere: Names = {}
+    """Where it can be done instead, when it cannot be had here (S16)."""
 
 
 class NewTicket(msgspec.Struct, frozen=True):
@@ -183,6 +185,7 @@ def ticket_view(hall: Hall, now: UtcMillis) -> TicketView:
                     _is_open(hall, counter) and one.id in counter.services
                     for counter in plan.counters
                 ),
+                elsewhere=one.elsewhere,
             )
             for one in plan.services
         ),

@@ -169,7 +169,9 @@ def _pressed(flow: Flow) -> str | None:
 
 
 def _card(service: ServiceLine, language: str, echo: str | None) -> ServiceCard:
-    if not service.counters_open:
+    if service.elsewhere:
+        state = say("ticket.service_elsewhere", language)
+    elif not service.counters_open:
         state = say("ticket.service_closed", language)
     elif service.waiting:
         state = say("ticket.waiting_n", language, n=service.waiting)

@@ -14,7 +14,7 @@ from kiosk.domain.commands import IssueTicket, RequestHelp
 from kiosk.domain.plan import Names
 from kiosk.domain.ticket import SlipState
 from kiosk.domain.views import NewTicket, TicketView
-from kiosk.words import say_all
+from kiosk.words import say, say_all
 
 # All of these figures are the product's own, but for the first.
 IDLE_S = 30.0
@@ -158,6 +158,14 @@ def choose_service(flow: Flow, service: str, command_id: str, now_s: float) -> F
     )
     sending = Sending(Errand(command_id, command), since_s=now_s, ask_at_s=now_s)
     return _turn(touch(flow, now_s), sending, now_s)
+
+
+def say_where(flow: Flow, elsewhere: Names, now_s: float) -> Flow:
+    """Tell where a service can be had that cannot be had here (S16): never a dead end."""
+    if not isinstance(flow.page, Choosing) or flow.deaf(now_s):
+        return flow
+    text = {one: say("ticket.elsewhere", one, place=elsewhere[one]) for one in flow.languages}
+    return _turn(touch(flow, now_s), Told(text, now_s + SHOWN_S, good=True), now_s)
 
 
 def ask_help(flow: Flow, command_id: str, now_s: float) -> Flow:

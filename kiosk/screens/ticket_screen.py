@@ -97,7 +97,12 @@ class TicketScreen:
         self._become(f.choose_language(self.flow, code, self._clock_s()))
 
     def choose_service(self, service: str) -> None:
-        """Take a number."""
+        """Take a number, or hear where else it can be had."""
+        lines = self._view.services if self._view else ()
+        elsewhere = next((one.elsewhere for one in lines if one.id == service), None)
+        if elsewhere:
+            self._become(f.say_where(self.flow, elsewhere, self._clock_s()))
+            return
         self._become(f.choose_service(self.flow, service, str(uuid.uuid4()), self._clock_s()))
 
     def toggle_accessible(self) -> None:

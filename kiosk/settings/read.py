@@ -137,6 +137,7 @@ def _services(root: Table, languages: tuple[str, ...]) -> tuple[Service, ...]:
             name=table.names("name", languages),
             target_wait_s=table.duration_s("target_wait", default=600),
             typical_service_s=table.duration_s("typical_service", default=360),
+            elsewhere=table.names("elsewhere", languages) if "elsewhere" in table else {},
         )
         if service.id and any(one.id == service.id for one in services):
             table.wrong("id", "an id that no other service has")
@@ -156,7 +157,7 @@ def _check_served(
         return
     served = {one for counter in counters for one in counter.services}
     for number, service in enumerate(services, start=1):
-        if service.id and service.id not in served:
+        if service.id and service.id not in served and not service.elsewhere:
             root.found(
                 f"service[{number}].id",
                 f"{shown(service.id)}, which no counter serves",

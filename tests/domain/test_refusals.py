@@ -58,6 +58,14 @@ def with_wheelchair_parked() -> Lobby:
     return lobby
 
 
+def with_cash_elsewhere() -> Lobby:
+    services = tuple(
+        replace(one, elsewhere={"zh": "城西", "en": "West"}) if one.id == "cash" else one
+        for one in PLAN.services
+    )
+    return Lobby().without(services=services)
+
+
 def with_a_long_service_waiting() -> Lobby:
     lobby = Lobby()
     services = tuple(replace(one, long=one.id == "account") for one in PLAN.services)
@@ -140,6 +148,7 @@ CASES: list[tuple[Reason, Prepare, c.AnyCommand]] = [
     (R.WRONG_STATE, CALLED, c.ReportAnnounced(number="A001", calls=2, spoken=True)),
     (R.NOT_ACCESSIBLE_REQUEST, WAITING, c.DeclineAccessible(number="A001")),
     (R.NOT_ACCESSIBLE_REQUEST, without_accessible_class, c.DeclineAccessible(number="A001")),
+    (R.SERVICE_ELSEWHERE, with_cash_elsewhere, c.IssueTicket(service="cash")),
     (R.ONLY_LONG_SERVICES, with_a_long_service_waiting, c.CallNext(counter="3")),
     (R.NO_HELP_CALL, Lobby, c.AcknowledgeHelp()),
     (R.NO_VISIT_TO_RATE, CALLED, c.RateVisit(counter="1", score=5)),

@@ -42,11 +42,16 @@ def waiting() -> f.Flow:
     return f.no_answer(f.choose_service(fresh(), "cash", "id-1", 1), "id-1", 1)
 
 
+def elsewhere() -> f.Flow:
+    return f.say_where(fresh(), {"zh": "城西分中心", "en": "the West branch"}, 1)
+
+
 PAGES: dict[str, tuple[f.Flow, type]] = {
     "start": (fresh(), StartFace),
     "start with accessible chosen": (f.toggle_accessible(fresh(), 1), StartFace),
     "number": (issued(), TicketFace),
     "refusal": (told(), SentenceFace),
+    "not to be had here": (elsewhere(), SentenceFace),
     "one moment": (waiting(), SentenceFace),
 }
 
@@ -104,3 +109,21 @@ def test_before_the_first_view_the_screen_asks_for_a_moment() -> None:
 
     assert isinstance(body, SentenceFace)
     assert (body.text, body.echo) == (say("ticket.away", "zh"), say("ticket.away", "en"))
+
+
+def test_s16_what_cannot_be_had_here_says_so_before_and_where_after_the_touch() -> None:
+    view = ticket_hall(2)
+    places = {"zh": "城西分中心", "en": "the West branch"}
+    there = msgspec.structs.replace(view.services[0], elsewhere=places)
+    view = msgspec.structs.replace(view, services=(there, view.services[1]))
+
+    start = ticket_face(fresh(), view, HALL, away=False, now_s=1).body
+    said = face(f.choose_language(elsewhere(), "en", 1)).body
+
+    assert isinstance(start, StartFace)
+    assert start.cards[0].state == say("ticket.service_elsewhere", "zh")
+    assert start.cards[1].state != start.cards[0].state
+    assert isinstance(said, SentenceFace)
+    assert "You can go to the West branch" in said.text
+    assert "城西分中心" in said.echo
+    assert said.done, "a page without a way on is a dead end"

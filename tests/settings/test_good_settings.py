@@ -204,3 +204,12 @@ def test_a_simulated_terminal_is_one_too(tmp_path) -> None:
     settings = read(tmp_path, GOOD.replace('id = "3"\n', 'id = "3"\nterminal = "sim:"\n'))
 
     assert settings.device_of("3").terminal == SimTerminalUrl()
+
+
+def test_s16_a_service_may_be_elsewhere_and_then_needs_no_counter(tmp_path) -> None:
+    text = more(
+        '[[service]]\nid = "loans"\nprefix = "C"\nname = { zh = "贷款", en = "Loans" }\n'
+        'elsewhere = { zh = "城西", en = "West" }'
+    )
+
+    assert read(tmp_path, text).plan.services[-1].elsewhere == {"zh": "城西", "en": "West"}
