@@ -12,6 +12,7 @@ from kiosk.domain.hall import DayTally, DeskState, Fault, Hall, HelpCall
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.next_ticket import lines_of, waited_s
 from kiosk.domain.plan import Counter, Names
+from kiosk.domain.send_off import TimedCue, send_off
 from kiosk.domain.ticket import SlipState, Ticket, TicketState, full_id
 
 CALLS_SHOWN = 12
@@ -111,6 +112,8 @@ class CounterView(View, frozen=True, kw_only=True):
     best_score: int
     score: int | None
     """The rating just given for ``to_rate``, to say thank you (P26)."""
+    send_off: tuple[TimedCue, ...] = ()
+    """What the counter's display says to the customer who has been served (S17)."""
 
 
 class WaitingLine(msgspec.Struct, frozen=True):
@@ -262,6 +265,9 @@ def counter_view(hall: Hall, counter: Counter, now: UtcMillis) -> CounterView:
         to_rate=None if visit is None else visit.number,
         best_score=hall.plan.rating.best,
         score=None if visit is None else visit.score,
+        send_off=()
+        if visit is None or visit.ended_at is None
+        else send_off(visit.ended_at, rated=visit.score is not None),
     )
 
 
