@@ -6,7 +6,7 @@ import zoneinfo
 from pathlib import Path
 
 from drivers.printer_url import parse_printer_url
-from kiosk.domain.plan import Counter, HallPlan, RatingRules, Service, TicketClass
+from kiosk.domain.plan import Counter, HallPlan, Numbering, RatingRules, Service, TicketClass
 from kiosk.settings.classes import ORDINARY, read_classes
 from kiosk.settings.counters import read_counters
 from kiosk.settings.model import (
@@ -89,6 +89,7 @@ def _read(root: Table, path: Path) -> Settings:
             rating=_rating(root),
             prints_slips=printer is not None,
             queue=rules,
+            numbering=_numbering(site),
         ),
         devices=devices,
         printer=printer,
@@ -126,6 +127,15 @@ def _day_starts(site: Table) -> int:
         site.wrong("day_starts", 'a time of day in quotes, such as "04:00"')
         return 0
     return int(match[1]) * 60 + int(match[2])
+
+
+def _numbering(site: Table) -> Numbering:
+    """Return this kiosk's share of the hall's numbers; together they must leave none to two."""
+    kiosks = site.whole("kiosks", range(1, 10), default=1)
+    kiosk = site.whole("kiosk", range(1, 10), default=1)
+    if kiosk > kiosks:
+        site.wrong("kiosk", f"this kiosk's place among the hall's: 1 to {kiosks} (kiosks)")
+    return Numbering(kiosk, kiosks)
 
 
 def _services(root: Table, languages: tuple[str, ...]) -> tuple[Service, ...]:

@@ -163,7 +163,14 @@ MISTAKES: list[Mistake] = [
         site("colour = 3"),
         "site.colour",
         "an unknown setting",
-        "one of day_starts, device, languages, manager, name, timezone",
+        "one of day_starts, device, kiosk, kiosks, languages, manager, name, timezone",
+    ),
+    (
+        "a kiosk too many",
+        site("kiosks = 2\nkiosk = 3"),
+        "site.kiosk",
+        "3",
+        "this kiosk's place among the hall's: 1 to 2 (kiosks)",
     ),
     (
         "a table that means nothing",
