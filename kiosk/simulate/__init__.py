@@ -1,0 +1,1 @@
+"""The hall's rules under a simulated clock: what-if studies and tables of fairness."""

@@ -1,0 +1,102 @@
+"""The subcommand ``kiosk simulate``: a scenario's figures as a table or as JSON."""
+
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from kiosk.command import USAGE
+from kiosk.settings import SettingsError
+from kiosk.simulate.engine import run
+from kiosk.simulate.model import Rule, Scenario
+from kiosk.simulate.page import page
+from kiosk.simulate.scenario import named_rule, read_scenario
+
+
+class ScenarioFile(click.ParamType[Scenario]):
+    """A scenario file, read and checked while the command line is."""
+
+    name = "scenario"
+
+    def convert(
+        self, value: object, _param: click.Parameter | None, _ctx: click.Context | None
+    ) -> Scenario:
+        """Return the scenario; print each mistake and exit with 2 when there are any."""
+        if isinstance(value, Scenario):
+            return value
+        try:
+            return read_scenario(Path(str(value)))
+        except SettingsError as error:
+            for line in error.lines:
+                click.echo(line, err=True)
+            sys.exit(USAGE)
+
+
+class RuleName(click.ParamType[tuple[Rule, float | None]]):
+    """A rule by its name; ``head_start=90s`` says how long."""
+
+    name = "rule"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Rule, float | None]:
+        """Return the rule, and its head start in seconds if it has one."""
+        try:
+            return named_rule(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class WithScenario(click.Group):
+    """A group whose first word is a subcommand, or else the scenario of ``run``."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the subcommand named, or ``run`` with everything given to it."""
+        if args and self.get_command(ctx, args[0]) is None:
+            args = ["run", *args]
+        return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Let options before the scenario belong to ``run``."""
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=WithScenario, options_metavar="", subcommand_metavar="SCENARIO.toml [OPTIONS]")
+def simulate() -> None:
+    """Try a hall out under a simulated clock, by the very rules that call in the hall.
+
+    `kiosk simulate SCENARIO.toml` runs a scenario; the subcommands below study more.
+    """
+
+
+@simulate.command("run")
+@click.argument("scenario", type=ScenarioFile(), metavar="SCENARIO.toml")
+@click.option("--rule", type=RuleName(), help="Another rule than the scenario's.")
+@click.option("--seed", type=click.IntRange(min=0), help="Other people than the scenario's.")
+@click.option("--reps", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
+def run_scenario(  # noqa: PLR0913 - one for each option
+    scenario: Scenario,
+    *,
+    rule: tuple[Rule, float | None] | None,
+    seed: int | None,
+    reps: int,
+    jobs: int,
+    as_json: bool,
+) -> None:
+    """Run a scenario and print how every class fared."""
+    chosen, head_start_s = rule or (None, None)
+    if head_start_s is not None:
+        changed = msgspec.structs.replace(scenario.run, head_start_s=head_start_s)
+        scenario = msgspec.structs.replace(scenario, run=changed)
+    outcome = run(scenario, chosen, seed, reps, jobs)
+    if as_json:
+        click.echo(msgspec.json.encode(outcome).decode())
+    else:
+        click.echo(page(outcome))
