@@ -63,9 +63,26 @@ def with_slopes(
     scored = [one for one in classes if _scored(one)]
     if not scored or not services or counters < 1:
         return tuple(classes)
+    slopes = derive(promises_of(classes, services), counters).slopes
+    steepest = max(
+        (slopes[one.id] for one in scored if one.accessible or one.needs_accessible),
+        default=SLOPE_UNIT,
+    )
+    return tuple(_with_slope(one, slopes, steepest) for one in classes)
+
+
+def promises_of(
+    classes: Sequence[TicketClass], services: Sequence[Service]
+) -> tuple[Promise, ...]:
+    """Return what the classes that compete by score are promised, with the expected arrivals.
+
+    Args:
+        classes: Of the hall.
+        services: At least one.
+    """
     mean_s = sum(one.typical_service_s for one in services) / len(services)
     moment = sum(one.typical_service_s**2 for one in services) / len(services)
-    promises = [
+    return tuple(
         Promise(
             one.id,
             target_s=one.target_wait_s,
@@ -74,14 +91,9 @@ def with_slopes(
             mean_s=mean_s,
             second_moment=moment * (1 + TYPICAL_CV**2),
         )
-        for one in scored
-    ]
-    slopes = derive(promises, counters).slopes
-    steepest = max(
-        (slopes[one.id] for one in scored if one.accessible or one.needs_accessible),
-        default=SLOPE_UNIT,
+        for one in classes
+        if _scored(one)
     )
-    return tuple(_with_slope(one, slopes, steepest) for one in classes)
 
 
 def _scored(one: TicketClass) -> bool:

@@ -1,36 +1,15 @@
 """The subcommand ``kiosk simulate``: a scenario's figures as a table or as JSON."""
 
-import sys
-from pathlib import Path
-
 import click
 import msgspec
 
-from kiosk.command import USAGE
-from kiosk.settings import SettingsError
+from kiosk.simulate.decisions_cli import decisions
 from kiosk.simulate.engine import run
 from kiosk.simulate.model import Rule, Scenario
+from kiosk.simulate.options import ScenarioFile
 from kiosk.simulate.page import page
-from kiosk.simulate.scenario import named_rule, read_scenario
-
-
-class ScenarioFile(click.ParamType[Scenario]):
-    """A scenario file, read and checked while the command line is."""
-
-    name = "scenario"
-
-    def convert(
-        self, value: object, _param: click.Parameter | None, _ctx: click.Context | None
-    ) -> Scenario:
-        """Return the scenario; print each mistake and exit with 2 when there are any."""
-        if isinstance(value, Scenario):
-            return value
-        try:
-            return read_scenario(Path(str(value)))
-        except SettingsError as error:
-            for line in error.lines:
-                click.echo(line, err=True)
-            sys.exit(USAGE)
+from kiosk.simulate.scenario import named_rule
+from kiosk.simulate.staffing_cli import slopes, staffing
 
 
 class RuleName(click.ParamType[tuple[Rule, float | None]]):
@@ -100,3 +79,7 @@ def run_scenario(  # noqa: PLR0913 - one for each option
         click.echo(msgspec.json.encode(outcome).decode())
     else:
         click.echo(page(outcome))
+
+
+for word in (decisions, staffing, slopes):
+    simulate.add_command(word)
