@@ -46,6 +46,13 @@ def in_force(settings: Settings) -> list[str]:
     )
     lines.append(f"queue.pass_limit = {plan.queue.pass_limit} tickets (S22, C20)")
     lines.append(f"queue.hold_targets = {plan.queue.hold_targets} target waits (S18)")
+    lines.append(f"appointments.early = {plan.appointments.early_s} s (S05 ▲)")
+    lines.append(f"appointments.hold = {plan.appointments.hold_s} s (S05, Q11)")
+    lines.extend(
+        f"service {one.id}: appointment_hold = {one.hold_s} s (S05, Q11)"
+        for one in plan.services
+        if one.hold_s is not None
+    )
     lines.append(f"rating: 1 to {rating.best}, low up to {rating.low} (S40)")
     lines.append(f"rating.window = {rating.window_s} s (S40, N043)")
     return lines

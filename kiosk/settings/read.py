@@ -7,6 +7,7 @@ from pathlib import Path
 
 from drivers.printer_url import parse_printer_url
 from kiosk.domain.plan import Counter, HallPlan, Numbering, RatingRules, Service, TicketClass
+from kiosk.settings.appointments import read_appointments, read_hold
 from kiosk.settings.classes import ORDINARY, read_classes
 from kiosk.settings.counters import read_counters
 from kiosk.settings.model import (
@@ -90,6 +91,7 @@ def _read(root: Table, path: Path) -> Settings:
             prints_slips=printer is not None,
             queue=rules,
             numbering=_numbering(site),
+            appointments=read_appointments(root),
         ),
         devices=devices,
         printer=printer,
@@ -148,6 +150,7 @@ def _services(root: Table, languages: tuple[str, ...]) -> tuple[Service, ...]:
             target_wait_s=table.duration_s("target_wait", default=600),
             typical_service_s=table.duration_s("typical_service", default=360),
             elsewhere=table.names("elsewhere", languages) if "elsewhere" in table else {},
+            hold_s=read_hold(table),
         )
         if service.id and any(one.id == service.id for one in services):
             table.wrong("id", "an id that no other service has")

@@ -7,6 +7,7 @@ ZONE = "a time zone such as Asia/Shanghai"
 DESCRIBED = "a service that is described: account, cash"
 TABLES = (
     "api",
+    "appointments",
     "class",
     "counter",
     "journal",
