@@ -1,0 +1,1 @@
+"""Appointments that other programs have booked, brought into the hall."""
