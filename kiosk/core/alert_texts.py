@@ -1,0 +1,48 @@
+"""What to do about each open alert, in words: the manager's view as the door hands it out."""
+
+from msgspec.structs import replace
+
+from kiosk.domain.hall import Hall
+from kiosk.domain.limit_views import AlertLine
+from kiosk.domain.limits import Limit
+from kiosk.domain.moment import UtcMillis
+from kiosk.domain.views import ManagerView, manager_view
+from kiosk.domain.watch_limits import STAGES
+from kiosk.words import say
+
+
+def told_manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
+    """Return the manager's view, every alert with what to do in each language of the hall."""
+    view = manager_view(hall, now)
+    alerts = tuple(
+        replace(one, todo={code: todo(hall, one, code) for code in hall.plan.languages})
+        for one in view.alerts
+    )
+    return replace(view, alerts=alerts)
+
+
+def todo(hall: Hall, alert: AlertLine, language: str) -> str:
+    """Return what to do about an alert, as one would say it to the lobby manager."""
+    return say(
+        f"alert.{alert.limit}_{alert.level}",
+        language,
+        about=_about(hall, alert, language),
+        min=alert.lasts_s // 60,
+        limit=f"{alert.limit_s / 60:g}",
+        n=alert.waiting,
+        most=alert.most,
+    )
+
+
+def _about(hall: Hall, alert: AlertLine, language: str) -> str:
+    if alert.limit in STAGES:
+        return say("alert.about_counter", language, number=alert.number, counter=alert.counter)
+    if alert.number:
+        return say("alert.about_ticket", language, number=alert.number)
+    if alert.limit is Limit.GREETING:
+        return say("alert.about_place", language, place=alert.place)
+    service = hall.plan.service(alert.service)
+    if not alert.service:
+        return say("alert.about_hall", language)
+    name = alert.service if service is None else service.name.get(language, alert.service)
+    return say("alert.about_service", language, service=name)
