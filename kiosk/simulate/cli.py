@@ -3,13 +3,15 @@
 import click
 import msgspec
 
+from kiosk.command import fail
 from kiosk.simulate.decisions_cli import decisions
 from kiosk.simulate.engine import run
+from kiosk.simulate.estimates import estimates_page, measure
 from kiosk.simulate.model import Rule, Scenario
 from kiosk.simulate.options import ScenarioFile
 from kiosk.simulate.page import page
 from kiosk.simulate.scenario import named_rule
-from kiosk.simulate.staffing_cli import slopes, staffing
+from kiosk.simulate.study_cli import fairness, slopes, staffing
 
 
 class RuleName(click.ParamType[tuple[Rule, float | None]]):
@@ -60,6 +62,14 @@ def simulate() -> None:
 @click.option("--reps", type=click.IntRange(min=1), default=1, show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
+@click.option("--estimates", is_flag=True, help="How well waiting times are told, instead.")
+@click.option(
+    "--every",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="Of those who wait, every so many is told.",
+)
 def run_scenario(  # noqa: PLR0913 - one for each option
     scenario: Scenario,
     *,
@@ -68,12 +78,17 @@ def run_scenario(  # noqa: PLR0913 - one for each option
     reps: int,
     jobs: int,
     as_json: bool,
+    estimates: bool,
+    every: int,
 ) -> None:
     """Run a scenario and print how every class fared."""
     chosen, head_start_s = rule or (None, None)
     if head_start_s is not None:
         changed = msgspec.structs.replace(scenario.run, head_start_s=head_start_s)
         scenario = msgspec.structs.replace(scenario, run=changed)
+    if estimates:
+        _tell(scenario, chosen, seed, every, as_json=as_json)
+        return
     outcome = run(scenario, chosen, seed, reps, jobs)
     if as_json:
         click.echo(msgspec.json.encode(outcome).decode())
@@ -81,5 +96,18 @@ def run_scenario(  # noqa: PLR0913 - one for each option
         click.echo(page(outcome))
 
 
-for word in (decisions, staffing, slopes):
+def _tell(
+    scenario: Scenario, rule: Rule | None, seed: int | None, every: int, *, as_json: bool
+) -> None:
+    if seed is not None:
+        changed = msgspec.structs.replace(scenario.run, seed=seed)
+        scenario = msgspec.structs.replace(scenario, run=changed)
+    try:
+        found = measure(scenario, rule, every)
+    except ValueError as error:
+        fail(str(error))
+    click.echo(msgspec.json.encode(found).decode() if as_json else estimates_page(found))
+
+
+for word in (decisions, staffing, slopes, fairness):
     simulate.add_command(word)

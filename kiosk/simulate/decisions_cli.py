@@ -96,7 +96,8 @@ def _print_review(found: Review, *, as_json: bool) -> None:
     if as_json:
         return
     for class_id, turns in found.classes.items():
-        click.echo(f"  {class_id}: called {turns.called}, the rule names {turns.named}")
+        if turns.called or turns.named:
+            click.echo(f"  {class_id}: called {turns.called}, the rule names {turns.named}")
     for one in found.differences[:DIFFERENCES_SHOWN]:
         click.echo(
             f"  {one.time} counter {one.counter}: called {one.called}, "

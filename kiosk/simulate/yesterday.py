@@ -19,8 +19,6 @@ from kiosk.domain.events import (
     CallReason,
     CallRule,
     TicketCalled,
-    TicketEvent,
-    TicketIssued,
 )
 from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import Hall
@@ -43,6 +41,7 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 class Happened(NamedTuple):
     """A line of the journal."""
 
+    seq: int
     event: AnyEvent
     at: UtcMillis
 
@@ -81,6 +80,7 @@ class Review(msgspec.Struct, frozen=True):
 
 
 class _Envelope(msgspec.Struct):
+    seq: int
     time: dt.datetime
 
 
@@ -99,12 +99,14 @@ def read_events(lines: Iterable[bytes]) -> Iterator[Happened]:
             continue
         try:
             event = _event_decoder.decode(line)
-            elapsed = _envelope_decoder.decode(line).time - _EPOCH
+            envelope = _envelope_decoder.decode(line)
+            elapsed = envelope.time - _EPOCH
         except (msgspec.MsgspecError, TypeError) as error:
             raise ValueError(
                 f"line {number}: an event from kiosk journal export was expected ({error})"
             ) from error
-        yield Happened(event, UtcMillis(round(elapsed / dt.timedelta(milliseconds=1))))
+        at = UtcMillis(round(elapsed / dt.timedelta(milliseconds=1)))
+        yield Happened(envelope.seq, event, at)
 
 
 def review(
@@ -115,8 +117,7 @@ def review(
 ) -> Review:
     """Return what the rule would have done at each contested call.
 
-    Events about tickets from before the record begins are passed over, so that a pruned journal
-    can be asked too.
+    A pruned journal can be asked too: what builds on the time before it is passed over.
 
     Args:
         events: In the order of the journal.
@@ -132,17 +133,24 @@ def review(
     contested = named = 0
     classes: dict[str, list[int]] = {one.id: [0, 0] for one in plan.classes}
     differences: list[Difference] = []
-    for event, at in events:
-        if not _known(hall, event):
+    pruned: bool | None = None
+    for seq, event, at in events:
+        pruned = seq > 1 if pruned is None else pruned
+        before = hall
+        try:
+            hall = evolve(before, event, at)
+        except KeyError:
+            if not pruned:
+                raise
             continue
         if (
             isinstance(event, TicketCalled)
             and _contested(event.reason)
             and days[0] <= event.day <= days[1]
         ):
-            called = hall.tickets[ticket_id(event.day, event.number)]
+            called = before.tickets[ticket_id(event.day, event.number)]
             counter = plan.counter(event.counter)
-            answer = counter and next_ticket(replace(hall, plan=other), counter, at)
+            answer = counter and next_ticket(replace(before, plan=other), counter, at)
             would = answer[0] if answer else None
             contested += 1
             classes.setdefault(called.class_id, [0, 0])[0] += 1
@@ -152,7 +160,6 @@ def review(
                 named += 1
             else:
                 differences.append(_difference(event, at, would.number if would else None))
-        hall = evolve(hall, event, at)
     turns = {class_id: Turns(*counts) for class_id, counts in classes.items()}
     return Review(contested, named, turns, tuple(differences))
 
@@ -181,12 +188,6 @@ def other_plan(plan: HallPlan, rule: OtherRule) -> HallPlan:
         for mine in (figures.get(one.id, Figures()),)
     )
     return replace(plan, classes=classes, queue=replace(plan.queue, service_factor=False))
-
-
-def _known(hall: Hall, event: AnyEvent) -> bool:
-    if not isinstance(event, TicketEvent) or isinstance(event, TicketIssued):
-        return True
-    return ticket_id(event.day, event.number) in hall.tickets
 
 
 def _contested(reason: CallReason) -> bool:

@@ -1,4 +1,4 @@
-"""The words ``kiosk simulate staffing`` and ``slopes``: what promises ask for."""
+"""The words ``staffing``, ``slopes`` and ``fairness`` of ``kiosk simulate``."""
 
 import sys
 from pathlib import Path
@@ -13,6 +13,8 @@ from kiosk.domain.plan import HallPlan
 from kiosk.domain.promises import derive
 from kiosk.settings.queue import promises_of
 from kiosk.simulate.bench import derived_promises
+from kiosk.simulate.fairness import investigate
+from kiosk.simulate.fairness_page import fairness_page
 from kiosk.simulate.model import Scenario
 from kiosk.simulate.options import ScenarioFile
 from kiosk.simulate.page import columns
@@ -51,8 +53,7 @@ def staffing(
     Each new counter is like the busiest of those that serve the class whose promise breaks.
     Exit code 1 when even the most counters do not do.
     """
-    if days is not None:
-        scenario = replace(scenario, run=replace(scenario.run, days=days, tickets=None))
+    scenario = _shortened(scenario, days)
     erlang = pooled(scenario)
     found = tuple(steps(scenario, most, jobs=jobs))
     last = found[-1]
@@ -63,6 +64,19 @@ def staffing(
         _print(tried)
     if tried.enough is None:
         sys.exit(WRONG)
+
+
+@click.command()
+@click.argument("scenario", type=ScenarioFile(), metavar="SCENARIO.toml")
+@click.option("--days", type=click.IntRange(min=1), help="Simulate so many days each time.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True)
+def fairness(*, scenario: Scenario, days: int | None, jobs: int) -> None:
+    """Print tables of every rule on this lobby, at several loads, in Markdown.
+
+    The scenario's classes stand in the order of strict priority, the ordinary one last; its own
+    load and rule are not used.
+    """
+    click.echo(fairness_page(investigate(_shortened(scenario, days), jobs)), nl=False)
 
 
 @click.command()
@@ -89,6 +103,12 @@ def slopes(*, scenario: Scenario | None, config: Path | None, as_json: bool) -> 
         click.echo(line)
     if found.design_load is not None:
         click.echo(f"design load {found.design_load:.3f}")
+
+
+def _shortened(scenario: Scenario, days: int | None) -> Scenario:
+    if days is None:
+        return scenario
+    return replace(scenario, run=replace(scenario.run, days=days, tickets=None, warm_up=0))
 
 
 def _of_scenario(scenario: Scenario) -> Slopes:
