@@ -77,6 +77,7 @@ def investigate(scenario: Scenario, jobs: int = 1) -> Findings:
 def entries(scenario: Scenario) -> tuple[Entry, ...]:
     """Return all rules, the product's own last."""
     longest = max(one.target_s for one in scenario.classes)
+    equal = {one.id: 1.0 for one in scenario.classes}
     ratio = {one.id: longest / one.target_s for one in scenario.classes}
     derived = _derived(scenario)
     head_start = replace(scenario, run=replace(scenario.run, head_start_s=HEAD_START_S))
@@ -88,6 +89,7 @@ def entries(scenario: Scenario) -> tuple[Entry, ...]:
         Entry(f"head start of {HEAD_START_S / 60:g} min", head_start, Rule.HEAD_START),
         Entry("earliest due date", scenario, Rule.EDD),
         Entry("largest wait / promise", _with_slopes(scenario, ratio), Rule.ACCUMULATING),
+        Entry("equal slopes, our counter rules", _with_slopes(scenario, equal), Rule.PROMISE),
         Entry("derived slopes alone", _with_slopes(scenario, derived), Rule.ACCUMULATING),
         Entry("promise", scenario, Rule.PROMISE, ours=True),
         Entry("promise, service factor", factor, Rule.PROMISE, ours=True),

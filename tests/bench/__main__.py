@@ -11,9 +11,12 @@ from pathlib import Path
 
 import msgspec
 
+from tests.bench.choosing import choosing_rows
 from tests.bench.cold_start import cold_start_rows
 from tests.bench.commands import command_rows
 from tests.bench.drain import drain_rows
+from tests.bench.estimate import estimate_rows
+from tests.bench.fairness import fairness_rows
 from tests.bench.memory import memory_rows
 from tests.bench.row import Row, table
 
@@ -25,6 +28,9 @@ BENCHES: dict[str, Callable[[Path], list[Row]]] = {
     "cold_start": cold_start_rows,
     "memory": memory_rows,
     "drain": drain_rows,
+    "choosing": choosing_rows,
+    "fairness": fairness_rows,
+    "estimate": estimate_rows,
 }
 
 

@@ -7,6 +7,7 @@ from kiosk.simulate.fairness import LOADS, Findings, by_service, entries, invest
 from kiosk.simulate.fairness_page import fairness_page
 from kiosk.simulate.model import Rule, Scenario
 from kiosk.simulate.scenario import read_scenario
+from tests.bench.fairness import BEGIN, DOCUMENT, END, with_tables
 from tests.domain.lobby import found
 from tests.house.tree import ROOT
 
@@ -33,11 +34,12 @@ def test_the_promise_rule_keeps_more_than_its_rivals_and_passes_nobody_too_often
     competing = [
         one
         for one in entries(shorter(40))
-        if one.name.startswith(("first", "strict", "promise"))
+        if one.name.startswith(("first", "strict", "equal", "promise"))
     ]
-    first, strict, ours, factor, law = study(competing, (0.85,))
+    first, strict, equal, ours, factor, law = study(competing, (0.85,))
     kept = [
-        found(one.outcomes[0].weakest_promise_kept) for one in (first, strict, ours, factor)
+        found(one.outcomes[0].weakest_promise_kept)
+        for one in (first, equal, strict, ours, factor)
     ]
 
     assert kept == sorted(kept)
@@ -93,6 +95,18 @@ def test_the_page_names_every_rule_and_never_a_share_without_its_price(findings)
         line.count("|") for line in page.splitlines() if line.startswith("| **promise** ")
     }
     assert widths == {head.count("|"), 2 + len(LOBBY.classes)}
+
+
+def test_the_document_has_its_tables() -> None:
+    document = DOCUMENT.read_text(encoding="utf-8")
+    tables = document.partition(BEGIN)[2].partition(END)[0].strip("\n") + "\n"
+
+    assert "| **promise** |" in tables
+    assert f"{LOBBY.run.days} days each" in tables
+    assert with_tables(document, tables) == document
+    assert with_tables(document, "@@\n").count("@@\n") == 1
+    with pytest.raises(ValueError, match="marks"):
+        with_tables("# Another document\n", tables)
 
 
 def test_a_lobby_without_an_accessible_counter_has_tables_too() -> None:
