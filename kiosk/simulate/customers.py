@@ -1,7 +1,10 @@
 """Who comes: streams of customers drawn from a scenario, the same for every rule.
 
-Each purpose has a random stream of its own, seeded by its name, so that all rules and all loads
-of work meet the same people with the same wishes in the same order.
+Each purpose has a random stream of its own, seeded by its name, so that all rules meet the same
+people with the same wishes in the same order. In a long stationary run the gaps between people
+and the lengths of service are scaled a little, so that over the whole run they have exactly the
+means that the scenario gives: at high loads most of the error of a mean wait comes from a load
+that is by chance not the one asked for (moment matching; a third less error at a load of 0.9).
 """
 
 import math
@@ -11,10 +14,12 @@ from heapq import merge
 from itertools import islice
 from typing import NamedTuple
 
-from kiosk.simulate.law import sampler
+from kiosk.simulate.law import Kind, Law, exponential, sampler
 from kiosk.simulate.model import AppointmentSpec, ArrivalSpec, Scenario
 
 HOUR_MS = 3_600_000.0
+FEW = 1000
+"""▲ Of fewer draws the mean is left to chance: scaling them would bend their law."""
 
 
 class Customer(NamedTuple):
@@ -37,26 +42,56 @@ class Customer(NamedTuple):
 class Draws:
     """The random streams of one source of people."""
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, expected: float = 0.0) -> None:
         self._seed = seed
+        self.expected = expected
+        """How many people a long run takes from it; 0 in a run of days."""
 
     def stream(self, purpose: str) -> random.Random:
         """Return the stream for one purpose, from its beginning."""
         return random.Random(f"{self._seed}/{purpose}")  # noqa: S311 - repeatable, no secret
 
+    def lengths(self, law: Law, purpose: str, share: float) -> Callable[[], float]:
+        """Return a function that draws from a law; in milliseconds.
 
-def customers(scenario: Scenario, seed: str, end_ms: float = math.inf) -> Iterator[Customer]:
-    """Return the people of a day, or of ever when ``end_ms`` is infinite, as they come."""
+        Args:
+            law: Of the lengths.
+            purpose: Names the stream.
+            share: Of this source's people for whom one is drawn.
+        """
+        draw = sampler(law, self.stream(purpose))
+        count = round(self.expected * share)
+        if count < FEW or law.kind is Kind.DETERMINISTIC:
+            return draw
+        found = math.fsum(draw() for _ in range(count))
+        scale = count * law.mean_s * 1000 / found
+        again = sampler(law, self.stream(purpose))
+        return lambda: scale * again()
+
+
+def customers(
+    scenario: Scenario, seed: str, *, end_ms: float = math.inf, count: int = 0
+) -> Iterator[Customer]:
+    """Return people as they come.
+
+    Args:
+        scenario: Who they are.
+        seed: Names the chance.
+        end_ms: The end of the day; nobody comes later.
+        count: Instead of a day, so many people in a row.
+    """
+    coming = sum(one.per_hour for one in scenario.sources)
     sources: list[Iterator[Customer]] = []
     for number, walk_in in enumerate(scenario.arrivals):
-        if walk_in.per_hour * scenario.run.load > 0:
-            draws = Draws(f"{seed}/arrivals{number}")
+        if walk_in.per_hour:
+            draws = Draws(f"{seed}/arrivals{number}", count * walk_in.per_hour / coming)
             sources.append(_walk_ins(scenario, walk_in, draws, end_ms))
     for number, booked in enumerate(scenario.appointments):
-        if booked.per_hour * scenario.run.load > 0:
-            draws = Draws(f"{seed}/appointments{number}")
+        if booked.per_hour:
+            draws = Draws(f"{seed}/appointments{number}", count * booked.per_hour / coming)
             sources.append(_booked(scenario, booked, draws, end_ms))
-    return sources[0] if len(sources) == 1 else merge(*sources)
+    people = sources[0] if len(sources) == 1 else merge(*sources)
+    return islice(people, count) if count else people
 
 
 def _walk_ins(
@@ -65,34 +100,33 @@ def _walk_ins(
     class_id, wish = spec.class_id, _wishes(scenario, spec, draws)
     leave = _patience(spec, draws)
     show = draws.stream("show").random if spec.no_show else None
-    for at in _times(scenario, spec.per_hour, draws.stream("arrival"), end_ms):
+    for at in _times(scenario, spec.per_hour, draws, end_ms):
         service, takes = wish(class_id)
         absent = show is not None and show() < spec.no_show
         yield Customer(at, at, class_id, service, takes, leave(), absent)
 
 
-def _times(
-    scenario: Scenario, per_hour: float, chance: random.Random, end_ms: float
-) -> Iterator[float]:
+def _times(scenario: Scenario, per_hour: float, draws: Draws, end_ms: float) -> Iterator[float]:
     """Return Poisson arrivals whose rate follows the profile, day after day."""
     run = scenario.run
-    draw = chance.expovariate
-    rate = per_hour * run.load / HOUR_MS
+    mean = 1 / (per_hour * run.load / HOUR_MS)
+    gap = draws.lengths(exponential(mean / 1000), "arrival", share=1.0)
     if len(set(run.profile)) == 1:
-        rate *= run.profile[0]
-        at = draw(rate)
+        factor = run.profile[0]
+        at = gap() / factor
         while at < end_ms:
             yield at
-            at += draw(rate)
+            at += gap() / factor
         return
     part = run.day_length_s * 1000 / len(run.profile)
-    begin = 0.0
+    begin, due = 0.0, gap()
     while begin < end_ms:
         for factor in run.profile:
-            at = begin + draw(rate * factor) if factor else math.inf
-            while at < begin + part:
-                yield at
-                at += draw(rate * factor)
+            # The gaps pass at the pace of the profile: nothing is drawn anew between its parts.
+            while due < part * factor:
+                yield begin + due / factor
+                due += gap()
+            due -= part * factor
             begin += part
 
 
@@ -152,7 +186,7 @@ def _wishes(
     factor = factors[spec.class_id]
     laws = {one.id: one.time for one in scenario.services}
     lengths = {
-        name: sampler(laws[name], draws.stream(f"time/{name}")) for name, _ in spec.services
+        name: draws.lengths(laws[name], f"time/{name}", share) for name, share in spec.services
     }
     if len(spec.services) == 1:
         only = spec.services[0][0]

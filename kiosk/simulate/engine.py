@@ -12,7 +12,6 @@ same people.
 import math
 import multiprocessing
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from kiosk.simulate.bench import Bench, bench
 from kiosk.simulate.customers import customers
@@ -61,8 +60,8 @@ def simulate(laid: Bench, name: str) -> Tally:
     scenario, spec = laid.scenario, laid.scenario.run
     if spec.tickets is None:
         end = spec.day_length_s * 1000
-        return Floor(laid, day_end=end).run(customers(scenario, name, end))
-    people = islice(customers(scenario, name), spec.warm_up + spec.tickets)
+        return Floor(laid, day_end=end).run(customers(scenario, name, end_ms=end))
+    people = customers(scenario, name, count=spec.warm_up + spec.tickets)
     return Floor(laid, warm_up=spec.warm_up).run(people)
 
 

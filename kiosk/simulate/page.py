@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 from kiosk.simulate.outcome import ClassOutcome, Outcome
 
-CLASS_COLUMNS = tuple("class served mean ±95% p50 p95 p99 worst promise within kept".split())
+CLASS_COLUMNS = (
+    *("class", "served", "mean", "±95 %", "p50", "p95", "p99", "worst"),
+    *("promise", "within", "kept"),
+)
 
 
 def page(outcome: Outcome) -> str:
