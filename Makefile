@@ -28,7 +28,7 @@ fix: .venv/ready  ## let the tools mend what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/ready  ## measure, print a table, write bench.json
+bench: .venv/ready  ## measure, print a table, write bench.json and the tables of docs/fairness.md
 	$(BIN)/python -m tests.bench $(ARGS)
 
 soak: .venv/ready  ## the long proofs: the same tests at full size, and chance that is not repeated

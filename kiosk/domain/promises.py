@@ -12,8 +12,9 @@ nothing simulated; the formula is, step by step:
    class the mean it asks for. They stay the same at every other load.
 
 Emergencies go before every score and have no slope: the three steps leave them out, and only
-the design load given back counts their work too. Customers who need the accessible counter
-compete here like everybody else; that counter's own rules are no matter of slopes.
+the design load given back counts their work too (0.773 for the lobby of docs/fairness.md, 0.763
+without it). Customers who need the accessible counter compete here like everybody else; that
+counter's own rules are no matter of slopes.
 """
 
 import math
