@@ -4,10 +4,15 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
+from kiosk.domain.answer import AnswerPromise
+from kiosk.domain.appointment import Appointment, AppointmentState, Hold
+from kiosk.domain.care import CareAlarm, CareCase
 from kiosk.domain.hall import DayTally, Desk, Fault, Hall, HelpCall
+from kiosk.domain.limits import Alert, Presence
 from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.plan import HallPlan
-from kiosk.domain.ticket import Ticket
+from kiosk.domain.ticket import Ticket, ticket_id
+from kiosk.domain.waits import Waits
 
 FORMAT = 1
 """Raised when ``_HallRecord`` changes in a way that old bytes do not fit."""
@@ -27,6 +32,15 @@ class _HallRecord(msgspec.Struct, kw_only=True):
     tally: DayTally
     printer_answers: bool
     midnight: UtcMillis = UtcMillis(0)
+    promises: list[AnswerPromise] = []
+    care_cases: list[CareCase] = []
+    cares: int = 0
+    care_alarm: CareAlarm | None = None
+    appointments: list[Appointment] = []
+    alerts: list[Alert] = []
+    alerts_made: int = 0
+    presences: list[Presence] = []
+    waits: Waits = Waits()
     bumps: dict[str, tuple[int, ...]] = {}
     """The clocks called over each line's head, by the line's first ticket."""
 
@@ -45,6 +59,7 @@ def encode_hall(hall: Hall) -> bytes:
             numbers=dict(hall.numbers),
             past_numbers={day: dict(numbers) for day, numbers in hall.past_numbers.items()},
             tickets=list(hall.tickets.values()),
+            appointments=list(hall.appointments.values()),
             newest=hall.newest,
             desks=list(hall.desks.values()),
             faults=list(hall.faults.values()),
@@ -52,6 +67,14 @@ def encode_hall(hall: Hall) -> bytes:
             helps=hall.helps,
             tally=hall.tally,
             printer_answers=hall.printer_answers,
+            waits=hall.waits,
+            promises=list(hall.promises.values()),
+            care_cases=list(hall.care_cases.values()),
+            cares=hall.cares,
+            care_alarm=hall.care_alarm,
+            alerts=list(hall.alerts.values()),
+            alerts_made=hall.alerts_made,
+            presences=list(hall.presences.values()),
             bumps={one.head.ticket: one.bumps for one in hall.lines.values() if one.bumps},
         )
     )
@@ -71,6 +94,14 @@ def decode_hall(data: bytes, plan: HallPlan) -> Hall:
         midnight=record.midnight,
         numbers=Map(record.numbers),
         past_numbers=Map({day: Map(one) for day, one in record.past_numbers.items()}),
+        appointments=Map({one.code: one for one in record.appointments}),
+        holds=tuple(
+            sorted(
+                Hold(one.hold_until, one.code)
+                for one in record.appointments
+                if one.state is AppointmentState.BOOKED
+            )
+        ),
         newest=record.newest,
         desks=Map({one.counter: one for one in record.desks}),
         faults=Map({one.device: one for one in record.faults}),
@@ -78,6 +109,14 @@ def decode_hall(data: bytes, plan: HallPlan) -> Hall:
         helps=record.helps,
         tally=record.tally,
         printer_answers=record.printer_answers,
+        waits=record.waits,
+        care_cases=Map({one.id: one for one in record.care_cases}),
+        cares=record.cares,
+        care_alarm=record.care_alarm,
+        promises=Map({ticket_id(one.day, one.number): one for one in record.promises}),
+        alerts=Map({one.key: one for one in record.alerts}),
+        alerts_made=record.alerts_made,
+        presences=Map({one.place: one for one in record.presences}),
     )
     for ticket in record.tickets:
         hall = hall.with_ticket(ticket)

@@ -1,21 +1,28 @@
 """What the hall answers to a command: events, or a refusal.
 
-Every command first turns the day when its clock says so; then its own rule decides. Nothing
-here changes the hall: ``evolve`` does, event by event.
+Every command first turns the day when its clock says so; then its own rule decides; then the
+care cases follow. Nothing here changes the hall: ``evolve`` does, event by event.
 """
 
 from typing import assert_never
 
 from kiosk.domain import commands as c
 from kiosk.domain import (
+    decide_answer,
+    decide_appointment,
     decide_call,
+    decide_care,
     decide_counter,
+    decide_journey,
+    decide_limits,
     decide_rating,
     decide_report,
     decide_ticket,
     decide_transfer,
     decide_visit,
+    decide_wait,
 )
+from kiosk.domain.care_upkeep import keep_up
 from kiosk.domain.day import turn_day
 from kiosk.domain.decision import Decision
 from kiosk.domain.evolve import evolve
@@ -31,7 +38,11 @@ def decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:
     for event in turned:
         hall = evolve(hall, event, now.at)
     decision = _decide(hall, command, now)
-    return decision if isinstance(decision, Refused) else turned + decision
+    if isinstance(decision, Refused):
+        return decision
+    for event in decision:
+        hall = evolve(hall, event, now.at)
+    return turned + decision + keep_up(hall, now.at)
 
 
 def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa: C901, PLR0911, PLR0912 - one arm per command, complete by type
@@ -47,17 +58,37 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
         case c.StartService():
             return decide_visit.start_service(hall, command.counter)
         case c.FinishService():
-            return decide_visit.finish_service(hall, command.counter)
+            return decide_visit.finish_service(hall, command, now.at)
         case c.NoShow():
-            return decide_visit.no_show(hall, command.counter)
+            return decide_visit.no_show(hall, command.counter, now.at)
         case c.Park():
-            return decide_visit.park(hall, command.counter)
+            return decide_visit.park(hall, command, now.at)
         case c.Resume():
-            return decide_call.resume(hall, command, now.at)
+            return decide_visit.resume(hall, command, now.at)
         case c.Transfer():
-            return decide_transfer.transfer(hall, command)
+            return decide_transfer.transfer(hall, command, now.at)
+        case c.AcceptTransfer() | c.DeclineTransfer():
+            return decide_transfer.answer_transfer(hall, command, now.at)
+        case c.ChangeService():
+            return decide_journey.change_service(hall, command)
+        case c.SkipStation():
+            return decide_journey.skip_station(hall, command)
+        case c.ServeDirectly():
+            return decide_call.serve_directly(hall, command, now.at)
+        case c.KeepPromise():
+            return decide_answer.keep_promise(hall, command, now.at)
+        case c.RenewPromise():
+            return decide_answer.renew_promise(hall, command, now.at)
         case c.CancelTicket():
             return decide_ticket.cancel(hall, command.number)
+        case c.BookAppointment():
+            return decide_appointment.book(hall, command, now.at)
+        case c.ChangeAppointment():
+            return decide_appointment.change(hall, command, now.at)
+        case c.CancelAppointment():
+            return decide_appointment.cancel(hall, command)
+        case c.CheckIn():
+            return decide_appointment.check_in(hall, command, now.at)
         case c.OpenCounter() | c.PauseCounter() | c.CloseCounter():
             return decide_counter.change_desk(hall, command)
         case c.RequestHelp():
@@ -65,9 +96,19 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
         case c.AcknowledgeHelp():
             return decide_report.acknowledge_help(hall, command)
         case c.RequestAccessible():
-            return decide_ticket.request_accessible(hall, command)
+            return decide_care.request(hall, command)
         case c.DeclineAccessible():
-            return decide_ticket.decline_accessible(hall, command)
+            return decide_care.decline(hall, command)
+        case c.AcknowledgeAccessible():
+            return decide_care.acknowledge(hall, command)
+        case c.AttendAccessible():
+            return decide_care.attend(hall, command)
+        case c.AssignWindow():
+            return decide_care.assign_window(hall, command, now.at)
+        case c.EscortDone():
+            return decide_care.escort_done(hall, command.case, now.at)
+        case c.ClearAccessible():
+            return decide_care.clear(hall, command)
         case c.RateVisit():
             return decide_rating.rate_visit(hall, command, now.at)
         case c.GiveReason():
@@ -82,8 +123,18 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
             return decide_report.report_fault(hall, command)
         case c.ReportPrinterAnswers():
             return decide_report.report_printer_answers(hall)
+        case c.ReportEstimate():
+            return decide_wait.report_estimate(hall, command, now.at)
         case c.SkipNumbers():
             return decide_ticket.skip_numbers(hall)
+        case c.ReportPresence():
+            return decide_limits.report_presence(hall, command)
+        case c.GreetVisitor():
+            return decide_limits.greet_visitor(hall, command, now.at)
+        case c.AcknowledgeAlert():
+            return decide_limits.acknowledge_alert(hall, command, now.at)
+        case c.RelieveAlert():
+            return decide_limits.relieve_alert(hall, command, now.at)
         case c.CheckClocks():
             return check_clocks(hall, now.at)
         case c.TurnDay():

@@ -8,6 +8,8 @@ from typing import assert_never
 
 from kiosk.domain import commands as c
 from kiosk.domain import events as e
+from kiosk.domain.care_window import wanted
+from kiosk.domain.decide_journey import next_station
 from kiosk.domain.decision import Decision, Events, known_counter
 from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import DeskState, Hall
@@ -53,33 +55,50 @@ def opened(hall: Hall, counter_id: str) -> Events:
 
 
 def _care_done(hall: Hall, counter_id: str) -> bool:
-    """Return whether the ticket in hand is the accessible one that the counter was kept for."""
+    """Return whether the counter was kept for the ticket in hand, and for nobody else (C23)."""
+    counter = hall.plan.counter(counter_id)
     ticket = hall.in_hand(counter_id)
     accessible = hall.plan.accessible_class()
     return (
         hall.desk(counter_id).care
+        and counter is not None
         and ticket is not None
         and accessible is not None
         and ticket.class_id == accessible.id
+        and not wanted(hall, counter, ticket.id)
     )
 
 
-def finish_in_hand(hall: Hall, counter_id: str) -> Events:
+def finish_in_hand(hall: Hall, counter_id: str, *, solved: bool = True) -> Events:
     """Return the events that finish what the counter has in hand, if it has anything.
 
-    A called ticket that nobody started was served all the same: counters with only a call
-    button have no other way to say so. Who did not come is said with the absent key.
+    A ticket on a journey goes on to its next station, unless it ends unsolved. A called ticket
+    that nobody started was served all the same: counters with only a call button have no other
+    way to say so. Who did not come is said with the absent key.
     """
     ticket = hall.in_hand(counter_id)
     if ticket is None:
         return ()
     number, day = ticket.number, ticket.day
-    finished = e.ServiceFinished(number=number, day=day, counter=counter_id)
+    finished = _finished(hall, ticket, counter_id, solved=solved)
     resumed = _resume_calling(hall, counter_id)
     if ticket.state is not TicketState.CALLED:
         return (finished, *resumed)
     started = e.ServiceStarted(number=number, day=day, counter=counter_id, inferred=True)
     return (started, finished, *resumed)
+
+
+def _finished(
+    hall: Hall, ticket: Ticket, counter_id: str, *, solved: bool
+) -> e.ServiceFinished | e.StationFinished:
+    number, day = ticket.number, ticket.day
+    following = next_station(hall.plan, ticket)
+    if not solved or following is None:
+        return e.ServiceFinished(number=number, day=day, counter=counter_id, solved=solved)
+    place, service = following
+    return e.StationFinished(
+        number=number, day=day, counter=counter_id, service=service, station=place
+    )
 
 
 def _resume_calling(hall: Hall, counter_id: str) -> Events:

@@ -1,13 +1,10 @@
-"""The rules of a ticket by itself: issued, cancelled, asking for accessible service."""
+"""The rules of a ticket by itself: issued, cancelled, its numbers left out."""
 
 from kiosk.domain import commands as c
+from kiosk.domain.decide_journey import begin
 from kiosk.domain.decision import Decision, known_ticket, may
 from kiosk.domain.events import (
-    AccessibleDeclined,
-    AccessibleRequested,
     CancelReason,
-    CareWindowPrepared,
-    CareWindowResumed,
     NumbersSkipped,
     TicketCancelled,
     TicketIssued,
@@ -16,15 +13,16 @@ from kiosk.domain.hall import Hall
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.next_ticket import people_ahead
 from kiosk.domain.refused import Reason, Refused
-from kiosk.domain.ticket import SlipState, Ticket, TicketState, Verb, ticket_number
+from kiosk.domain.ticket import SlipState, Ticket, Verb, ticket_number
 
 
 def issue(hall: Hall, command: c.IssueTicket, now: UtcMillis) -> Decision:
     """Give out the service's next number (S04)."""
     plan = hall.plan
-    service = plan.service(command.service)
-    if service is None:
-        return Refused(Reason.UNKNOWN_SERVICE)
+    wanted = begin(plan, command.service, command.journey)
+    if isinstance(wanted, Refused):
+        return wanted
+    service, journey = wanted
     if service.elsewhere:
         return Refused(Reason.SERVICE_ELSEWHERE)
     class_id = command.class_id or plan.ordinary_class
@@ -33,7 +31,7 @@ def issue(hall: Hall, command: c.IssueTicket, now: UtcMillis) -> Decision:
     language = command.language or plan.languages[0]
     if language not in plan.languages:
         return Refused(Reason.UNKNOWN_LANGUAGE)
-    running = hall.numbers.get(service.prefix, 0) + 1
+    running = plan.numbering.after(hall.numbers.get(service.prefix, 0))
     number = ticket_number(service.prefix, running)
     newcomer = Ticket(
         number=number,
@@ -44,6 +42,7 @@ def issue(hall: Hall, command: c.IssueTicket, now: UtcMillis) -> Decision:
         place=hall.seq + 1,
         issued_at=now,
     )
+    wait = hall.waits.fresh(service.id, class_id, now)
     issued = TicketIssued(
         number=number,
         day=hall.day,
@@ -54,6 +53,10 @@ def issue(hall: Hall, command: c.IssueTicket, now: UtcMillis) -> Decision:
         language=language,
         ahead=people_ahead(hall, newcomer, now),
         slip=SlipState.WANTED if plan.prints_slips else SlipState.NONE,
+        journey="" if journey is None else journey.id,
+        stations=() if journey is None else journey.stations,
+        wait_low_s=None if wait is None else wait.p50_s,
+        wait_high_s=None if wait is None else wait.p80_s,
     )
     return (issued,)
 
@@ -82,56 +85,3 @@ def cancel(hall: Hall, number: str) -> Decision:
     if not may(ticket, Verb.CANCEL):
         return Refused(Reason.WRONG_STATE)
     return (TicketCancelled(number=number, day=ticket.day, reason=CancelReason.LEFT),)
-
-
-def request_accessible(hall: Hall, command: c.RequestAccessible) -> Decision:
-    """Move a ticket to the accessible class (S22), or keep a counter for such tickets (S18)."""
-    accessible = hall.plan.accessible_class()
-    if accessible is None:
-        return Refused(Reason.NO_ACCESSIBLE_CLASS)
-    if command.number is None:
-        return _prepare_care_window(hall, command.counter)
-    ticket = known_ticket(hall, command.number)
-    if isinstance(ticket, Refused):
-        return ticket
-    if ticket.state is not TicketState.WAITING:
-        return Refused(Reason.WRONG_STATE)
-    if ticket.class_id == accessible.id:
-        return ()
-    return (AccessibleRequested(number=ticket.number, day=ticket.day, class_id=accessible.id),)
-
-
-def _prepare_care_window(hall: Hall, counter_id: str | None) -> Decision:
-    counter = hall.plan.counter(counter_id or "")
-    if counter is None:
-        return Refused(Reason.UNKNOWN_COUNTER)
-    if not counter.accessible:
-        return Refused(Reason.COUNTER_NOT_ACCESSIBLE)
-    if hall.desk(counter.id).care:
-        return ()
-    return (CareWindowPrepared(counter=counter.id),)
-
-
-def decline_accessible(hall: Hall, command: c.DeclineAccessible) -> Decision:
-    """Return a ticket to its former class, its time kept (S23), or a counter to all."""
-    if command.number is None:
-        return _resume_ordinary_calling(hall, command.counter)
-    ticket = known_ticket(hall, command.number)
-    if isinstance(ticket, Refused):
-        return ticket
-    if ticket.state is not TicketState.WAITING:
-        return Refused(Reason.WRONG_STATE)
-    accessible = hall.plan.accessible_class()
-    if accessible is None or ticket.class_id != accessible.id:
-        return Refused(Reason.NOT_ACCESSIBLE_REQUEST)
-    former = ticket.former_class or hall.plan.ordinary_class
-    return (AccessibleDeclined(number=ticket.number, day=ticket.day, class_id=former),)
-
-
-def _resume_ordinary_calling(hall: Hall, counter_id: str | None) -> Decision:
-    counter = hall.plan.counter(counter_id or "")
-    if counter is None:
-        return Refused(Reason.UNKNOWN_COUNTER)
-    if not hall.desk(counter.id).care:
-        return ()
-    return (CareWindowResumed(counter=counter.id),)

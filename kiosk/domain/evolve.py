@@ -10,6 +10,15 @@ from immutables import Map
 from msgspec.structs import replace
 
 from kiosk.domain import events as e
+from kiosk.domain import (
+    evolve_answer,
+    evolve_appointment,
+    evolve_care,
+    evolve_journey,
+    evolve_limits,
+    evolve_visit,
+    evolve_wait,
+)
 from kiosk.domain.events import CALLED_WITHOUT_PASSING
 from kiosk.domain.folding import hands_free, moved, ticket_of
 from kiosk.domain.hall import NEWEST_KEPT, DayTally, Desk, DeskState, Fault, Hall, HelpCall
@@ -22,12 +31,13 @@ PAST_DAYS_KEPT = 400
 """Days whose last numbers are remembered; more than a year's worth."""
 
 
-def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901, PLR0911, PLR0912 - one arm per event, complete by type
+def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one arm per event, complete by type
     """Return the hall after this event."""
     hall = replace(hall, seq=hall.seq + 1)
     match event:
         case e.DayOpened():
-            return replace(_open_day(hall, event.day), midnight=event.midnight)
+            hall = evolve_appointment.past_let_go(_open_day(hall, event.day), event.midnight)
+            return replace(hall, midnight=event.midnight)
         case e.NumbersSkipped():
             return replace(hall, numbers=hall.numbers.update(event.last))
         case e.TicketIssued():
@@ -35,29 +45,43 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
         case e.TicketCalled():
             return _call(hall, event, at)
         case e.TicketRecalled():
-            ticket = moved(hall, event, Verb.RECALL)
-            return hall.with_ticket(
-                replace(ticket, called_at=at, called_seq=hall.seq, calls=ticket.calls + 1)
-            )
+            return evolve_visit.recalled(hall, event, at)
         case e.ServiceStarted():
             return _start(hall, event, at)
         case e.ServiceFinished():
             return _finish(hall, event, at)
         case e.TicketMissed():
-            ticket = replace(moved(hall, event, Verb.MISS), ended_at=at)
-            tally = replace(hall.tally, missed=hall.tally.missed + 1)
-            return hands_free(replace(hall, tally=tally), ticket, event.counter)
+            return evolve_visit.missed(hall, event, at)
         case e.TicketParked():
-            return hands_free(hall, moved(hall, event, Verb.PARK), event.counter)
+            return evolve_visit.parked(hall, event)
         case e.TicketRequeued():
-            ticket = moved(hall, event, Verb.REQUEUE)
-            return hall.with_ticket(replace(ticket, counter=None, ended_at=None))
+            return evolve_limits.joined(hall, evolve_visit.requeued(hall, event), event, at)
         case e.TicketTransferred():
-            ticket = moved(hall, event, Verb.TRANSFER)
-            ticket = replace(ticket, service=event.service, counter=event.to_counter)
-            return hands_free(hall, ticket, event.from_counter)
+            return evolve_limits.joined(hall, evolve_visit.transferred(hall, event), event, at)
+        case e.HandoverOffered():
+            return evolve_visit.offered(hall, event)
+        case e.HandoverAccepted() | e.HandoverDeclined() | e.HandoverExpired():
+            return evolve_limits.joined(hall, evolve_visit.answered(hall, event), event, at)
+        case e.ParkedTooLong():
+            return evolve_visit.reminded(hall, event)
+        case e.ServiceCorrected():
+            return evolve_visit.corrected(hall, event)
+        case e.StationFinished():
+            return evolve_journey.station_finished(hall, event, at)
+        case e.StationSkipped():
+            return evolve_journey.station_skipped(hall, event)
+        case e.PromiseMade() | e.PromiseRenewed() | e.PromiseMissed() | e.PromiseKept():
+            return evolve_answer.promise(hall, event, at)
         case e.TicketCancelled():
             return _cancel(hall, event, at)
+        case (
+            e.AppointmentBooked()
+            | e.AppointmentChanged()
+            | e.AppointmentCancelled()
+            | e.AppointmentCheckedIn()
+            | e.AppointmentReleased()
+        ):
+            return evolve_appointment.appointment(hall, event)
         case e.AccessibleRequested():
             ticket = ticket_of(hall, event)
             ticket = replace(ticket, class_id=event.class_id, former_class=ticket.class_id)
@@ -73,6 +97,22 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             return hall.with_desk(replace(hall.desk(event.counter), care=True))
         case e.CareWindowResumed():
             return hall.with_desk(replace(hall.desk(event.counter), care=False))
+        case (
+            e.CareAsked()
+            | e.CareTicketTaken()
+            | e.CareAcknowledged()
+            | e.CareAttended()
+            | e.CareWindowAssigned()
+            | e.CareWindowReleased()
+            | e.CareServing()
+            | e.CareServed()
+            | e.CareUnacknowledged()
+            | e.CareUnattended()
+            | e.CareClosed()
+        ):
+            return evolve_care.care(hall, event, at)
+        case e.AccessibleUnstaffed() | e.AccessibleStaffed():
+            return evolve_care.alarm(hall, event, at)
         case e.CounterOpened():
             return hall.with_desk(replace(hall.desk(event.counter), state=DeskState.OPEN))
         case e.CounterPaused():
@@ -109,6 +149,18 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             return replace(hall, faults=hall.faults.set(event.device, fault))
         case e.FaultCleared():
             return replace(hall, faults=hall.faults.delete(event.device))
+        case e.LimitApproached() | e.LimitBroken() | e.GreetingLate():
+            return evolve_limits.raised(hall, event, at)
+        case e.LimitAcknowledged() | e.LimitRelieved() | e.LimitOver():
+            return evolve_limits.answered(hall, event, at)
+        case e.PresenceNoticed() | e.VisitorGreeted():
+            return evolve_limits.visitor(hall, event, at)
+        case e.WaitsEstimated():
+            return evolve_wait.estimated(hall, event, at)
+        case e.WaitUpdated():
+            return evolve_wait.updated(hall, event, at)
+        case e.EstimateMeasured():
+            return hall
         case e.PrinterAnswered():
             return replace(hall, printer_answers=True)
         case _:
@@ -144,6 +196,7 @@ def _open_day(hall: Hall, day: BusinessDay) -> Hall:
 
 
 def _issue(hall: Hall, event: e.TicketIssued, at: UtcMillis) -> Hall:
+    told = evolve_wait.told_at_issue(event, at)
     ticket = Ticket(
         number=event.number,
         day=event.day,
@@ -152,9 +205,16 @@ def _issue(hall: Hall, event: e.TicketIssued, at: UtcMillis) -> Hall:
         language=event.language,
         place=hall.seq,
         issued_at=at,
-        clock=_never_before_the_line(hall, at),
+        clock=_clock(hall, event.slot, at),
+        slot=event.slot,
+        hold_until=event.hold_until,
+        told_first=told,
+        told=told,
         slip=event.slip,
+        journey=event.journey,
+        stations=event.stations,
     )
+    hall = evolve_wait.arrived(hall, event, at)
     return replace(
         hall.with_ticket(ticket),
         numbers=hall.numbers.set(event.prefix, event.running),
@@ -163,13 +223,28 @@ def _issue(hall: Hall, event: e.TicketIssued, at: UtcMillis) -> Hall:
     )
 
 
-def _never_before_the_line(hall: Hall, at: UtcMillis) -> UtcMillis | None:
-    """Return the clock of the newest who wait, when the hall's own was set back behind it."""
-    newest = max(
-        (line.waiters[-1].clock for line in hall.lines.values() if line.waiters[-1].clock > at),
-        default=None,
-    )
-    return None if newest is None else UtcMillis(newest)
+def _clock(hall: Hall, slot: UtcMillis | None, at: UtcMillis) -> UtcMillis | None:
+    """Return from when a new ticket's waiting counts, if not from its issue."""
+    newest = _newest_in_line(hall, at)
+    if slot is not None and slot > newest:
+        return slot
+    return None if newest == at else newest
+
+
+def _newest_in_line(hall: Hall, at: UtcMillis) -> UtcMillis:
+    """Return ``at``, or the clock of the newest who wait when ours was set back behind it.
+
+    Appointments whose time lies ahead are no newcomers: they say nothing about the clock.
+    """
+    newest = at
+    for line in hall.lines.values():
+        for waiter in reversed(line.waiters):
+            if waiter.clock <= newest:
+                break
+            if hall.tickets[waiter.ticket].slot != waiter.clock:
+                newest = UtcMillis(waiter.clock)
+                break
+    return newest
 
 
 def _call(hall: Hall, event: e.TicketCalled, at: UtcMillis) -> Hall:
@@ -183,6 +258,10 @@ def _call(hall: Hall, event: e.TicketCalled, at: UtcMillis) -> Hall:
         called_seq=hall.seq,
         ended_at=None,
         calls=ticket.calls + 1,
+        recalls=0,
+        until=None,
+        reminded=False,
+        bound=False,
     )
     # Who was served before may still stand at the keypad: the rating stays open until the next
     # customer is there.
@@ -212,9 +291,10 @@ def _start(hall: Hall, event: e.ServiceStarted, at: UtcMillis) -> Hall:
     tally = hall.tally
     if ticket.started_at is None:
         # Parked or transferred people are served twice and have waited once.
-        waited_s = elapsed_ms(ticket.issued_at, began) // 1000
+        waited_s = elapsed_ms(ticket.queued_at, began) // 1000
         tally = replace(tally, waited_sum_s=tally.waited_sum_s + waited_s)
-    hall = replace(hall.with_ticket(replace(ticket, started_at=began)), tally=tally)
+        hall = evolve_wait.measured(replace(hall, tally=tally), ticket, waited_s)
+    hall = hall.with_ticket(replace(ticket, started_at=began))
     return hall.with_desk(replace(hall.desk(event.counter), to_rate=None))
 
 
@@ -222,12 +302,18 @@ def _finish(hall: Hall, event: e.ServiceFinished, at: UtcMillis) -> Hall:
     ticket = replace(moved(hall, event, Verb.FINISH), ended_at=at)
     tally = replace(hall.tally, served=hall.tally.served + 1)
     hall = hands_free(replace(hall, tally=tally), ticket, event.counter)
+    hall = evolve_wait.served(hall, ticket, at)
     return hall.with_desk(replace(hall.desk(event.counter), to_rate=ticket.id))
 
 
 def _cancel(hall: Hall, event: e.TicketCancelled, at: UtcMillis) -> Hall:
     held_at = ticket_of(hall, event)
-    ticket = replace(moved(hall, event, Verb.CANCEL), ended_at=at)
+    ticket = replace(
+        moved(hall, event, Verb.CANCEL),
+        ended_at=at,
+        until=held_at.until if event.reason is e.CancelReason.NOT_BACK else None,
+        offer=None,
+    )
     if held_at.state is TicketState.CALLED and held_at.counter is not None:
         return hands_free(hall, ticket, held_at.counter)
     return hall.with_ticket(ticket)

@@ -6,10 +6,15 @@ from typing import Self
 import msgspec
 from immutables import Map
 
+from kiosk.domain.answer import AnswerPromise
+from kiosk.domain.appointment import Appointment, Hold
+from kiosk.domain.care import CareAlarm, CareCase
+from kiosk.domain.limits import Alert, AlertKey, Presence
 from kiosk.domain.line import Line, LineKey
 from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.plan import HallPlan
-from kiosk.domain.ticket import SlipState, Ticket, TicketState, ticket_id
+from kiosk.domain.ticket import AWAY, SlipState, Ticket, TicketState, ticket_id
+from kiosk.domain.waits import Waits
 
 NEWEST_KEPT = 30
 """Enough for a screen to find the ticket whose slip it waits for."""
@@ -66,6 +71,17 @@ class DayTally(msgspec.Struct, frozen=True):
     rated: int = 0
     score_sum: int = 0
     waited_sum_s: int = 0
+    promises_kept: int = 0
+    promises_missed: int = 0
+    appointments_kept: int = 0
+    appointments_missed: int = 0
+    told: int = 0
+    """Tickets told a range at issue that had to wait, and are at a counter now (S06)."""
+    told_error_sum_s: int = 0
+    """How far their waits were from the range's lower end."""
+    told_bias_sum_s: int = 0
+    told_within: int = 0
+    """Of them, who waited no longer than the range's upper end."""
 
 
 class Hall(msgspec.Struct, frozen=True):
@@ -87,6 +103,14 @@ class Hall(msgspec.Struct, frozen=True):
     """Those of ``tickets`` that wait."""
     lines: Map[LineKey, Line] = Map()
     """The same, in the order in which each line is called; no line is empty."""
+    away: Map[str, Ticket] = Map()
+    """Those of ``tickets`` that are parked, missed, or offered to another counter."""
+    promises: Map[str, AnswerPromise] = Map()
+    """Answers still owed, by the ticket's key; they outlive the day (S03)."""
+    appointments: Map[str, Appointment] = Map()
+    """Today's and those to come, by code (S05)."""
+    holds: tuple[Hold, ...] = ()
+    """Those of ``appointments`` that are booked, the one let go first in front."""
     slips_due: Map[str, Ticket] = Map()
     """Those of ``tickets`` whose slip is wanted, or on its way to the printer."""
     newest: tuple[str, ...] = ()
@@ -97,7 +121,20 @@ class Hall(msgspec.Struct, frozen=True):
     help_calls: Map[int, HelpCall] = Map()
     helps: int = 0
     """Calls for help ever made; the last one's id."""
+    care_cases: Map[int, CareCase] = Map()
+    """Requests for accessible service that are not closed, by id (S18)."""
+    cares: int = 0
+    """Cases ever opened; the last one's id."""
+    care_alarm: CareAlarm | None = None
+    """There while somebody waits for an accessible counter and none is staffed."""
+    alerts: Map[AlertKey, Alert] = Map()
+    """Limits that are approached or broken and not over yet; one for each at most."""
+    alerts_made: int = 0
+    """Alerts ever raised; the last one's id."""
+    presences: Map[str, Presence] = Map()
+    """Visitors who are to be greeted, by place (S01)."""
     tally: DayTally = DayTally()
+    waits: Waits = Waits()
     printer_answers: bool = False
 
     def ticket(self, number: str, day: str | None = None) -> Ticket | None:
@@ -131,6 +168,11 @@ class Hall(msgspec.Struct, frozen=True):
         elif before is not None:
             waiting = waiting.delete(ticket.id)
             lines = _left(lines, before)
+        away = self.away
+        if ticket.state in AWAY:
+            away = away.set(ticket.id, ticket)
+        elif ticket.id in away:
+            away = away.delete(ticket.id)
         slips_due = self.slips_due
         if _slip_due(ticket):
             slips_due = slips_due.set(ticket.id, ticket)
@@ -138,7 +180,7 @@ class Hall(msgspec.Struct, frozen=True):
             slips_due = slips_due.delete(ticket.id)
         tickets = self.tickets.set(ticket.id, ticket)
         return msgspec.structs.replace(
-            self, tickets=tickets, waiting=waiting, lines=lines, slips_due=slips_due
+            self, tickets=tickets, waiting=waiting, lines=lines, away=away, slips_due=slips_due
         )
 
     def with_desk(self, desk: Desk) -> Self:

@@ -22,6 +22,11 @@ class Moment(msgspec.Struct, frozen=True):
     """When that day's 00:00 was, in the hall's time zone; 0 where nobody asks."""
 
 
+def over(until: UtcMillis, now: UtcMillis) -> bool:
+    """Return whether a time limit is over: kept in its last second, broken in the next."""
+    return now >= until + 1000
+
+
 def elapsed_ms(since: UtcMillis, until: UtcMillis) -> int:
     """Return how long it took; 0, not less, when the clock was set back meanwhile."""
     return max(0, until - since)

@@ -5,6 +5,7 @@ sees them, and its choice is put into words that the journal keeps.
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from kiosk.domain.discipline import Offer, Tier, choose, key
 from kiosk.domain.events import CallReason, CallRule, Passed, Rival
@@ -34,15 +35,31 @@ def lines_of(hall: Hall, counter: Counter) -> list[LineKey]:
     return sorted(one for one in hall.lines if may_call(hall.plan, counter, one))
 
 
+def open_to(hall: Hall, counter: Counter, line: LineKey) -> bool:
+    """Return whether this counter may call from the line as it is now.
+
+    A care window calls no ordinary number; an emergency outranks even that (S18, S22).
+    """
+    if not may_call(hall.plan, counter, line):
+        return False
+    return not hall.desk(counter.id).care or standing_of(hall.plan, line).protected
+
+
+def offers_at(hall: Hall, counter: Counter, lines: Sequence[LineKey]) -> tuple[Offer, ...]:
+    """Return what this counter may call among these lines, there or still to come."""
+    return tuple(
+        offer(hall, counter, one, index)
+        for index, one in enumerate(lines)
+        if open_to(hall, counter, one)
+    )
+
+
 def next_ticket(
     hall: Hall, counter: Counter, now: UtcMillis
 ) -> tuple[Ticket, CallReason] | None:
     """Choose the ticket that this counter calls next, and say why; None when there is none."""
-    keys = lines_of(hall, counter)
+    keys = [one for one in sorted(hall.lines) if open_to(hall, counter, one)]
     care = hall.desk(counter.id).care
-    if care:
-        accessible = hall.plan.accessible_class()
-        keys = [one for one in keys if accessible and one.class_id == accessible.id]
     lines = [hall.lines[one] for one in keys]
     offers = [offer(hall, counter, one, index) for index, one in enumerate(keys)]
     limit = hall.plan.queue.pass_limit
@@ -54,7 +71,7 @@ def next_ticket(
     tier = Tier((key(chosen, lines[chosen.line], now, limit) or (Tier.PROMISE,))[0])
     rule = RULE_OF_TIER.get(tier, CallRule.PROMISE if passed else CallRule.OLDEST)
     return ticket, CallReason(
-        rule=CallRule.CARE_WINDOW if care else rule,
+        rule=CallRule.CARE_WINDOW if care and tier is not Tier.EMERGENCY else rule,
         waited_s=waited_s(ticket, now),
         eligible=sum(len(one.waiters) for one in lines),
         passed=passed[:PASSED_SHOWN],
@@ -174,10 +191,15 @@ def _rank(hall: Hall, line: LineKey, waiter: Waiter, at: int) -> tuple[int, int,
     tier = standing.tier
     if needs_accessible_counter(hall.plan, line) and tier is not Tier.EMERGENCY:
         tier = Tier.CARE
+    if waiter.clock > at:
+        tier = min(tier, Tier.PROMISE)
     score = standing.slope * (at - waiter.clock) + standing.head_start
     return tier, 0 if tier > Tier.PASSED else score, -waiter.clock, -waiter.place
 
 
 def waited_s(ticket: Ticket, now: UtcMillis) -> int:
-    """Return for how many whole seconds a ticket has waited since it was issued."""
-    return elapsed_ms(ticket.issued_at, now) // 1000
+    """Return for how many whole seconds a ticket has waited in its present queue.
+
+    That is since its issue, or since the station before was done with it.
+    """
+    return elapsed_ms(ticket.queued_at, now) // 1000

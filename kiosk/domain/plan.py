@@ -8,7 +8,13 @@ from collections.abc import Mapping
 
 import msgspec
 
+from kiosk.domain.appointment_rules import AppointmentRules
+from kiosk.domain.care import CareRules
 from kiosk.domain.discipline import DEFAULT_PASS_LIMIT, HOLD_TARGETS, SLOPE_UNIT
+from kiosk.domain.journey import Journey
+from kiosk.domain.limits import LimitRules, Stage
+from kiosk.domain.visit_rules import VisitRules
+from kiosk.domain.waits import TELL_AGAIN_S
 
 Names = Mapping[str, str]
 """A text in each of the hall's languages, by language code."""
@@ -24,6 +30,16 @@ class Service(msgspec.Struct, frozen=True):
     typical_service_s: int
     long: bool = False
     """True when an accessible counter leaves it to others for a while (S18)."""
+    elsewhere: Names = {}
+    """Where it can be done instead, when it cannot be had here at all (S16); else empty."""
+    journey: str = ""
+    """The journey that its tickets begin, of which it is the first station (S106)."""
+    wait_below: bool = False
+    """True when a wait of exactly the target is too long already (C04)."""
+    stage: Stage | None = None
+    """How long serving somebody takes, as planned; None for no plan (S13)."""
+    hold_s: int | None = None
+    """How long after their slot its appointments are held; None for as long as others (Q11)."""
 
 
 class TicketClass(msgspec.Struct, frozen=True):
@@ -59,6 +75,10 @@ class QueueRules(msgspec.Struct, frozen=True):
     """Long services wait so many target waits before an accessible counter takes them."""
     service_factor: bool = False
     """Whether short services gain priority faster, by the root of their typical length."""
+    visit: VisitRules = VisitRules()
+    """The limits of calls, absences and hand-overs."""
+    tell_again_s: int = TELL_AGAIN_S
+    """After so long everybody who waits is told anew how long it will take (S06, Q06)."""
 
 
 class Counter(msgspec.Struct, frozen=True):
@@ -79,6 +99,21 @@ class RatingRules(msgspec.Struct, frozen=True):
     """How long after the service has ended a key still counts."""
 
 
+class Numbering(msgspec.Struct, frozen=True):
+    """Which numbers this kiosk gives out, beside others that issue for the same hall (S04).
+
+    Kiosk 1 of 2 gives out 1, 3, 5, kiosk 2 the even ones: no two can give out the same number,
+    whether or not they can reach each other.
+    """
+
+    kiosk: int = 1
+    kiosks: int = 1
+
+    def after(self, last: int) -> int:
+        """Return the first number above ``last`` that is this kiosk's to give."""
+        return last + 1 + (self.kiosk - last - 1) % self.kiosks
+
+
 class HallPlan(msgspec.Struct, frozen=True):
     """Everything the rules know of this hall's furniture."""
 
@@ -92,10 +127,20 @@ class HallPlan(msgspec.Struct, frozen=True):
     rating: RatingRules = RatingRules()
     prints_slips: bool = True
     queue: QueueRules = QueueRules()
+    care: CareRules = CareRules()
+    numbering: Numbering = Numbering()
+    journeys: tuple[Journey, ...] = ()
+    appointment_class: str = "appointment"
+    appointments: AppointmentRules = AppointmentRules()
+    limits: LimitRules = LimitRules()
 
     def service(self, service_id: str) -> Service | None:
         """Return the service of that id, or None."""
         return next((one for one in self.services if one.id == service_id), None)
+
+    def journey(self, journey_id: str) -> Journey | None:
+        """Return the journey of that id, or None."""
+        return next((one for one in self.journeys if one.id == journey_id), None)
 
     def ticket_class(self, class_id: str) -> TicketClass | None:
         """Return the class of that id, or None."""
@@ -111,6 +156,12 @@ class HallPlan(msgspec.Struct, frozen=True):
     def accessible_class(self) -> TicketClass | None:
         """Return the class that an accessible request asks for, or None."""
         return next((one for one in self.classes if one.accessible), None)
+
+    def hold_s(self, service_id: str) -> int:
+        """Return how long after its slot an appointment for a service is held (Q11)."""
+        service = self.service(service_id)
+        own = None if service is None else service.hold_s
+        return self.appointments.hold_s if own is None else own
 
     def counter(self, counter_id: str) -> Counter | None:
         """Return the counter of that id, or None."""

@@ -12,6 +12,12 @@ from kiosk.domain.decision import Events
 from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import Hall
 from kiosk.domain.moment import UtcMillis
+from kiosk.domain.watch_answers import answers_due, ring_answers
+from kiosk.domain.watch_appointments import appointments_due, ring_appointments
+from kiosk.domain.watch_away import away_due, ring_away
+from kiosk.domain.watch_care import care_due, ring_care
+from kiosk.domain.watch_greeting import greeting_due, ring_greeting
+from kiosk.domain.watch_limits import limits_due, ring_limits
 
 
 class Watch(NamedTuple):
@@ -23,7 +29,14 @@ class Watch(NamedTuple):
     """What it does at that time; nothing before."""
 
 
-WATCHES: tuple[Watch, ...] = ()
+WATCHES: tuple[Watch, ...] = (
+    Watch(away_due, ring_away),
+    Watch(answers_due, ring_answers),
+    Watch(appointments_due, ring_appointments),
+    Watch(care_due, ring_care),
+    Watch(limits_due, ring_limits),
+    Watch(greeting_due, ring_greeting),
+)
 """Every kind; one that has to see what another has done comes after it."""
 
 

@@ -5,6 +5,7 @@ from typing import Self, TypeVar
 from msgspec.structs import replace
 
 from kiosk.domain import commands as c
+from kiosk.domain import events as e
 from kiosk.domain.decide import decide
 from kiosk.domain.decision import Events
 from kiosk.domain.evolve import evolve
@@ -86,12 +87,13 @@ class Lobby:
 
     def issue(self, service: str = "account", class_id: str | None = None) -> str:
         """Take a ticket, return its number."""
-        issued = self.do(c.IssueTicket(service=service, class_id=class_id))[-1]
-        return number_of(issued)
+        events = self.do(c.IssueTicket(service=service, class_id=class_id))
+        return next(one.number for one in events if isinstance(one, e.TicketIssued))
 
     def call(self, counter: str = "1") -> str:
         """Call the next ticket, return its number."""
-        return number_of(self.do(c.CallNext(counter=counter))[-1])
+        events = self.do(c.CallNext(counter=counter))
+        return next(one.number for one in events if isinstance(one, e.TicketCalled))
 
     def ticket(self, number: str) -> Ticket:
         """Return a ticket of today, or an older one still here."""
@@ -137,6 +139,8 @@ def lobby_with_ticket(state: TicketState) -> tuple[Lobby, str]:
             lobby.do(c.NoShow(counter="1"))
         case TicketState.PARKED:
             lobby.do(c.Park(counter="1"))
+        case TicketState.OFFERED:
+            lobby.do(c.Transfer(counter="1", to_counter="2", offer=True))
         case TicketState.SERVING:
             lobby.do(c.StartService(counter="1"))
         case TicketState.FINISHED:

@@ -13,10 +13,10 @@ from tests.domain.lobby import OPENING, TODAY, Lobby, lobby_with_ticket
 
 HELD = {TicketState.CALLED, TicketState.SERVING}
 EVERYTHING = list(itertools.product(TicketState, Verb))
-INFERRED = (TicketState.CALLED, Verb.FINISH)
+INFERRED = {(TicketState.CALLED, Verb.FINISH), (TicketState.CALLED, Verb.ADVANCE)}
 """A counter with nothing but a call button never says that service began."""
 ALLOWED = [(*pair, NEXT_STATE[pair]) for pair in EVERYTHING if pair in NEXT_STATE]
-REFUSED = [pair for pair in EVERYTHING if pair not in NEXT_STATE and pair != INFERRED]
+REFUSED = [pair for pair in EVERYTHING if pair not in NEXT_STATE and pair not in INFERRED]
 
 
 def command_of(verb: Verb, number: str) -> c.AnyCommand:
@@ -30,13 +30,34 @@ def command_of(verb: Verb, number: str) -> c.AnyCommand:
         Verb.PARK: c.Park(counter="1"),
         Verb.REQUEUE: c.Resume(number=number),
         Verb.TRANSFER: c.Transfer(counter="1", service="cash"),
+        Verb.OFFER: c.Transfer(counter="1", to_counter="2", offer=True),
+        Verb.ACCEPT: c.AcceptTransfer(counter="2", number=number),
+        Verb.RETURN: c.DeclineTransfer(counter="2", number=number),
+        Verb.CORRECT: c.ChangeService(number=number, service="cash"),
+        Verb.ADVANCE: c.FinishService(counter="1"),
+        Verb.SKIP: c.SkipStation(number=number),
+        Verb.DECLINE: c.DeclineAccessible(number=number),
         Verb.CANCEL: c.CancelTicket(number=number),
     }
     return commands[verb]
 
 
-# A waiting ticket is in nobody's hand: no counter can pass it on, whatever the law allows.
-BY_COMMAND = [row for row in ALLOWED if row[:2] != (TicketState.WAITING, Verb.TRANSFER)]
+# A waiting ticket is in nobody's hand: no counter can pass it on, whatever the law allows. What
+# happens at the stations of a journey, and to who declines help, has tests of its own.
+BY_COMMAND = [
+    row
+    for row in ALLOWED
+    if row[:2] != (TicketState.WAITING, Verb.TRANSFER)
+    and row[1] not in {Verb.ADVANCE, Verb.SKIP, Verb.DECLINE}
+]
+BY_NUMBER = {
+    Verb.CALL,
+    Verb.REQUEUE,
+    Verb.CANCEL,
+    Verb.CORRECT,
+    Verb.SKIP,
+    Verb.DECLINE,
+}
 
 
 @pytest.mark.parametrize(("state", "verb", "after"), BY_COMMAND)
@@ -55,9 +76,12 @@ def test_whatever_the_law_does_not_name_is_refused(state, verb) -> None:
 
     reason = lobby.refuses(command_of(verb, number))
 
-    by_number = verb in {Verb.CALL, Verb.REQUEUE, Verb.CANCEL}
-    in_hand = by_number or state in HELD
-    assert reason is (Reason.WRONG_STATE if in_hand else Reason.COUNTER_IDLE)
+    if verb in {Verb.ACCEPT, Verb.RETURN}:
+        assert reason is Reason.NO_OFFER
+    elif verb in BY_NUMBER or state in HELD:
+        assert reason is Reason.WRONG_STATE
+    else:
+        assert reason is Reason.COUNTER_IDLE
     assert lobby.hall == before
 
 

@@ -4,12 +4,27 @@ Additive evolution only: a new field has a default and no field changes its mean
 screen of yesterday may talk to a core of today.
 """
 
+from kiosk.domain.commands.answer import (
+    KeepPromise,
+    RenewPromise,
+)
+from kiosk.domain.commands.appointment import (
+    BookAppointment,
+    CancelAppointment,
+    ChangeAppointment,
+    CheckIn,
+)
 from kiosk.domain.commands.base import (
     Command,
 )
 from kiosk.domain.commands.care import (
+    AcknowledgeAccessible,
     AcknowledgeHelp,
+    AssignWindow,
+    AttendAccessible,
+    ClearAccessible,
     DeclineAccessible,
+    EscortDone,
     RequestAccessible,
     RequestHelp,
 )
@@ -25,8 +40,8 @@ from kiosk.domain.commands.counter import (
     PauseCounter,
     RateVisit,
     Recall,
+    ServeDirectly,
     StartService,
-    Transfer,
 )
 from kiosk.domain.commands.device import (
     ReportAnnounced,
@@ -34,6 +49,20 @@ from kiosk.domain.commands.device import (
     ReportPrinted,
     ReportPrinterAnswers,
     SlipOutcome,
+)
+from kiosk.domain.commands.handover import (
+    AcceptTransfer,
+    ChangeService,
+    DeclineTransfer,
+    Place,
+    SkipStation,
+    Transfer,
+)
+from kiosk.domain.commands.limit import (
+    AcknowledgeAlert,
+    GreetVisitor,
+    RelieveAlert,
+    ReportPresence,
 )
 from kiosk.domain.commands.ticket import (
     CancelTicket,
@@ -43,6 +72,10 @@ from kiosk.domain.commands.ticket import (
     Resume,
     SkipNumbers,
     TurnDay,
+)
+from kiosk.domain.commands.wait import (
+    ReportEstimate,
+    TicketWait,
 )
 
 AnyCommand = (
@@ -56,7 +89,18 @@ AnyCommand = (
     | Park
     | Resume
     | Transfer
+    | AcceptTransfer
+    | DeclineTransfer
+    | ChangeService
+    | SkipStation
+    | ServeDirectly
+    | KeepPromise
+    | RenewPromise
     | CancelTicket
+    | BookAppointment
+    | ChangeAppointment
+    | CancelAppointment
+    | CheckIn
     | OpenCounter
     | CloseCounter
     | PauseCounter
@@ -64,6 +108,11 @@ AnyCommand = (
     | AcknowledgeHelp
     | RequestAccessible
     | DeclineAccessible
+    | AcknowledgeAccessible
+    | AttendAccessible
+    | AssignWindow
+    | EscortDone
+    | ClearAccessible
     | RateVisit
     | GiveReason
     | ReprintSlip
@@ -71,42 +120,70 @@ AnyCommand = (
     | ReportAnnounced
     | ReportFault
     | ReportPrinterAnswers
+    | ReportEstimate
     | SkipNumbers
+    | ReportPresence
+    | GreetVisitor
+    | AcknowledgeAlert
+    | RelieveAlert
     | CheckClocks
     | TurnDay
 )
 """Every command there is."""
 
 __all__ = [
+    "AcceptTransfer",
+    "AcknowledgeAccessible",
+    "AcknowledgeAlert",
     "AcknowledgeHelp",
     "AnyCommand",
+    "AssignWindow",
+    "AttendAccessible",
+    "BookAppointment",
     "CallNext",
     "CallTicket",
+    "CancelAppointment",
     "CancelTicket",
+    "ChangeAppointment",
+    "ChangeService",
     "CheckClocks",
+    "CheckIn",
+    "ClearAccessible",
     "CloseCounter",
     "Command",
     "DeclineAccessible",
+    "DeclineTransfer",
+    "EscortDone",
     "FinishService",
     "GiveReason",
+    "GreetVisitor",
     "IssueTicket",
+    "KeepPromise",
     "NoShow",
     "OpenCounter",
     "Park",
     "PauseCounter",
+    "Place",
     "RateVisit",
     "Recall",
+    "RelieveAlert",
+    "RenewPromise",
     "ReportAnnounced",
+    "ReportEstimate",
     "ReportFault",
+    "ReportPresence",
     "ReportPrinted",
     "ReportPrinterAnswers",
     "ReprintSlip",
     "RequestAccessible",
     "RequestHelp",
     "Resume",
+    "ServeDirectly",
     "SkipNumbers",
+    "SkipStation",
     "SlipOutcome",
     "StartService",
+    "TicketWait",
     "Transfer",
     "TurnDay",
 ]

@@ -1,6 +1,9 @@
 """What the keys of a counter ask."""
 
+import msgspec
+
 from kiosk.domain.commands.base import Command
+from kiosk.domain.moment import UtcMillis
 
 
 class CallNext(Command, frozen=True, tag="call_next"):
@@ -10,10 +13,17 @@ class CallNext(Command, frozen=True, tag="call_next"):
 
 
 class CallTicket(Command, frozen=True, tag="call_ticket"):
-    """A counter calls one ticket by its number."""
+    """A counter calls one ticket by its number.
+
+    Out of order it wants a reason (S08); a colleague's, before customers, also a badge (S15).
+    """
 
     counter: str
     number: str
+    reason: str | None = None
+    """One of the hall's codes (``queue.override_reasons``)."""
+    approved_by: str | None = None
+    """The badge of whoever answers for it."""
 
 
 class Recall(Command, frozen=True, tag="recall"):
@@ -29,9 +39,25 @@ class StartService(Command, frozen=True, tag="start_service"):
 
 
 class FinishService(Command, frozen=True, tag="finish_service"):
-    """The counter is done with its customer."""
+    """The counter is done with its customer; unsolved, somebody owes an answer (S03)."""
 
     counter: str
+    solved: bool = True
+    owner: str | None = None
+    """Unsolved: whose matter it is from now on."""
+    promise_by: UtcMillis | None = None
+    """Unsolved: by when the customer has an answer, in milliseconds since 1970, UTC."""
+
+
+class ServeDirectly(Command, frozen=True, tag="serve_directly"):
+    """A customer stands at a free counter: a ticket without a slip, called and started."""
+
+    counter: str
+    service: str
+    class_id: str | None = msgspec.field(default=None, name="class")
+    language: str | None = None
+    reason: str | None = None
+    """As in ``call_ticket``, while others wait whom the counter could call."""
 
 
 class NoShow(Command, frozen=True, tag="no_show"):
@@ -44,14 +70,10 @@ class Park(Command, frozen=True, tag="park"):
     """The customer must fetch something and comes back to a counter later."""
 
     counter: str
-
-
-class Transfer(Command, frozen=True, tag="transfer"):
-    """The counter passes its customer on, to another service or to one counter, place kept."""
-
-    counter: str
-    service: str | None = None
-    to_counter: str | None = None
+    papers: bool = True
+    """False: stays at hand, and only this counter takes it up again."""
+    until: UtcMillis | None = None
+    """When the customer should be back; without it, after ``queue.parked_for``."""
 
 
 class OpenCounter(Command, frozen=True, tag="open_counter"):

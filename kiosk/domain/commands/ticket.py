@@ -8,7 +8,9 @@ from kiosk.domain.commands.base import Command
 class IssueTicket(Command, frozen=True, tag="issue_ticket"):
     """A customer takes a number."""
 
-    service: str
+    service: str | None = None
+    journey: str | None = None
+    """Instead of a service, or beside its first station: one of the hall's journeys (S106)."""
     class_id: str | None = msgspec.field(default=None, name="class")
     language: str | None = None
 

@@ -4,6 +4,20 @@ An event is for ever. A new field has a default; no field is removed, renamed or
 type; a new meaning is a new event. When and in which order, the journal says.
 """
 
+from kiosk.domain.events.answer import (
+    PromiseKept,
+    PromiseMade,
+    PromiseMissed,
+    PromiseRenewed,
+)
+from kiosk.domain.events.appointment import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentCheckedIn,
+    AppointmentReleased,
+    ReleaseReason,
+)
 from kiosk.domain.events.base import (
     Event,
     TicketEvent,
@@ -21,7 +35,20 @@ from kiosk.domain.events.call import (
 from kiosk.domain.events.care import (
     AccessibleDeclined,
     AccessibleRequested,
+    AccessibleStaffed,
+    AccessibleUnstaffed,
+    CareAcknowledged,
+    CareAsked,
+    CareAttended,
+    CareClosed,
+    CareServed,
+    CareServing,
+    CareTicketTaken,
+    CareUnacknowledged,
+    CareUnattended,
+    CareWindowAssigned,
     CareWindowPrepared,
+    CareWindowReleased,
     CareWindowResumed,
 )
 from kiosk.domain.events.counter import (
@@ -45,6 +72,26 @@ from kiosk.domain.events.device import (
     SlipSent,
     SlipUnconfirmed,
 )
+from kiosk.domain.events.handover import (
+    HandoverAccepted,
+    HandoverDeclined,
+    HandoverExpired,
+    HandoverOffered,
+)
+from kiosk.domain.events.limit import (
+    GreetingLate,
+    LimitAcknowledged,
+    LimitApproached,
+    LimitBroken,
+    LimitOver,
+    LimitRelieved,
+    PresenceNoticed,
+    VisitorGreeted,
+)
+from kiosk.domain.events.station import (
+    StationFinished,
+    StationSkipped,
+)
 from kiosk.domain.events.ticket import (
     CancelReason,
     TicketCancelled,
@@ -52,13 +99,21 @@ from kiosk.domain.events.ticket import (
     TicketRequeued,
 )
 from kiosk.domain.events.visit import (
+    ParkedTooLong,
     ReasonGiven,
+    ServiceCorrected,
     ServiceFinished,
     ServiceStarted,
     TicketMissed,
     TicketParked,
     TicketTransferred,
     VisitRated,
+)
+from kiosk.domain.events.wait import (
+    EstimatedWait,
+    EstimateMeasured,
+    WaitsEstimated,
+    WaitUpdated,
 )
 
 AnyEvent = (
@@ -73,11 +128,41 @@ AnyEvent = (
     | TicketParked
     | TicketRequeued
     | TicketTransferred
+    | ParkedTooLong
+    | ServiceCorrected
+    | HandoverOffered
+    | HandoverAccepted
+    | HandoverDeclined
+    | HandoverExpired
+    | StationFinished
+    | StationSkipped
+    | PromiseMade
+    | PromiseRenewed
+    | PromiseMissed
+    | PromiseKept
     | TicketCancelled
+    | AppointmentBooked
+    | AppointmentChanged
+    | AppointmentCancelled
+    | AppointmentCheckedIn
+    | AppointmentReleased
     | AccessibleRequested
     | AccessibleDeclined
     | CareWindowPrepared
     | CareWindowResumed
+    | CareAsked
+    | CareTicketTaken
+    | CareAcknowledged
+    | CareAttended
+    | CareWindowAssigned
+    | CareWindowReleased
+    | CareServing
+    | CareServed
+    | CareUnacknowledged
+    | CareUnattended
+    | CareClosed
+    | AccessibleUnstaffed
+    | AccessibleStaffed
     | CounterOpened
     | CounterPaused
     | CounterClosed
@@ -93,7 +178,18 @@ AnyEvent = (
     | CallAnnounced
     | FaultReported
     | FaultCleared
+    | LimitApproached
+    | LimitBroken
+    | LimitAcknowledged
+    | LimitRelieved
+    | LimitOver
+    | PresenceNoticed
+    | VisitorGreeted
+    | GreetingLate
     | PrinterAnswered
+    | WaitsEstimated
+    | WaitUpdated
+    | EstimateMeasured
 )
 """Every event there is."""
 
@@ -101,27 +197,65 @@ __all__ = [
     "CALLED_WITHOUT_PASSING",
     "AccessibleDeclined",
     "AccessibleRequested",
+    "AccessibleStaffed",
+    "AccessibleUnstaffed",
     "AnyEvent",
+    "AppointmentBooked",
+    "AppointmentCancelled",
+    "AppointmentChanged",
+    "AppointmentCheckedIn",
+    "AppointmentReleased",
     "CallAnnounced",
     "CallReason",
     "CallRule",
     "CancelReason",
+    "CareAcknowledged",
+    "CareAsked",
+    "CareAttended",
+    "CareClosed",
+    "CareServed",
+    "CareServing",
+    "CareTicketTaken",
+    "CareUnacknowledged",
+    "CareUnattended",
+    "CareWindowAssigned",
     "CareWindowPrepared",
+    "CareWindowReleased",
     "CareWindowResumed",
     "CounterClosed",
     "CounterOpened",
     "CounterPaused",
     "DayOpened",
+    "EstimateMeasured",
+    "EstimatedWait",
     "Event",
     "FaultCleared",
     "FaultReported",
+    "GreetingLate",
+    "HandoverAccepted",
+    "HandoverDeclined",
+    "HandoverExpired",
+    "HandoverOffered",
     "HelpAcknowledged",
     "HelpRequested",
+    "LimitAcknowledged",
+    "LimitApproached",
+    "LimitBroken",
+    "LimitOver",
+    "LimitRelieved",
     "NumbersSkipped",
+    "ParkedTooLong",
     "Passed",
+    "PresenceNoticed",
     "PrinterAnswered",
+    "PromiseKept",
+    "PromiseMade",
+    "PromiseMissed",
+    "PromiseRenewed",
     "ReasonGiven",
+    "ReleaseReason",
     "Rival",
+    "ServiceCorrected",
     "ServiceFinished",
     "ServiceStarted",
     "SlipNotPrinted",
@@ -129,6 +263,8 @@ __all__ = [
     "SlipReordered",
     "SlipSent",
     "SlipUnconfirmed",
+    "StationFinished",
+    "StationSkipped",
     "TicketCalled",
     "TicketCancelled",
     "TicketEvent",
@@ -139,4 +275,7 @@ __all__ = [
     "TicketRequeued",
     "TicketTransferred",
     "VisitRated",
+    "VisitorGreeted",
+    "WaitUpdated",
+    "WaitsEstimated",
 ]

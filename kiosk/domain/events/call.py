@@ -25,6 +25,8 @@ class CallRule(enum.StrEnum):
     CARE_WINDOW = "care_window"
     CHOSEN = "chosen"
     RESUMED = "resumed"
+    DIRECT = "direct"
+    """The customer stood at the counter."""
 
 
 CALLED_WITHOUT_PASSING = frozenset(
@@ -68,6 +70,10 @@ class CallReason(msgspec.Struct, frozen=True, omit_defaults=True):
     """How many later tickets had been called over it before."""
     rivals: tuple[Rival, ...] = ()
     """Heads of other lines, the nearest to being called first, at most five."""
+    override: str = ""
+    """Why staff called out of order (S08); nothing when the ticket was next anyway."""
+    approved_by: str = ""
+    """Who answered for calling a colleague before customers (S15)."""
 
 
 class TicketCalled(TicketEvent, frozen=True, tag="ticket_called"):
