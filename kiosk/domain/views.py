@@ -3,33 +3,47 @@
 Every view carries ``seq``; a client that has seen ``seq`` asks for what comes ``after`` it.
 """
 
-from typing import TypedDict
-
 import msgspec
 
 from kiosk.domain.decide_rating import rating_open
-from kiosk.domain.hall import DayTally, DeskState, Fault, Hall, HelpCall
+from kiosk.domain.hall import DeskState, Hall
+from kiosk.domain.limit_views import (
+    StageView,
+    WaitedView,
+    stage_view,
+    waited_view,
+)
+from kiosk.domain.manager_view import CounterLine, ManagerView, WaitingLine, manager_view
 from kiosk.domain.moment import UtcMillis
-from kiosk.domain.next_ticket import lines_of, waited_s
+from kiosk.domain.next_ticket import lines_of
+from kiosk.domain.pending import HandView, hand_view
 from kiosk.domain.plan import Counter, Names
 from kiosk.domain.send_off import TimedCue, send_off
 from kiosk.domain.ticket import SlipState, Ticket, TicketState, full_id
+from kiosk.domain.view import View, frame
+from kiosk.domain.wait_views import WaitNews, wait_news, wait_of_service
+
+__all__ = [
+    "CALLS_SHOWN",
+    "BoardCall",
+    "BoardView",
+    "CounterLine",
+    "CounterView",
+    "ManagerView",
+    "NewTicket",
+    "ServiceLine",
+    "TicketView",
+    "View",
+    "WaitNews",
+    "WaitingLine",
+    "board_view",
+    "counter_view",
+    "manager_view",
+    "ticket_view",
+]
 
 CALLS_SHOWN = 12
 """How many calls the board is given, newest first."""
-
-
-class View(msgspec.Struct, frozen=True, kw_only=True):
-    """The base of every view."""
-
-    seq: int
-    """The journal's last sequence number in it."""
-    at: UtcMillis
-    """When it was made."""
-    day: str
-    site: str
-    hall: Names
-    languages: tuple[str, ...]
 
 
 class ServiceLine(msgspec.Struct, frozen=True):
@@ -42,6 +56,10 @@ class ServiceLine(msgspec.Struct, frozen=True):
     counters_open: int
     elsewhere: Names = {}
     """Where it can be done instead, when it cannot be had here (S16)."""
+    wait_low_s: int | None = None
+    """How long who comes now would wait: half of all waits are shorter; None is not known."""
+    wait_high_s: int | None = None
+    """Four of five are shorter (S06)."""
 
 
 class NewTicket(msgspec.Struct, frozen=True):
@@ -60,10 +78,15 @@ class TicketView(View, frozen=True, kw_only=True):
 
     services: tuple[ServiceLine, ...]
     accessible_offered: bool
+    accessible_staffed: bool = True
+    """False while somebody waits for an accessible counter and none is staffed: whoever asks
+    now may be told, politely, that somebody has to come first."""
     prints_slips: bool
     printer_fault: str | None
     """The kind of fault that keeps slips from coming (``fault.<kind>`` in words), or None."""
     newest: tuple[NewTicket, ...]
+    appointments_offered: bool = False
+    """Whether anybody may have one: the screen then asks for codes (S05)."""
 
 
 class BoardCall(msgspec.Struct, frozen=True):
@@ -87,6 +110,8 @@ class BoardView(View, frozen=True, kw_only=True):
     counters_open: int
     care_counters: tuple[str, ...]
     """Counters kept for a guest with priority; nobody is told why (S18, P16)."""
+    wait_news: tuple[WaitNews, ...] = ()
+    """Whose wait has grown within the last ``NEWS_S``, the newest first."""
 
 
 class CounterView(View, frozen=True, kw_only=True):
@@ -114,59 +139,11 @@ class CounterView(View, frozen=True, kw_only=True):
     """The rating just given for ``to_rate``, to say thank you (P26)."""
     send_off: tuple[TimedCue, ...] = ()
     """What the counter's display says to the customer who has been served (S17)."""
-
-
-class WaitingLine(msgspec.Struct, frozen=True):
-    """A waiting ticket as the manager sees it."""
-
-    number: str
-    service: str
-    class_id: str = msgspec.field(name="class")
-    waited_s: int
-    target_s: int
-
-
-class CounterLine(msgspec.Struct, frozen=True):
-    """A counter as the manager sees it."""
-
-    id: str
-    state: DeskState
-    number: str | None
-    care: bool
-
-
-class ManagerView(View, frozen=True, kw_only=True):
-    """The lobby manager: who waits, every counter, every fault, every call for help."""
-
-    waiting: tuple[WaitingLine, ...]
-    counters: tuple[CounterLine, ...]
-    faults: tuple[Fault, ...]
-    help_calls: tuple[HelpCall, ...]
-    slips_unconfirmed: tuple[str, ...]
-    """Numbers whose slip may or may not have come out."""
-    today: DayTally
-
-
-class _Frame(TypedDict):
-    """The fields that every view begins with."""
-
-    seq: int
-    at: UtcMillis
-    day: str
-    site: str
-    hall: Names
-    languages: tuple[str, ...]
-
-
-def _frame(hall: Hall, now: UtcMillis) -> _Frame:
-    return _Frame(
-        seq=hall.seq,
-        at=now,
-        day=hall.day,
-        site=hall.plan.site,
-        hall=hall.plan.name,
-        languages=hall.plan.languages,
-    )
+    stage: StageView | None = None
+    """How this service goes against its plan (S13)."""
+    waited: WaitedView | None = None
+    """How long the customer in hand has waited (P14)."""
+    hand: HandView = HandView()
 
 
 def ticket_view(hall: Hall, now: UtcMillis) -> TicketView:
@@ -177,7 +154,7 @@ def ticket_view(hall: Hall, now: UtcMillis) -> TicketView:
         waiting[ticket.service] = waiting.get(ticket.service, 0) + 1
     fault = hall.faults.get("printer")
     return TicketView(
-        **_frame(hall, now),
+        **frame(hall, now),
         services=tuple(
             ServiceLine(
                 id=one.id,
@@ -189,10 +166,15 @@ def ticket_view(hall: Hall, now: UtcMillis) -> TicketView:
                     for counter in plan.counters
                 ),
                 elsewhere=one.elsewhere,
+                wait_low_s=None
+                if (wait := wait_of_service(hall, one.id, now)) is None
+                else wait.p50_s,
+                wait_high_s=None if wait is None else wait.p80_s,
             )
             for one in plan.services
         ),
         accessible_offered=plan.accessible_class() is not None,
+        accessible_staffed=hall.care_alarm is None,
         prints_slips=plan.prints_slips,
         printer_fault=None if fault is None else fault.kind,
         newest=tuple(
@@ -206,6 +188,7 @@ def ticket_view(hall: Hall, now: UtcMillis) -> TicketView:
             )
             for one in (hall.tickets[key] for key in hall.newest if key in hall.tickets)
         ),
+        appointments_offered=bool(hall.appointments),
     )
 
 
@@ -216,7 +199,7 @@ def board_view(hall: Hall, now: UtcMillis) -> BoardView:
     ]
     in_hand.sort(key=lambda one: one.called_seq, reverse=True)
     return BoardView(
-        **_frame(hall, now),
+        **frame(hall, now),
         calls=tuple(
             BoardCall(
                 number=one.number,
@@ -233,6 +216,7 @@ def board_view(hall: Hall, now: UtcMillis) -> BoardView:
         care_counters=tuple(
             counter.id for counter in hall.plan.counters if hall.desk(counter.id).care
         ),
+        wait_news=wait_news(hall, now),
     )
 
 
@@ -244,7 +228,8 @@ def counter_view(hall: Hall, counter: Counter, now: UtcMillis) -> CounterView:
     accessible = hall.plan.accessible_class()
     visit = hall.tickets.get(desk.to_rate or "")
     return CounterView(
-        **_frame(hall, now),
+        **frame(hall, now),
+        hand=hand_view(hall, counter.id, now),
         counter=counter.id,
         accessible=counter.accessible,
         state=desk.state,
@@ -268,55 +253,13 @@ def counter_view(hall: Hall, counter: Counter, now: UtcMillis) -> CounterView:
         send_off=()
         if visit is None or visit.ended_at is None
         else send_off(visit.ended_at, rated=visit.score is not None),
+        stage=stage_view(hall, ticket, now),
+        waited=waited_view(hall, ticket, now),
     )
-
-
-def manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
-    """Return what the lobby manager sees."""
-    waiting = sorted(hall.waiting.values(), key=lambda one: one.place)
-    return ManagerView(
-        **_frame(hall, now),
-        waiting=tuple(
-            WaitingLine(
-                number=one.number,
-                service=one.service,
-                class_id=one.class_id,
-                waited_s=waited_s(one, now),
-                target_s=_target_s(hall, one),
-            )
-            for one in waiting
-        ),
-        counters=tuple(
-            CounterLine(
-                id=counter.id,
-                state=hall.desk(counter.id).state,
-                number=ticket.number if (ticket := hall.in_hand(counter.id)) else None,
-                care=hall.desk(counter.id).care,
-            )
-            for counter in hall.plan.counters
-        ),
-        faults=tuple(sorted(hall.faults.values(), key=lambda one: one.device)),
-        help_calls=tuple(sorted(hall.help_calls.values(), key=lambda one: one.help_id)),
-        slips_unconfirmed=tuple(
-            one.number
-            for one in sorted(_of_today(hall), key=lambda one: one.place)
-            if one.slip is SlipState.UNKNOWN
-        ),
-        today=hall.tally,
-    )
-
-
-def _of_today(hall: Hall) -> list[Ticket]:
-    return [one for one in hall.tickets.values() if one.day == hall.day]
 
 
 def _is_open(hall: Hall, counter: Counter) -> bool:
     return hall.desk(counter.id).state in {DeskState.OPEN, DeskState.SERVING}
-
-
-def _target_s(hall: Hall, ticket: Ticket) -> int:
-    ticket_class = hall.plan.ticket_class(ticket.class_id)
-    return 0 if ticket_class is None else ticket_class.target_wait_s
 
 
 def _rating_until(hall: Hall, visit: Ticket | None) -> UtcMillis | None:

@@ -1,0 +1,100 @@
+"""What the lobby manager sees: who waits, every counter, everything that wants somebody.
+
+It comes whole, as every view does.
+"""
+
+import msgspec
+
+from kiosk.domain.appointment_views import AppointmentCounts, appointment_counts
+from kiosk.domain.care import CareAlarm
+from kiosk.domain.care_view import CareLine, care_lines
+from kiosk.domain.hall import DayTally, DeskState, Fault, Hall, HelpCall
+from kiosk.domain.limit_views import AlertLine, alert_lines
+from kiosk.domain.moment import UtcMillis
+from kiosk.domain.next_ticket import target_s, waited_s
+from kiosk.domain.pending import PendingView, pending_view
+from kiosk.domain.ticket import SlipState, Ticket
+from kiosk.domain.view import View, frame
+
+
+class WaitingLine(msgspec.Struct, frozen=True):
+    """A waiting ticket as the manager sees it."""
+
+    number: str
+    service: str
+    class_id: str = msgspec.field(name="class")
+    waited_s: int
+    target_s: int
+
+
+class CounterLine(msgspec.Struct, frozen=True):
+    """A counter as the manager sees it."""
+
+    id: str
+    state: DeskState
+    number: str | None
+    care: bool
+
+
+class ManagerView(View, frozen=True, kw_only=True):
+    """The lobby manager: who waits, every counter, every fault, every call for help."""
+
+    waiting: tuple[WaitingLine, ...]
+    counters: tuple[CounterLine, ...]
+    faults: tuple[Fault, ...]
+    help_calls: tuple[HelpCall, ...]
+    slips_unconfirmed: tuple[str, ...]
+    """Numbers whose slip may or may not have come out."""
+    today: DayTally
+    care_cases: tuple[CareLine, ...] = ()
+    """Requests for accessible service that are not closed, the oldest first (S18)."""
+    care_alarm: CareAlarm | None = None
+    """Somebody waits for an accessible counter and none is staffed."""
+    alerts: tuple[AlertLine, ...] = ()
+    """Limits that are approached or broken, the oldest first (S07)."""
+    appointments: AppointmentCounts = AppointmentCounts()
+    pending: PendingView = PendingView()
+
+
+def manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
+    """Return what the lobby manager sees."""
+    waiting = sorted(hall.waiting.values(), key=lambda one: one.place)
+    return ManagerView(
+        **frame(hall, now),
+        pending=pending_view(hall, now),
+        waiting=tuple(
+            WaitingLine(
+                number=one.number,
+                service=one.service,
+                class_id=one.class_id,
+                waited_s=waited_s(one, now),
+                target_s=target_s(hall, one),
+            )
+            for one in waiting
+        ),
+        counters=tuple(
+            CounterLine(
+                id=counter.id,
+                state=hall.desk(counter.id).state,
+                number=ticket.number if (ticket := hall.in_hand(counter.id)) else None,
+                care=hall.desk(counter.id).care,
+            )
+            for counter in hall.plan.counters
+        ),
+        faults=tuple(sorted(hall.faults.values(), key=lambda one: one.device)),
+        help_calls=tuple(sorted(hall.help_calls.values(), key=lambda one: one.help_id)),
+        slips_unconfirmed=tuple(
+            one.number
+            for one in sorted(_of_today(hall), key=lambda one: one.place)
+            if one.slip is SlipState.UNKNOWN
+        ),
+        today=hall.tally,
+        care_cases=care_lines(hall, now),
+        care_alarm=hall.care_alarm,
+        alerts=alert_lines(hall, now),
+        appointments=appointment_counts(hall, now),
+    )
+
+
+def _of_today(hall: Hall) -> list[Ticket]:
+    return [one for one in hall.tickets.values() if one.day == hall.day]

@@ -1,0 +1,45 @@
+"""What every view begins with."""
+
+from typing import TypedDict
+
+import msgspec
+
+from kiosk.domain.hall import Hall
+from kiosk.domain.moment import UtcMillis
+from kiosk.domain.plan import Names
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """The base of every view."""
+
+    seq: int
+    """The journal's last sequence number in it."""
+    at: UtcMillis
+    """When it was made."""
+    day: str
+    site: str
+    hall: Names
+    languages: tuple[str, ...]
+
+
+class Frame(TypedDict):
+    """The fields that every view begins with."""
+
+    seq: int
+    at: UtcMillis
+    day: str
+    site: str
+    hall: Names
+    languages: tuple[str, ...]
+
+
+def frame(hall: Hall, now: UtcMillis) -> Frame:
+    """Return what every view begins with."""
+    return Frame(
+        seq=hall.seq,
+        at=now,
+        day=hall.day,
+        site=hall.plan.site,
+        hall=hall.plan.name,
+        languages=hall.plan.languages,
+    )
