@@ -1,6 +1,7 @@
 """The subcommand ``kiosk check``."""
 
 import sys
+from collections.abc import Iterator
 
 import click
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from kiosk.command import WRONG, config_option
 from kiosk.core.check import check_hall
 from kiosk.domain.discipline import SLOPE_UNIT
+from kiosk.domain.plan import HallPlan
 from kiosk.settings import Settings
 from kiosk.words import LANGUAGES
 
@@ -45,6 +47,7 @@ def in_force(settings: Settings) -> list[str]:
         for one in plan.classes
     )
     lines.append(f"queue.pass_limit = {plan.queue.pass_limit} tickets (S22, C20)")
+    lines.append(f"queue.tell_again = {plan.queue.tell_again_s} s (S06, Q06 ▲)")
     lines.append(f"queue.hold_targets = {plan.queue.hold_targets} target waits (S18)")
     lines.append(f"appointments.early = {plan.appointments.early_s} s (S05 ▲)")
     lines.append(f"appointments.hold = {plan.appointments.hold_s} s (S05, Q11)")
@@ -53,6 +56,48 @@ def in_force(settings: Settings) -> list[str]:
         for one in plan.services
         if one.hold_s is not None
     )
+    lines.extend(_visits(plan))
+    lines.extend(_limits(plan))
+    lines.extend(_care(plan))
     lines.append(f"rating: 1 to {rating.best}, low up to {rating.low} (S40)")
     lines.append(f"rating.window = {rating.window_s} s (S40, N043)")
     return lines
+
+
+def _visits(plan: HallPlan) -> Iterator[str]:
+    rules = plan.queue.visit
+    yield f"queue.recalls = {rules.recalls}, queue.kept_for = {rules.kept_for_s} s (C21 ▲)"
+    yield f"queue.parked_for = {rules.parked_for_s} s (▲)"
+    yield f"queue.offer_for = {rules.offer_for_s} s (S10 ▲)"
+    needs = "refused" if rules.override_needs_reason else "recorded as unspecified"
+    yield f"queue.override_needs_reason: a call out of order without one is {needs} (S08)"
+    yield f"queue.override_reasons = {', '.join(rules.override_reasons)} (S08 ▲)"
+    yield f"queue.internal_ageing = {rules.internal_ageing_s} s (S15 ▲)"
+    for one in plan.journeys:
+        yield f"journey {one.id}: {' → '.join(one.stations)} (S106)"
+
+
+def _care(plan: HallPlan) -> Iterator[str]:
+    if plan.accessible_class() is None:
+        yield "accessible service is not offered: no counter is accessible (S20)"
+        return
+    counters = [one.id for one in plan.counters if one.accessible]
+    yield f"accessible service at counter {', '.join(counters)} (S20)"
+    yield f"care.acknowledge = {plan.care.acknowledge_s} s (S19, Q01 ▲)"
+    yield f"care.attend = {plan.care.attend_s} s (N003, Q01 ▲)"
+    yield f"care.escort = {plan.care.escort_s} s (S18 ▲)"
+
+
+def _limits(plan: HallPlan) -> Iterator[str]:
+    rules = plan.limits
+    yield f"limits.wait = {rules.wait_s} s (N001), amber from {rules.amber:g} of it (▲)"
+    yield f"limits.crowd = {rules.crowd} waiting for a service (N002)"
+    yield f"limits.hall_crowd = {rules.hall_crowd} waiting in the hall (N002 ▲)"
+    yield f"limits.greeting = {rules.greeting_s} s (N003), door = {rules.door_s} s (N004)"
+    yield f"limits.reliefs = {', '.join(rules.reliefs)} (S07)"
+    for one in plan.services:
+        below = ", itself too long (C04)" if one.wait_below else ""
+        yield f"service {one.id}: target_wait = {one.target_wait_s} s (N001){below}"
+        if one.stage is not None:
+            low, high = one.stage.low_s, one.stage.high_s
+            yield f"service {one.id}: stage = {low} s to {high} s ({one.stage.limit})"

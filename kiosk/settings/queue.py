@@ -12,6 +12,7 @@ from kiosk.domain.discipline import SLOPE_UNIT
 from kiosk.domain.plan import QueueRules, Service, TicketClass
 from kiosk.domain.promises import Promise, derive
 from kiosk.settings.table import Table
+from kiosk.settings.visits import read_visits
 
 HOLD_BACK_ABOVE_S = 600
 """▲ A service that takes longer as a rule is a long one at an accessible counter (S18)."""
@@ -41,6 +42,8 @@ def read_queue(root: Table) -> tuple[QueueRules, int]:
         pass_limit=table.whole("pass_limit", range(1, 1001), default=usual.pass_limit),
         hold_targets=table.whole("hold_targets", range(101), default=usual.hold_targets),
         service_factor=table.flag("service_factor"),
+        tell_again_s=table.duration_s("tell_again", default=usual.tell_again_s),
+        visit=read_visits(table),
     )
     above_s = table.duration_s("hold_back_above", default=HOLD_BACK_ABOVE_S)
     table.finish()

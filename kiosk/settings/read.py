@@ -6,10 +6,12 @@ import zoneinfo
 from pathlib import Path
 
 from drivers.printer_url import parse_printer_url
-from kiosk.domain.plan import Counter, HallPlan, Numbering, RatingRules, Service, TicketClass
+from kiosk.domain.plan import Counter, HallPlan, Numbering, RatingRules, Service
 from kiosk.settings.appointments import read_appointments, read_hold
+from kiosk.settings.care import read_care, with_care
 from kiosk.settings.classes import ORDINARY, read_classes
 from kiosk.settings.counters import read_counters
+from kiosk.settings.limits import StageLengths, read_limits, read_stage, with_hall_crowd
 from kiosk.settings.model import (
     ApiSettings,
     JournalSettings,
@@ -21,6 +23,7 @@ from kiosk.settings.problem import Problem, SettingsError
 from kiosk.settings.queue import long_services, read_queue, with_slopes
 from kiosk.settings.sync import read_sync
 from kiosk.settings.table import Table, shown
+from kiosk.settings.visits import check_begun, read_journeys
 from kiosk.words import LANGUAGES
 
 DEFAULT_SOCKET = "/run/kiosk/core.sock"
@@ -67,11 +70,15 @@ def _read(root: Table, path: Path) -> Settings:
     site = root.table("site")
     device = site.identifier("device")
     languages = _languages(site)
-    services = _services(root, languages)
-    classes = read_classes(root, languages)
+    limits, lengths = read_limits(root)
+    services = _services(root, languages, limits.wait_s, lengths)
+    classes, promised = read_classes(root, languages)
     counters, devices = read_counters(root, services)
+    classes = with_care(root, classes, promised, services, counters)
+    journeys = read_journeys(root, languages, services)
+    check_begun(root, services, journeys)
     rules, long_above_s = read_queue(root)
-    _check_served(root, services, classes, counters)
+    _check_served(root, services, counters)
     printer = _printer(root)
     settings = Settings(
         path=path,
@@ -90,8 +97,11 @@ def _read(root: Table, path: Path) -> Settings:
             rating=_rating(root),
             prints_slips=printer is not None,
             queue=rules,
+            journeys=journeys,
+            care=read_care(root),
             numbering=_numbering(site),
             appointments=read_appointments(root),
+            limits=with_hall_crowd(limits, len(counters)),
         ),
         devices=devices,
         printer=printer,
@@ -140,17 +150,22 @@ def _numbering(site: Table) -> Numbering:
     return Numbering(kiosk, kiosks)
 
 
-def _services(root: Table, languages: tuple[str, ...]) -> tuple[Service, ...]:
+def _services(
+    root: Table, languages: tuple[str, ...], wait_s: int, lengths: StageLengths
+) -> tuple[Service, ...]:
     services: list[Service] = []
     for table in root.tables("service", required=True):
         service = Service(
             id=table.identifier("id"),
             prefix=table.matching("prefix", PREFIX, "one or two capital letters, A to Z"),
             name=table.names("name", languages),
-            target_wait_s=table.duration_s("target_wait", default=600),
+            target_wait_s=table.duration_s("target_wait", default=wait_s),
             typical_service_s=table.duration_s("typical_service", default=360),
             elsewhere=table.names("elsewhere", languages) if "elsewhere" in table else {},
             hold_s=read_hold(table),
+            wait_below=table.flag("wait_below"),
+            stage=read_stage(table, lengths),
+            journey=table.optional_text("journey", "the id of a [[journey]]") or "",
         )
         if service.id and any(one.id == service.id for one in services):
             table.wrong("id", "an id that no other service has")
@@ -162,10 +177,9 @@ def _services(root: Table, languages: tuple[str, ...]) -> tuple[Service, ...]:
 def _check_served(
     root: Table,
     services: tuple[Service, ...],
-    classes: tuple[TicketClass, ...],
     counters: tuple[Counter, ...],
 ) -> None:
-    """Note every service, and every class in need of an accessible counter, left unserved."""
+    """Note every service left unserved."""
     if not counters:
         return
     served = {one for counter in counters for one in counter.services}
@@ -175,15 +189,6 @@ def _check_served(
                 f"service[{number}].id",
                 f"{shown(service.id)}, which no counter serves",
                 "a [[counter]] with it among its services",
-            )
-    accessible = {one for counter in counters if counter.accessible for one in counter.services}
-    needy = [one.id for one in classes if one.needs_accessible]
-    for service in services:
-        if needy and service.id in served - accessible:
-            root.found(
-                "counter",
-                f"no accessible one that serves {shown(service.id)}",
-                f"one with accessible = true, for the class {shown(needy[0])}",
             )
 
 

@@ -8,9 +8,11 @@ DESCRIBED = "a service that is described: account, cash"
 TABLES = (
     "api",
     "appointments",
+    "care",
     "class",
     "counter",
     "journal",
+    "limits",
     "printer",
     "queue",
     "rating",
@@ -283,10 +285,40 @@ MISTAKES: list[Mistake] = [
     ),
     (
         "a class that needs an accessible counter, and none that serves one of the services",
-        instead("accessible = true", "")
+        GOOD.replace('["account", "cash"]\naccessible', '["account"]\naccessible')
         + '[[class]]\nid = "accessible"\nneeds_accessible = true',
         "counter",
-        'no accessible one that serves "account"',
+        'no accessible one that serves "cash"',
         'one with accessible = true, for the class "accessible"',
+    ),
+    (
+        "S20: accessible service, and no counter that could give it",
+        instead("accessible = true", "") + '[[class]]\nid = "accessible"',
+        "counter",
+        "no accessible one",
+        'one with accessible = true, for the class "accessible"',
+    ),
+    (
+        "S20: a class of one's own that needs an accessible counter, and there is none",
+        instead("accessible = true", "")
+        + '[[class]]\nid = "chair"\nname = { zh = "轮椅", en = "Chair" }\n'
+        'target_wait = "5m"\nneeds_accessible = true',
+        "counter",
+        "no accessible one",
+        'one with accessible = true, for the class "chair"',
+    ),
+    (
+        "S20: limits of accessible service, and no counter that could give it",
+        instead("accessible = true", "") + '[care]\nacknowledge = "20s"',
+        "counter",
+        "no accessible one",
+        "one with accessible = true, for [care]",
+    ),
+    (
+        "a limit of accessible service without a unit",
+        more("[care]\nattend = 60"),
+        "care.attend",
+        "60",
+        LENGTH,
     ),
 ]
