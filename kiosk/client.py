@@ -6,6 +6,7 @@ always be sent again with the same id; the core answers as it did the first time
 
 import http.client
 import socket
+import urllib.parse
 import uuid
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ from typing import Self, TypeVar
 
 import msgspec
 
+from kiosk.domain.appointment_views import AppointmentView
 from kiosk.domain.commands import Command
 from kiosk.domain.views import View
 
@@ -50,6 +52,8 @@ class Refusal(msgspec.Struct, frozen=True):
 
     refused: str
     text: dict[str, str]
+    appointment: AppointmentView | None = None
+    """The one that could not be checked in, as it stands."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -66,6 +70,10 @@ class Acknowledged(msgspec.Struct, frozen=True):
 
     epoch: str
     stored: int
+
+
+class _Appointments(msgspec.Struct):
+    appointments: tuple[AppointmentView, ...]
 
 
 class _UnixConnection(http.client.HTTPConnection):
@@ -132,7 +140,7 @@ class Client:
         """Return a view that is newer than ``after``; None when nothing happened for 25 s.
 
         Args:
-            name: ``ticket``, ``board``, ``counter/<id>`` or ``manager``.
+            name: ``ticket``, ``board``, ``counter/<id>``, ``manager`` or ``queue``.
             view_type: What it is decoded to.
             after: The ``seq`` seen last; -1 answers at once.
 
@@ -148,6 +156,37 @@ class Client:
         if status != http.HTTPStatus.OK:
             raise DoorError(f"{status}: {answer.decode(errors='replace')}")
         return msgspec.json.decode(answer, type=view_type)
+
+    def appointment(self, code: str) -> AppointmentView | Refusal:
+        """Return the appointment of a code as it stands, or that there is none.
+
+        Raises:
+            DoorClosed: The core is away.
+            DoorError: The core failed over it.
+        """
+        path = f"/v1/appointments/{urllib.parse.quote(code, safe='')}"
+        status, answer = self._ask("GET", path)
+        if status == http.HTTPStatus.NOT_FOUND:
+            return msgspec.json.decode(answer, type=Refusal)
+        if status != http.HTTPStatus.OK:
+            raise DoorError(f"{status}: {answer.decode(errors='replace')}")
+        return msgspec.json.decode(answer, type=AppointmentView)
+
+    def appointments(self, begin: int, end: int) -> tuple[AppointmentView, ...]:
+        """Return the appointments whose slot is from ``begin`` to before ``end``, by time.
+
+        Args:
+            begin: Milliseconds since 1970, UTC.
+            end: The same.
+
+        Raises:
+            DoorClosed: The core is away.
+            DoorError: The core failed over it.
+        """
+        status, answer = self._ask("GET", f"/v1/appointments?from={begin}&to={end}")
+        if status != http.HTTPStatus.OK:
+            raise DoorError(f"{status}: {answer.decode(errors='replace')}")
+        return msgspec.json.decode(answer, type=_Appointments).appointments
 
     def journal(self, after: int, limit: int = 500, wait_s: float = 0) -> Page:
         """Return at most ``limit`` events after ``after``, oldest first; none is no news.

@@ -1,8 +1,8 @@
 """The one door to the hall: HTTP on a Unix socket, for every process that is not the core.
 
 ``POST /v1/commands`` asks for something, ``GET /v1/views/…`` looks, ``GET /v1/journal`` reads
-the record. Views and the journal are long polls: they answer when there is news, or after 25
-s.
+the record, ``GET /v1/appointments[/<code>]`` looks appointments up. Views and the journal are
+long polls: they answer when there is news, or after 25 s.
 """
 
 import math
@@ -15,11 +15,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kiosk.core.alert_texts import told_manager_view
 from kiosk.core.metrics import metrics_text
 from kiosk.core.writer import IdReusedError, Writer
 from kiosk.domain import views
-from kiosk.domain.commands import AnyCommand
-from kiosk.domain.refused import Refused
+from kiosk.domain.appointment_views import appointment_view, appointments_view
+from kiosk.domain.commands import AnyCommand, CheckIn
+from kiosk.domain.hall import Hall
+from kiosk.domain.moment import UtcMillis
+from kiosk.domain.queue_view import queue_view
+from kiosk.domain.refused import Reason, Refused
 from kiosk.words import say_all
 
 LONG_POLL_S = 25.0
@@ -29,6 +34,15 @@ PAGE_LIMIT = 10_000
 BODY_LIMIT_BYTES = 64 * 1024
 LARGEST = 2**63 - 1
 """SQLite's largest whole number."""
+
+WHOLE_VIEWS: dict[str, Callable[[Hall, UtcMillis], views.View]] = {
+    "ticket": views.ticket_view,
+    "board": views.board_view,
+    "manager": told_manager_view,
+    "queue": queue_view,
+}
+"""Views of the whole hall; there is one more for each counter."""
+VIEW_NAMES = f"{', '.join(WHOLE_VIEWS)} and counter/<id>"
 
 _encoder = msgspec.json.Encoder()
 
@@ -40,6 +54,8 @@ def build_app(writer: Writer) -> Starlette:
         routes=[
             Route("/v1/commands", door.command, methods=["POST"]),
             Route("/v1/views/{name:path}", door.view),
+            Route("/v1/appointments", door.appointments),
+            Route("/v1/appointments/{code:path}", door.appointment),
             Route("/v1/journal", door.journal),
             Route("/v1/acknowledged", door.acknowledged, methods=["GET", "POST"]),
             Route("/v1/health", door.health),
@@ -76,7 +92,11 @@ class _Door:
             return _malformed(str(error))
         if isinstance(answer, Refused):
             text = say_all(f"refused.{answer.reason}")
-            return _json({"refused": answer.reason, "text": text}, 409)
+            refusal: dict[str, object] = {"refused": answer.reason, "text": text}
+            if isinstance(command, CheckIn):
+                hall, now = self._writer.hall, self._writer.now()
+                refusal["appointment"] = appointment_view(hall, command.code, now)
+            return _json(refusal, 409)
         events = b",".join(answer.items)
         return Response(
             b'{"seq":%d,"events":[%s]}' % (answer.seq, events), media_type="application/json"
@@ -85,7 +105,7 @@ class _Door:
     async def view(self, request: Request) -> Response:
         make = self._view_maker(request.path_params["name"])
         if make is None:
-            return _json({"error": "views are ticket, board, counter/<id> and manager"}, 404)
+            return _json({"error": f"views are {VIEW_NAMES}"}, 404)
         after = _whole(request, "after", -1)
         if after is None:
             return _malformed("after is a whole number")
@@ -95,21 +115,29 @@ class _Door:
 
     def _view_maker(self, name: str) -> Callable[[], views.View] | None:
         writer = self._writer
+        whole = WHOLE_VIEWS.get(name)
+        if whole is not None:
+            return lambda: whole(writer.hall, writer.now())
         kind, _, counter_id = name.partition("/")
-        match kind, counter_id:
-            case "ticket", "":
-                return lambda: views.ticket_view(writer.hall, writer.now())
-            case "board", "":
-                return lambda: views.board_view(writer.hall, writer.now())
-            case "manager", "":
-                return lambda: views.manager_view(writer.hall, writer.now())
-            case "counter", _:
-                counter = writer.hall.plan.counter(counter_id)
-                if counter is None:
-                    return None
-                return lambda: views.counter_view(writer.hall, counter, writer.now())
-            case _:
-                return None
+        counter = writer.hall.plan.counter(counter_id) if kind == "counter" else None
+        if counter is None:
+            return None
+        return lambda: views.counter_view(writer.hall, counter, writer.now())
+
+    async def appointments(self, request: Request) -> Response:
+        begin, end = _whole(request, "from", 0), _whole(request, "to", LARGEST)
+        if begin is None or end is None:
+            return _malformed("from and to are milliseconds since 1970, UTC")
+        hall, now = self._writer.hall, self._writer.now()
+        return _json({"appointments": appointments_view(hall, begin, end, now)})
+
+    async def appointment(self, request: Request) -> Response:
+        hall, now = self._writer.hall, self._writer.now()
+        found = appointment_view(hall, request.path_params["code"], now)
+        if found is None:
+            reason = Reason.UNKNOWN_APPOINTMENT
+            return _json({"refused": reason, "text": say_all(f"refused.{reason}")}, 404)
+        return _json(found)
 
     async def journal(self, request: Request) -> Response:
         after = _whole(request, "after", 0)

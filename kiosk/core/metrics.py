@@ -33,12 +33,19 @@ class _HallCollector(Collector):
         today.add_metric(["issued"], hall.tally.issued)
         today.add_metric(["served"], hall.tally.served)
         today.add_metric(["missed"], hall.tally.missed)
+        told = hall.tally.told
+        error_s = hall.tally.told_error_sum_s / max(1, told)
+        bias_s = hall.tally.told_bias_sum_s / max(1, told)
         return [
             commands,
             today,
             _gauge("kiosk_journal_seq", "Last sequence number of the journal", hall.seq),
             _gauge("kiosk_acknowledged_seq", "Stored at headquarters up to", acknowledged),
             _gauge("kiosk_waiting", "Tickets waiting", len(hall.waiting)),
+            _gauge("kiosk_told_waits", "Waits today of which a range was told", told),
+            _gauge("kiosk_told_waits_within", "Of them, up to its end", hall.tally.told_within),
+            _gauge("kiosk_told_error_seconds", "Mean distance of wait and lower end", error_s),
+            _gauge("kiosk_told_bias_seconds", "Mean of lower end minus wait", bias_s),
             _gauge("kiosk_faults", "Devices that fail", len(hall.faults)),
             _gauge("kiosk_help_calls", "Calls for help unanswered", len(hall.help_calls)),
             _gauge("kiosk_commit_seconds_max", "Slowest commit", tally.commit_s_max),

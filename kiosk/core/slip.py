@@ -9,6 +9,7 @@ from kiosk.domain.next_ticket import people_ahead
 from kiosk.domain.ticket import Ticket, full_id
 from kiosk.receipt import SlipFacts, SlipWords
 from kiosk.words import say
+from kiosk.words.wait import wait_words
 
 
 def slip_facts(hall: Hall, ticket: Ticket, timezone: str) -> SlipFacts:
@@ -24,22 +25,55 @@ def slip_facts(hall: Hall, ticket: Ticket, timezone: str) -> SlipFacts:
 
 
 def _words(hall: Hall, ticket: Ticket, language: str, timezone: str) -> SlipWords:
-    ahead = people_ahead(hall, ticket, ticket.issued_at)
     service = hall.plan.service(ticket.service)
     return SlipWords(
         hall=hall.plan.name[language],
         your_number=say("slip.your_number", language),
         service=ticket.service if service is None else service.name[language],
-        ahead=say("slip.ahead", language, n=ahead)
-        if ahead
-        else say("slip.ahead_none", language),
+        ahead=_ahead(hall, ticket, language, timezone),
         taken_at=say(
             "slip.taken_at", language, time=local_time(ticket.issued_at, timezone, language)
         ),
         please_wait=say("slip.please_wait", language),
         belongings=say("slip.belongings", language),
         reprint=say("slip.reprint", language),
+        note=_note(ticket, language, timezone),
+        wait=_wait(ticket, language),
     )
+
+
+def _ahead(hall: Hall, ticket: Ticket, language: str, timezone: str) -> str:
+    """Return who is before this ticket; whoever came early is told from when on calls come."""
+    if ticket.slot is not None and ticket.slot > ticket.issued_at:
+        return say("slip.from_slot", language, time=time_of_day(ticket.slot, timezone))
+    ahead = people_ahead(hall, ticket, ticket.issued_at)
+    return say("slip.ahead", language, n=ahead) if ahead else say("slip.ahead_none", language)
+
+
+def _wait(ticket: Ticket, language: str) -> str | None:
+    """Return how long it may take, as it was told with the number (P08); None if it was not."""
+    told = ticket.told_first
+    if told is None or not told.high_s:
+        return None
+    return wait_words(told.low_s, told.high_s, language)
+
+
+def _note(ticket: Ticket, language: str, timezone: str) -> str | None:
+    """Return the appointment's time and how long it was held (P19, P20), if it is one."""
+    if ticket.slot is None or ticket.hold_until is None:
+        return None
+    return say(
+        "slip.appointment",
+        language,
+        time=time_of_day(ticket.slot, timezone),
+        until=time_of_day(ticket.hold_until, timezone),
+    )
+
+
+def time_of_day(at: UtcMillis, timezone: str) -> str:
+    """Return the hour and minute in the hall."""
+    local = dt.datetime.fromtimestamp(at / 1000, zoneinfo.ZoneInfo(timezone))
+    return f"{local:%H:%M}"
 
 
 def local_time(at: UtcMillis, timezone: str, language: str) -> str:

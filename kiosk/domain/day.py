@@ -5,11 +5,13 @@ it goes back only when the clock is known to be right, and then the numbers of t
 where they had stopped.
 """
 
+from kiosk.domain.decide_wait import measured
 from kiosk.domain.decision import Events
 from kiosk.domain.events import AnyEvent, CancelReason, DayOpened, TicketCancelled
 from kiosk.domain.hall import Hall
 from kiosk.domain.moment import Moment
 from kiosk.domain.ticket import TicketState
+from kiosk.domain.watch_appointments import ring_appointments
 
 KEPT_OVERNIGHT = frozenset({TicketState.SERVING, TicketState.FINISHED, TicketState.CANCELLED})
 """States that a new day leaves alone: who is being served is served to the end (S58)."""
@@ -29,4 +31,5 @@ def turn_day(hall: Hall, now: Moment) -> Events:
         TicketCancelled(number=one.number, day=one.day, reason=CancelReason.DAY_OVER)
         for one in left_over
     )
-    return (*ended, DayOpened(day=now.day, midnight=now.midnight))
+    lapsed = ring_appointments(hall, now.at)
+    return (*ended, *lapsed, *measured(hall), DayOpened(day=now.day, midnight=now.midnight))

@@ -31,9 +31,13 @@ def report_estimate(hall: Hall, command: c.ReportEstimate, now: UtcMillis) -> De
         if (ticket := hall.ticket(one.number, hall.day)) is not None
         and (update := _update(hall, ticket, one, now)) is not None
     )
-    if not changed and not updates and not (stale and hall.waiting):
+    if not changed and not updates and not (stale and _somebody_would_wait(hall, command)):
         return ()
     return (WaitsEstimated(waits=changed), *updates)
+
+
+def _somebody_would_wait(hall: Hall, command: c.ReportEstimate) -> bool:
+    return bool(hall.waiting) or any(one.p80_s for one in command.waits)
 
 
 def _changed(hall: Hall, command: c.ReportEstimate) -> tuple[EstimatedWait, ...]:

@@ -20,7 +20,7 @@ LEAST_BETWEEN_S = 30
 """▲ Estimates are written down at most so often."""
 
 CONFIRM_S = 120
-"""▲ Estimates that have not changed are written down again so often while anybody waits; well
+"""▲ Estimates that stand are written down again so often while anybody waits or would; well
 within ``FRESH_S``."""
 
 ROUND_S = 45

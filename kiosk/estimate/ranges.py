@@ -43,7 +43,7 @@ def estimate(scene: Scene, draw: Draw, replays: int = REPLAYS) -> Round:
     Args:
         scene: The hall at this moment.
         draw: Chance; the same draws give the same answer.
-        replays: How many futures to play; at least 4, or no upper end can be told.
+        replays: How many futures to play; at least one.
     """
     futures = [replay(scene, draw) for _ in range(replays)]
     tickets = {
@@ -91,17 +91,15 @@ def _range(name: str, futures: Sequence[Mapping[str, float]], now: float) -> Ran
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:
-    """Return the value that a new one of the same law stays below with this chance.
+    """Return what this share of the values stays below, between its neighbours (type 7).
 
-    Between the order statistics around ``share * (n + 1)``: of n equally good futures and the
-    real one, each place is as likely for the real one as the next.
+    Args:
+        ordered: Ascending, at least one; infinite ones at the end.
+        share: From 0 to 1.
     """
-    place = share * (len(ordered) + 1) - 1
+    place = share * (len(ordered) - 1)
     low = math.floor(place)
-    if low < 0:
-        return ordered[0]
-    if low + 1 >= len(ordered):
-        return math.inf if place > len(ordered) - 1 else ordered[-1]
-    if ordered[low + 1] == math.inf:
-        return ordered[low] if place == low else math.inf
-    return ordered[low] + (place - low) * (ordered[low + 1] - ordered[low])
+    if place == low:
+        return ordered[low]
+    below, above = ordered[low], ordered[low + 1]
+    return math.inf if above == math.inf else below + (place - low) * (above - below)

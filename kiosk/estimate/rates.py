@@ -45,7 +45,8 @@ def recent_rates(arrivals: Sequence[Arrival], now: float) -> Mapping[LineKey, fl
 def _rate(times: Sequence[float], now: float) -> float:
     gaps = [after - before for before, after in pairwise(times)]
     open_gaps = [one for one in gaps if 0 <= one <= BREAK_MS]
-    usual = len(open_gaps) / max(1.0, sum(open_gaps)) if open_gaps else 0.0
+    # A group that comes through the door together is no rate: it counts over a while at least.
+    usual = len(open_gaps) / max(LENT_MS, sum(open_gaps)) if open_gaps else 0.0
     lent = LENT_MS if usual else 0.0
     recent = 0
     since = now

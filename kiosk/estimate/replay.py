@@ -18,6 +18,9 @@ from kiosk.estimate.scene import Scene
 HORIZON_MS = 4 * 3_600_000
 """▲ Who is not called within so long is told nothing: no estimate reaches that far."""
 
+MOST_COMING = 2_000
+"""▲ After so many newcomers nobody else comes: no crowd keeps a future from ending."""
+
 LOOK_MS = 60_000
 """While only a hold-back keeps counters idle, they look again so often."""
 
@@ -151,8 +154,10 @@ def _arrivals(scene: Scene, draw: Draw, end: float) -> Iterator[tuple[float, int
         rates.append(stream.rate + (rates[-1] if rates else 0.0))
     total = rates[-1] if rates else 0.0
     comes = scene.now - math.log1p(-draw()) / total if total else math.inf
+    came = 0
     for at, line in booked:
-        while comes < at and comes <= end:
+        while comes < at and comes <= end and came < MOST_COMING:
+            came += 1
             pick = draw() * total
             yield (
                 comes,

@@ -14,7 +14,9 @@ from babel.dates import format_date
 from kiosk.domain.moment import UtcMillis, elapsed_ms
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.views import BoardCall, BoardView
+from kiosk.domain.wait_views import NEWS_S, WaitNews
 from kiosk.words import say
+from kiosk.words.wait import grown_words
 
 FRESH_S = 10.0
 """How long a call is highlighted, about as long as it is spoken twice (the product's own)."""
@@ -55,7 +57,8 @@ class BoardFace(msgspec.Struct, frozen=True):
     """Instead of rows, when there are none."""
     waiting: tuple[str, ...]
     notices: tuple[str, ...]
-    """One above the other: priority service (P16), or that the system is coming back."""
+    """One above the other: priority service (P16), a wait that has grown (P10), or that the
+    system is coming back."""
     hint: tuple[str, ...]
     """What to do meanwhile (P09)."""
     time: str
@@ -88,7 +91,7 @@ def board_face(
         rows=tuple(_row(view, call, age_s) for call in view.calls[:room]),
         nobody=in_each(tongues, "board.nobody") if known else (),
         waiting=in_each(tongues, "board.waiting", n=view.waiting) if known else (),
-        notices=_notices(view, local, away=away),
+        notices=_notices(view, local, age_s, away=away),
         hint=in_each(tongues, "ticket.please_wait"),
         time=clock_text(local),
         date=tuple(date_text(local, one) for one in tongues),
@@ -130,14 +133,35 @@ def _tone(seen_at: UtcMillis, call: BoardCall, age_s: float) -> Tone:
     return Tone.FRESH if called_s_ago <= FRESH_S else Tone.CALLED
 
 
-def _notices(view: BoardView, local: dt.datetime, *, away: bool) -> tuple[str, ...]:
+def has_notice(view: BoardView, age_s: float, *, away: bool) -> bool:
+    """Return whether there is anything to say in the strip for notices."""
+    return away or bool(view.care_counters) or bool(_fresh_news(view, age_s))
+
+
+def _notices(
+    view: BoardView, local: dt.datetime, age_s: float, *, away: bool
+) -> tuple[str, ...]:
     if away:
         return in_each(view.languages, "board.away")
-    if not view.care_counters:
-        return ()
     # P16 names the counter and asks for understanding; it never says why. Several take turns.
-    turn = int(local.timestamp() // NOTICE_S) % len(view.care_counters)
-    return in_each(view.languages, "board.care", counter=view.care_counters[turn])
+    said = [in_each(view.languages, "board.care", counter=one) for one in view.care_counters]
+    said += [_grown(view, one) for one in _fresh_news(view, age_s)]
+    if not said:
+        return ()
+    return said[int(local.timestamp() // NOTICE_S) % len(said)]
+
+
+def _fresh_news(view: BoardView, age_s: float) -> list[WaitNews]:
+    """Return whose wait has grown lately (P10); each is said for a minute."""
+    return [
+        one for one in view.wait_news if elapsed_ms(one.at, view.at) / 1000 + age_s < NEWS_S
+    ]
+
+
+def _grown(view: BoardView, news: WaitNews) -> tuple[str, ...]:
+    return tuple(
+        grown_words(news.number, news.low_s, news.high_s, one) for one in view.languages
+    )
 
 
 def clock_text(local: dt.datetime) -> str:

@@ -8,7 +8,7 @@ from kiosk.domain.plan import HallPlan
 from kiosk.domain.views import BoardView
 from kiosk.screens.board_layout import BoardLayout, board_layout
 from kiosk.screens.board_pages import BoardPage
-from kiosk.screens.board_rows import BoardFace, board_face, empty_view, local_time
+from kiosk.screens.board_rows import BoardFace, board_face, empty_view, has_notice, local_time
 from kiosk.screens.picture_size import PictureSize
 from kiosk.screens.widgets import Page
 
@@ -63,11 +63,11 @@ class BoardScreen:
         self._show()
 
     def _show(self) -> None:
-        notice = self._away or bool(self._view.care_counters)
-        layout, page = self._pages[notice]
+        age_s = self._clock_s() - self._seen_s
+        layout, page = self._pages[has_notice(self._view, age_s, away=self._away)]
         face = board_face(
             self._view,
-            age_s=self._clock_s() - self._seen_s,
+            age_s=age_s,
             local=local_time(UtcMillis(self._wall_ns() // 1_000_000), self._timezone),
             away=self._away,
             room=len(layout.rows),

@@ -11,22 +11,21 @@ def wait_words(low_s: int, high_s: int, language: str) -> str:
 
     Both ends are rounded up, to the minute up to half an hour and to five minutes above.
     """
-    return _words("wait.range", "wait.one", low_s, high_s, language)
+    low, high = whole_minutes(low_s), whole_minutes(max(low_s, high_s))
+    if low == high:
+        return say("wait.one", language, n=low)
+    return say("wait.range", language, low=low, high=high)
 
 
-def grown_words(low_s: int, high_s: int, language: str) -> str:
-    """Return what is said when a wait has grown, with its new range (P10)."""
-    return _words("wait.grown", "wait.grown_one", low_s, high_s, language)
+def grown_words(number: str, low_s: int, high_s: int, language: str) -> str:
+    """Return what is said when a ticket's wait has grown, with its new range (P10)."""
+    low, high = whole_minutes(low_s), whole_minutes(max(low_s, high_s))
+    if low == high:
+        return say("wait.grown_one", language, number=number, n=low)
+    return say("wait.grown", language, number=number, low=low, high=high)
 
 
 def whole_minutes(seconds: int) -> int:
     """Return a time to wait in minutes that can be said: at least one, never too few."""
     minutes = max(1, -(-seconds // 60))
     return minutes if minutes <= HALF_AN_HOUR_MIN else -(-minutes // COARSE_MIN) * COARSE_MIN
-
-
-def _words(key: str, key_of_one: str, low_s: int, high_s: int, language: str) -> str:
-    low, high = whole_minutes(low_s), whole_minutes(max(low_s, high_s))
-    if low == high:
-        return say(key_of_one, language, n=low)
-    return say(key, language, low=low, high=high)

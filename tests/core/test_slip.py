@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from kiosk.core.memory import give_back_memory
 from kiosk.core.slip import local_time, slip_facts
-from kiosk.domain.commands import IssueTicket, ReportPrinted, ReprintSlip, SlipOutcome
+from kiosk.domain.commands import (
+    IssueTicket,
+    ReportEstimate,
+    ReportPrinted,
+    ReprintSlip,
+    SlipOutcome,
+)
+from kiosk.domain.events import EstimatedWait
 from kiosk.domain.moment import UtcMillis
 from tests.core.hall_in_tests import NOON, done, issue, open_writer
 
@@ -83,3 +90,20 @@ async def test_only_a_slip_that_may_be_in_a_hand_already_is_marked(
 
 def test_memory_is_given_back_wherever_the_c_library_can() -> None:
     give_back_memory()
+
+
+async def test_p08_a_slip_tells_the_range_that_was_told_with_the_number(tmp_path) -> None:
+    with open_writer(tmp_path / "journal.db") as writer:
+        issue(writer)
+        done(writer, ReportEstimate(waits=(EstimatedWait("account", "ordinary", 420, 780),)))
+        issue(writer)
+        hall = writer.hall
+    before, after = hall.ticket("A001"), hall.ticket("A002")
+    assert before is not None
+    assert after is not None
+
+    assert slip_facts(hall, before, "Asia/Shanghai").words.wait is None
+    facts = slip_facts(hall, after, "Asia/Shanghai")
+    assert facts.words.wait == "约 7～13 分钟"  # noqa: RUF001  # a range in Chinese
+    assert facts.also is not None
+    assert facts.also.wait == "about 7 to 13 min"

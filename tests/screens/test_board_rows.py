@@ -3,14 +3,17 @@
 import datetime as dt
 import zoneinfo
 
+import msgspec
 import pytest
 
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.views import BoardView
+from kiosk.domain.wait_views import WaitNews
 from kiosk.screens import board_rows as b
 from kiosk.screens.board_rows import Tone
 from kiosk.words import say
+from kiosk.words.wait import grown_words
 from tests.screens.halls import NOON_UTC, board_hall, call
 
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=zoneinfo.ZoneInfo("Asia/Shanghai"))
@@ -106,3 +109,14 @@ def test_a_board_that_knows_nothing_yet_claims_nothing() -> None:
 
     assert (shown.rows, shown.waiting, shown.nobody) == ((), (), ())
     assert shown.hall == ("大厅", "Hall")
+
+
+@pytest.mark.parametrize(("age_s", "said"), [(0, True), (59, True), (60, False)])
+def test_p10_a_wait_that_has_grown_is_said_for_a_minute(age_s, said) -> None:
+    view = msgspec.structs.replace(
+        board_hall(), wait_news=(WaitNews("A012", 1500, 2100, NOON_UTC),)
+    )
+    words = (grown_words("A012", 1500, 2100, "zh"), grown_words("A012", 1500, 2100, "en"))
+
+    assert face(view, age_s=age_s).notices == (words if said else ())
+    assert b.has_notice(view, age_s, away=False) is said

@@ -139,7 +139,12 @@ def test_a_process_is_walled_in(with_two_displays, path) -> None:
 
 
 def test_a_process_without_a_device_sees_none() -> None:
-    without = {"kiosk-sync.service", "lobby-hq-collect.service", "lobby-hq-web.service"}
+    without = {
+        "kiosk-estimate.service",
+        "kiosk-sync.service",
+        "lobby-hq-collect.service",
+        "lobby-hq-web.service",
+    }
 
     seen = {
         path.name
@@ -190,6 +195,7 @@ def test_the_core_is_given_longer_than_a_client_waits_for_a_slow_card() -> None:
         ("kiosk-screen@.service", 200),
         ("kiosk-bridge.service", 40),
         ("kiosk-sync.service", 40),
+        ("kiosk-estimate.service", 40),
     ],
 )
 def test_a_leak_ends_at_twice_the_memory_budget(name, budget_mb) -> None:
@@ -232,7 +238,15 @@ def test_every_process_is_started_with_words_that_the_kiosk_understands() -> Non
 
     started = {understood(re.sub(r"\$\{\w+\}", "x", line)) for line in lines}
 
-    assert started == {"run", "screen", "bridge", "sync", "hq collect", "hq web"}
+    assert started == {
+        "run",
+        "screen",
+        "bridge",
+        "sync",
+        "estimate",
+        "hq collect",
+        "hq web",
+    }
 
 
 def test_only_the_core_may_ask_whether_the_clock_is_set_and_nobody_may_set_it() -> None:

@@ -1,0 +1,1 @@
+"""Waiting times, told honestly: against theory, against the simulator, and in the hall."""
