@@ -3,6 +3,8 @@
 The built-in targets are the product's own, but for the ordinary one: ten minutes (N001).
 """
 
+from typing import NamedTuple
+
 from msgspec.structs import replace
 
 from kiosk.domain.discipline import SLOPE_UNIT
@@ -21,6 +23,7 @@ BUILT_IN = (
         "accessible",
         {"zh": "爱心服务", "en": "Priority service"},
         target_wait_s=300,
+        needs_accessible=True,
         accessible=True,
         share=0.95,
     ),
@@ -40,7 +43,17 @@ one by law: who asks for priority service is promised more (S22)."""
 ORDINARY = "ordinary"
 
 
-def read_classes(root: Table, languages: tuple[str, ...]) -> tuple[TicketClass, ...]:
+class Promised(NamedTuple):
+    """The classes that the settings speak of themselves."""
+
+    named: frozenset[str]
+    strict: frozenset[str]
+    """Those said to need an accessible counter."""
+
+
+def read_classes(
+    root: Table, languages: tuple[str, ...]
+) -> tuple[tuple[TicketClass, ...], Promised]:
     """Return the hall's classes, those without a slope of their own with none yet.
 
     A ``[[class]]`` with a built-in id changes that one; a new one stands before ordinary.
@@ -53,6 +66,7 @@ def read_classes(root: Table, languages: tuple[str, ...]) -> tuple[TicketClass, 
     }
     added: dict[str, TicketClass] = {}
     seen: set[str] = set()
+    strict: set[str] = set()
     for table in root.tables("class"):
         class_id = table.identifier("id")
         if class_id and class_id in seen:
@@ -66,7 +80,9 @@ def read_classes(root: Table, languages: tuple[str, ...]) -> tuple[TicketClass, 
             target_wait_s=table.duration_s(
                 "target_wait", default=known.target_wait_s if known else None
             ),
-            needs_accessible=table.flag("needs_accessible"),
+            needs_accessible=table.flag(
+                "needs_accessible", default=bool(known and known.needs_accessible)
+            ),
             accessible=known is not None and known.accessible,
             emergency=table.flag("emergency", default=bool(known and known.emergency)),
             internal=table.flag("internal", default=bool(known and known.internal)),
@@ -77,10 +93,12 @@ def read_classes(root: Table, languages: tuple[str, ...]) -> tuple[TicketClass, 
         )
         table.take("name")
         table.finish()
+        if "needs_accessible" in table and read.needs_accessible:
+            strict.add(class_id)
         (classes if known else added)[class_id] = read
     ordered: list[TicketClass] = []
     for one in classes.values():
         if one.id == ORDINARY:
             ordered.extend(added.values())
         ordered.append(one)
-    return tuple(ordered)
+    return tuple(ordered), Promised(frozenset(seen), frozenset(strict))

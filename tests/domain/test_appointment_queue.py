@@ -189,7 +189,7 @@ def test_a_walk_ins_wait_grows_while_an_appointments_begins_at_its_slot(class_id
     walk_in = lobby.issue(class_id=class_id)
     moment = Moment(UtcMillis(lobby.at + 9 * 60_000), BusinessDay(lobby.day))
 
-    events = decide(lobby.hall, c.CallNext(counter="1"), moment)
+    events = decide(lobby.hall, c.CallNext(counter="3"), moment)
 
     assert not isinstance(events, Refused)
     assert [one.number for one in events if isinstance(one, TicketCalled)] == [walk_in]

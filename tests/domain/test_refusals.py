@@ -9,6 +9,8 @@ from kiosk.domain import commands as c
 from kiosk.domain.commands import SlipOutcome
 from kiosk.domain.refused import Reason
 from kiosk.domain.ticket import TicketState
+from tests.domain.appointment_refusals import APPOINTMENT_CASES
+from tests.domain.care_refusals import CARE_CASES
 from tests.domain.lobby import PLAN, Lobby, lobby_with_ticket
 
 Prepare = Callable[[], Lobby]
@@ -143,7 +145,7 @@ CASES: list[tuple[Reason, Prepare, c.AnyCommand]] = [
     (R.WRONG_STATE, SERVING, c.CancelTicket(number="A001")),
     (R.WRONG_STATE, WAITING, c.Resume(number="A001")),
     (R.WRONG_STATE, CALLED, c.RequestAccessible(number="A001")),
-    (R.WRONG_STATE, CALLED, c.DeclineAccessible(number="A001")),
+    (R.WRONG_STATE, FINISHED, c.DeclineAccessible(number="A001")),
     (R.WRONG_STATE, WAITING, c.ReportPrinted(number="A001", outcome=PRINTED)),
     (R.WRONG_STATE, CALLED, c.ReportAnnounced(number="A001", calls=2, spoken=True)),
     (R.NOT_ACCESSIBLE_REQUEST, WAITING, c.DeclineAccessible(number="A001")),
@@ -160,6 +162,8 @@ CASES: list[tuple[Reason, Prepare, c.AnyCommand]] = [
     (R.NOT_RATED, rated, c.GiveReason(counter="1", reason="slow")),
     (R.NO_PRINTER, without_printer, c.ReprintSlip(number="A001")),
     (R.SLIP_IS_COMING, WAITING, c.ReprintSlip(number="A001")),
+    *APPOINTMENT_CASES,
+    *CARE_CASES,
 ]
 
 
