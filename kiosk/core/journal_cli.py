@@ -11,6 +11,7 @@ import click
 from kiosk.command import DEFAULT_CONFIG, Command, SettingsFile, config_option, fail
 from kiosk.core.backup import back_up
 from kiosk.core.backup import restore as restore_copy
+from kiosk.core.explain_cli import explain
 from kiosk.core.item import with_hash
 from kiosk.core.journal_file import JournalError, connect_reading
 from kiosk.core.verify import verify as verify_journal
@@ -23,6 +24,9 @@ LOOK_S = 0.5
 @click.group()
 def journal() -> None:
     """Look at the record of everything that happened in the hall."""
+
+
+journal.add_command(explain)
 
 
 def _journal_argument(command: Command) -> Command:

@@ -44,7 +44,7 @@ def alerts(lobby: Lobby) -> list[Alert]:
     return sorted(lobby.hall.alerts.values(), key=lambda one: one.id)
 
 
-def lobby_with(stage: Stage | None = None, **limits: int) -> Lobby:
+def lobby_with(stage: Stage | None = None, /, **limits: int) -> Lobby:
     """Return a lobby with other limits, and a planned length for ``account``."""
     services = tuple(
         replace(one, stage=stage if one.id == "account" else None) for one in PLAN.services
