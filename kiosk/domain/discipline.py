@@ -79,6 +79,9 @@ def key(offer: Offer, line: Line, now: int, limit: int) -> Key | None:
     """
     clock, place, _ = line.waiters[0]
     tier = offer.tier
+    if clock > now:
+        # Before its time an appointment is called only where nobody waits from outside.
+        tier = min(tier, Tier.PROMISE)
     if tier > Tier.PASSED:
         return tier, 0, -clock, -place
     if limit and line.bumps and line.passes >= limit and tier is Tier.PROMISE:
@@ -103,19 +106,24 @@ def choose(offers: Iterable[Offer], lines: list[Line], now: int, limit: int) -> 
     best_key: Key = (-1, 0, 0, 0)
     shielded: Offer | None = None
     shielded_key: Key = best_key
+    held_back = False
     for offer in offers:
         line = lines[offer.line]
         if not line.waiters:
             continue
         mine = key(offer, line, now, limit)
         if mine is None:
+            held_back = True
             continue
         if mine > best_key:
             best, best_key = offer, mine
-        if offer.standing.protected and mine > shielded_key:
+        if offer.standing.protected and mine > shielded_key and line.head.clock <= now:
             shielded, shielded_key = offer, mine
     if best is not None and best.standing.courtesy and shielded is not None:
         return shielded
+    if held_back and best_key[0] == Tier.INTERNAL:
+        # A customer waits here, if only for another counter: colleagues wait too (S15).
+        return None
     return best
 
 

@@ -150,3 +150,13 @@ def test_whoever_waits_w_is_passed_only_by_the_first_part_of_it(data) -> None:
 
     if chosen(lines, offers, wait) == 1:
         assert later <= (1 - slow / fast) * wait + 1
+
+
+def test_s15_no_colleague_is_called_while_a_customer_is_only_held_back_here() -> None:
+    lines = [in_line(0), in_line(0)]
+    held_back = Offer(0, Standing(), held_ms=MINUTE)
+    colleague = Offer(1, Standing(Tier.INTERNAL), Tier.INTERNAL)
+
+    assert chosen(lines, [held_back, colleague], MINUTE - 1) is None
+    assert chosen(lines, [held_back, colleague], MINUTE) == 0
+    assert chosen(lines, [colleague], 0) == 1
