@@ -28,7 +28,7 @@ def asked_at_the_door() -> CareLobby:
     return lobby
 
 
-def test_q01_nobody_answers_for_30_s_is_an_escalation_at_31() -> None:
+def test_s19_nobody_answers_for_30_s_is_an_escalation_at_31() -> None:
     lobby = asked_at_the_door()
 
     assert rung(lobby.later(30)) == ()
@@ -51,7 +51,7 @@ def test_q01_a_case_answered_in_time_is_not_escalated() -> None:
     assert rung(lobby.later(30)) == ()
 
 
-def test_q01_nobody_comes_for_60_s_is_told_at_61_once() -> None:
+def test_n003_nobody_comes_for_60_s_is_told_at_61_once() -> None:
     lobby = asked_at_the_door()
     lobby.later(30).do(c.AcknowledgeAccessible(case=1))
 
