@@ -8,6 +8,7 @@ from kiosk.domain import commands as c
 from kiosk.domain import events as e
 from kiosk.domain.decide import decide
 from kiosk.domain.decision import Events
+from kiosk.domain.events import AnyEvent
 from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import Desk, Hall
 from kiosk.domain.moment import BusinessDay, Moment, UtcMillis
@@ -68,6 +69,15 @@ class Lobby:
         for event in events:
             self.hall = evolve(self.hall, event, self.at)
         return events
+
+    def tries(self, command: c.AnyCommand) -> Events:
+        """Return the events of a command; none when the rules do not allow it."""
+        decided = decide(self.hall, command, self.moment)
+        return () if isinstance(decided, Refused) else self.do(command)
+
+    def fold(self, event: AnyEvent) -> None:
+        """Fold an event that today's rules would not write: one of an older journal."""
+        self.hall = evolve(self.hall, event, self.at)
 
     def refuses(self, command: c.AnyCommand) -> Reason:
         """Return the reason why the rules do not allow a command."""

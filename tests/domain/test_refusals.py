@@ -12,6 +12,7 @@ from kiosk.domain.ticket import TicketState
 from tests.domain.appointment_refusals import APPOINTMENT_CASES
 from tests.domain.care_refusals import CARE_CASES
 from tests.domain.lobby import PLAN, Lobby, lobby_with_ticket
+from tests.domain.visit_refusals import VISIT_CASES
 
 Prepare = Callable[[], Lobby]
 
@@ -164,6 +165,7 @@ CASES: list[tuple[Reason, Prepare, c.AnyCommand]] = [
     (R.SLIP_IS_COMING, WAITING, c.ReprintSlip(number="A001")),
     *APPOINTMENT_CASES,
     *CARE_CASES,
+    *VISIT_CASES,
 ]
 
 

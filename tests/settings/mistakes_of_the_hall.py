@@ -12,6 +12,7 @@ TABLES = (
     "class",
     "counter",
     "journal",
+    "journey",
     "limits",
     "printer",
     "queue",
