@@ -72,7 +72,15 @@ def project(line: Line, fact: Fact) -> Line:
         case "day_opened":
             day = fact.day
             days = _forget_old(days.set(day, days.get(day, Totals())))
-        case "ticket_issued" | "ticket_requeued" | "ticket_transferred":
+        case (
+            "ticket_issued"
+            | "ticket_requeued"
+            | "ticket_transferred"
+            | "station_finished"
+            | "handover_accepted"
+            | "handover_declined"
+            | "handover_expired"
+        ):
             waiting = waiting.set(ticket, True)  # noqa: FBT003  # a set written as a map
         case (
             "ticket_called"

@@ -101,3 +101,14 @@ def test_a_line_that_was_put_away_goes_on_as_if_it_had_not_been(facts: list[Fact
         stored = project(line_from_text(line_to_text(stored), stored.last), fact)
 
     assert stored == through
+
+
+@pytest.mark.parametrize(
+    "back",
+    ["station_finished", "handover_accepted", "handover_declined", "handover_expired"],
+)
+def test_who_goes_on_or_back_to_a_line_waits_again(back) -> None:
+    line = happened(("ticket_issued", "A001"), ("ticket_called", "A001"), (back, "A001"))
+
+    assert len(line.waiting) == 1
+    assert line.today.served == 0
