@@ -1,26 +1,15 @@
 """A ticket's story in sentences, as one would tell it to a customer who complains."""
 
-import datetime as dt
-import functools
-import zoneinfo
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from kiosk.core.hall_words import HallWords
 from kiosk.domain import events as e
-from kiosk.domain.moment import UtcMillis
-from kiosk.domain.plan import HallPlan, Names
 from kiosk.domain.story import Chapter, Meanwhile, StillWaiting, Story, Waited
 from kiosk.words import say
 
-MINUTE_S = 60
 
-
-class Teller:
-    """Says things about one hall in one language, times as its clocks show them."""
-
-    def __init__(self, plan: HallPlan, zone: zoneinfo.ZoneInfo, language: str) -> None:
-        self._plan = plan
-        self._zone = zone
-        self._language = language
+class Teller(HallWords):
+    """Tells stories of one hall in one language."""
 
     def lines(self, story: Story) -> Iterator[str]:
         """Yield the story, a line for each thing that happened and one for each reason."""
@@ -31,39 +20,7 @@ class Teller:
 
     def say(self, key: str, **values: object) -> str:
         """Return a sentence of an explanation."""
-        return say(f"explain.{key}", self._language, **values)
-
-    def length(self, seconds: int) -> str:
-        """Return a length of time as people say it."""
-        minutes, rest = divmod(seconds, MINUTE_S)
-        if not minutes:
-            return self.say("seconds", s=rest)
-        if not rest:
-            return self.say("minutes", m=minutes)
-        return self.say("minutes_seconds", m=minutes, s=rest)
-
-    def listed(self, texts: Iterable[str]) -> str:
-        """Return texts as a list within a sentence."""
-        return functools.reduce(
-            lambda first, then: self.say("list", first=first, then=then), texts
-        )
-
-    def time(self, at: UtcMillis) -> str:
-        """Return what the hall's clock showed."""
-        return f"{dt.datetime.fromtimestamp(at / 1000, self._zone):%H:%M:%S}"
-
-    def class_name(self, class_id: str) -> str:
-        """Return what people call a class; its id when the settings know it no more."""
-        found = self._plan.ticket_class(class_id)
-        return self._name(None if found is None else found.name, class_id)
-
-    def service_name(self, service_id: str) -> str:
-        """Return what people call a service; its id when the settings know it no more."""
-        found = self._plan.service(service_id)
-        return self._name(None if found is None else found.name, service_id)
-
-    def _name(self, names: Names | None, otherwise: str) -> str:
-        return otherwise if names is None else names.get(self._language, otherwise)
+        return say(f"explain.{key}", self.language, **values)
 
     def _chapter(self, story: Story, chapter: Chapter) -> Iterator[str]:
         time = self.time(chapter.at)

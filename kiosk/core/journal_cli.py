@@ -14,6 +14,7 @@ from kiosk.core.backup import restore as restore_copy
 from kiosk.core.explain_cli import explain
 from kiosk.core.item import with_hash
 from kiosk.core.journal_file import JournalError, connect_reading
+from kiosk.core.report_cli import report
 from kiosk.core.verify import verify as verify_journal
 from kiosk.settings import Settings
 
@@ -27,6 +28,7 @@ def journal() -> None:
 
 
 journal.add_command(explain)
+journal.add_command(report)
 
 
 def _journal_argument(command: Command) -> Command:
