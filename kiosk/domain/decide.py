@@ -13,6 +13,7 @@ from kiosk.domain import (
     decide_call,
     decide_care,
     decide_counter,
+    decide_desk,
     decide_journey,
     decide_limits,
     decide_rating,
@@ -90,7 +91,7 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
         case c.CheckIn():
             return decide_appointment.check_in(hall, command, now.at)
         case c.OpenCounter() | c.PauseCounter() | c.CloseCounter():
-            return decide_counter.change_desk(hall, command)
+            return decide_desk.change_desk(hall, command)
         case c.RequestHelp():
             return decide_report.request_help(hall, command)
         case c.AcknowledgeHelp():

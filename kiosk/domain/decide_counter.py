@@ -1,12 +1,9 @@
-"""The rules of a counter's keys next, open, pause and close, and what the others share.
+"""The rules of a counter's key next, and what the other keys share.
 
 A press of *next* always means something: it finishes what is in hand, opens a closed or paused
 counter, and calls. So a counter with nothing but a call button can do a whole day's work.
 """
 
-from typing import assert_never
-
-from kiosk.domain import commands as c
 from kiosk.domain import events as e
 from kiosk.domain.care_window import wanted
 from kiosk.domain.decide_journey import next_station
@@ -106,33 +103,3 @@ def _resume_calling(hall: Hall, counter_id: str) -> Events:
     if _care_done(hall, counter_id):
         return (e.CareWindowResumed(counter=counter_id),)
     return ()
-
-
-def change_desk(
-    hall: Hall, command: c.OpenCounter | c.PauseCounter | c.CloseCounter
-) -> Decision:
-    """Open, pause or close a counter that has nobody in hand."""
-    if hall.plan.counter(command.counter) is None:
-        return Refused(Reason.UNKNOWN_COUNTER)
-    state = hall.desk(command.counter).state
-    match command:
-        case c.OpenCounter():
-            if state in {DeskState.OPEN, DeskState.SERVING}:
-                return ()
-            return (e.CounterOpened(counter=command.counter),)
-        case c.PauseCounter():
-            if state is DeskState.CLOSED:
-                return Refused(Reason.COUNTER_CLOSED)
-            return _leave(state, DeskState.PAUSED, e.CounterPaused(counter=command.counter))
-        case c.CloseCounter():
-            return _leave(state, DeskState.CLOSED, e.CounterClosed(counter=command.counter))
-        case _:
-            assert_never(command)
-
-
-def _leave(
-    state: DeskState, wanted: DeskState, event: e.CounterPaused | e.CounterClosed
-) -> Decision:
-    if state is DeskState.SERVING:
-        return Refused(Reason.COUNTER_BUSY)
-    return () if state is wanted else (event,)
