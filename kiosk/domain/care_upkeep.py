@@ -10,6 +10,7 @@ from collections.abc import Callable
 from kiosk.domain import events as e
 from kiosk.domain.care import CareCase, CareOutcome, CareSource
 from kiosk.domain.care_window import (
+    any_to_choose,
     choose_window,
     held,
     needs_window,
@@ -197,6 +198,8 @@ def _assigned(hall: Hall, now: UtcMillis) -> Events:
     """Keep a window for whoever can be called nowhere else, in the order of asking (C23)."""
     events: Events = ()
     for case in unserved(hall):
+        if not any_to_choose(hall):
+            break
         if not needs_window(hall, case, now):
             continue
         counter = choose_window(hall, case, now)

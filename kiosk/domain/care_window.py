@@ -89,8 +89,25 @@ def _taken(hall: Hall, counter: Counter, case: CareCase) -> bool:
     """Return whether the window is another customer's; one kept for whoever comes is not."""
     return any(
         other.window == counter.id
-        for other in unserved(hall)
-        if other.id != case.id and not (other.reserved and case.ticket is not None)
+        and other.served_at is None
+        and other.id != case.id
+        and not (other.reserved and case.ticket is not None)
+        for other in hall.care_cases.values()
+    )
+
+
+def any_to_choose(hall: Hall) -> bool:
+    """Return whether some staffed accessible counter is nobody's window yet."""
+    taken = {
+        one.window
+        for one in hall.care_cases.values()
+        if one.served_at is None and not one.reserved
+    }
+    return any(
+        counter.accessible
+        and counter.id not in taken
+        and hall.desk(counter.id).state in STAFFED
+        for counter in hall.plan.counters
     )
 
 

@@ -44,7 +44,7 @@ def after(command: CareCommand) -> Care:
 
 def button(care: Care, language: str) -> str:
     """Return the button's label."""
-    labels = {Care.ASKED: "ticket.manage_alone", Care.DECLINED: "ticket.accessible"}
+    labels = {Care.ASKED: "ticket.manage_alone", Care.DECLINED: "ticket.care_again"}
     return say(labels.get(care, "ticket.help"), language)
 
 
