@@ -13,6 +13,13 @@ DAYS_KEPT = 3
 """A clock that was wrong may send the hall back to a day that has counts already."""
 
 
+class CalledFor(msgspec.Struct, frozen=True):
+    """What a call's reason says of the promise."""
+
+    target_s: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
+    """The wait that the ticket's class is promised; 0 where a kiosk wrote none down."""
+
+
 class Fact(msgspec.Struct, frozen=True):
     """What a line needs of an event, no larger than it can be."""
 
@@ -23,6 +30,11 @@ class Fact(msgspec.Struct, frozen=True):
     day: Annotated[str, msgspec.Meta(pattern="^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = ""
     score: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
     inferred: bool = False
+    class_id: Annotated[str, msgspec.Meta(max_length=64)] = msgspec.field(
+        default="", name="class"
+    )
+    reason: CalledFor | str = ""
+    """Of a call what was promised; other events have words there."""
 
 
 class Totals(msgspec.Struct, frozen=True):

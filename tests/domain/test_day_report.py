@@ -152,6 +152,16 @@ def test_alerts_visitors_and_calls_for_help_have_their_answers_counted() -> None
     assert found.visitors == Answers(1, 1, 40, 40, 1.0)
 
 
+@pytest.mark.parametrize(("seconds", "within"), [(120, 1.0), (121, 0.0)])
+def test_n004_a_visitor_has_a_ticket_within_two_minutes(seconds, within) -> None:
+    lobby = RecordedLobby()
+    lobby.do(c.ReportPresence(place="screen"))
+    lobby.later(seconds).issue()
+    lobby.do(c.CheckClocks())
+
+    assert report(lobby).visitors == Answers(1, 1, seconds, seconds, within)
+
+
 def test_a_record_that_begins_in_the_middle_of_a_life_is_read_all_the_same() -> None:
     lobby = waited(10, 20)
     lobby.record = lobby.record[3:]

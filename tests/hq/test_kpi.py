@@ -1,7 +1,8 @@
 """Key figures are those of the people who came, none of them hidden."""
 
-from sync.hq.kpi import Kpi, key_figures
-from sync.hq.line import Fact
+from sync.hq.journal import fact_of
+from sync.hq.kpi import ClassKpi, Kpi, key_figures
+from sync.hq.line import CalledFor, Fact
 
 DAY = "2026-11-22"
 
@@ -96,3 +97,49 @@ def test_a_visit_counts_when_its_ticket_was_issued() -> None:
 
 def test_a_clock_that_was_set_back_measures_no_negative_wait() -> None:
     assert key_figures(visit("A001", 30, -20)).mean_wait_s == 0
+
+
+def promised(
+    number: str, class_id: str, waited: float, target_s: int
+) -> list[tuple[str, Fact]]:
+    """Return a visit of a class, called with its promise written down."""
+    return [
+        ("hz-0001", Fact("ticket_issued", at(0), number, DAY, class_id=class_id)),
+        (
+            "hz-0001",
+            Fact("ticket_called", at(waited), number, DAY, reason=CalledFor(target_s)),
+        ),
+        ("hz-0001", Fact("service_started", at(waited), number, DAY)),
+    ]
+
+
+def test_s44_each_wait_is_held_against_what_its_own_class_is_promised() -> None:
+    facts = [
+        *promised("A001", "accessible", 5, 300),
+        *promised("A002", "accessible", 6, 300),
+        *promised("A003", "ordinary", 9, 600),
+        *promised("A004", "ordinary", 9, 0),
+    ]
+
+    figures = key_figures(facts)
+
+    assert figures.share_within_target == 1.0, "ten minutes for all (N001)"
+    assert figures.share_within_promise == 0.75
+    assert figures.classes == {
+        "accessible": ClassKpi(2, 330.0, 0.5),
+        "ordinary": ClassKpi(2, 540.0, 1.0),
+    }
+
+
+def test_a_call_tells_what_was_promised_and_other_reasons_are_only_words() -> None:
+    called = fact_of(
+        b'{"type":"ticket_called","time":"t","number":"A001","day":"2026-11-23",'
+        b'"counter":"3","reason":{"rule":"promise","waited_s":271,"target_s":300}}'
+    )
+    left = fact_of(
+        b'{"type":"ticket_cancelled","time":"t","number":"A001","day":"2026-11-23",'
+        b'"reason":"left"}'
+    )
+
+    assert called.reason == CalledFor(300)
+    assert (left.number, left.reason) == ("A001", "left")
