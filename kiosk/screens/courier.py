@@ -5,14 +5,18 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.client import Accepted, Client, DoorClosed, Refusal
+from kiosk.domain.appointment_views import AppointmentView
 from kiosk.screens.feed import HandOver
-from kiosk.screens.ticket_flow import Errand
+from kiosk.screens.ticket_flow import Errand, LookUp
+
+Answer = Accepted | Refusal | AppointmentView
+"""What the hall may say to an errand."""
 
 
 class Sender(Protocol):
     """Whoever sent an errand, told in the thread that draws."""
 
-    def answered(self, command_id: str, answer: Accepted | Refusal) -> None:
+    def answered(self, command_id: str, answer: Answer) -> None:
         """Take the hall's answer."""
 
     def no_answer(self, command_id: str) -> None:
@@ -37,19 +41,24 @@ class Courier:
         ).start()
 
     def _go(self, errand: Errand, sender: Sender) -> None:
-        answer: Accepted | Refusal | None
+        answer: Answer | None
         with Client(self._socket) as client:
             try:
-                answer = client.submit(errand.command, errand.command_id)
+                answer = _ask(client, errand)
             except DoorClosed:
                 answer = None
         self._hand_over(lambda: self._arrive(errand, sender, answer))
 
-    def _arrive(
-        self, errand: Errand, sender: Sender, answer: Accepted | Refusal | None
-    ) -> None:
+    def _arrive(self, errand: Errand, sender: Sender, answer: Answer | None) -> None:
         self._under_way = False
         if answer is None:
             sender.no_answer(errand.command_id)
         else:
             sender.answered(errand.command_id, answer)
+
+
+def _ask(client: Client, errand: Errand) -> Answer:
+    command = errand.command
+    if isinstance(command, LookUp):
+        return client.appointment(command.code)
+    return client.submit(command, errand.command_id)

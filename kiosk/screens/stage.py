@@ -15,7 +15,7 @@ from kivy.core.window import Window
 from kivy.utils import get_color_from_hex
 
 from kiosk.domain.views import BoardView, TicketView
-from kiosk.screens import board_screen, ticket_screen
+from kiosk.screens import board_screen, scanner, ticket_screen
 from kiosk.screens.board_screen import BoardScreen
 from kiosk.screens.courier import Courier
 from kiosk.screens.feed import Feed
@@ -44,7 +44,8 @@ def show(name: str, settings: Settings, screenshot_dir: Path | None) -> None:
     feed: Feed[TicketView] | Feed[BoardView]
     socket = settings.api.socket
     if name == "ticket":
-        tickets = TicketScreen(settings.plan, Courier(socket, hand_over))
+        tickets = TicketScreen(settings.plan, settings.timezone, Courier(socket, hand_over))
+        scanner.listen(tickets)
         screen, tick_s = tickets, ticket_screen.TICK_S
         feed = Feed(socket, "ticket", TicketView, tickets, hand_over)
     else:

@@ -5,11 +5,29 @@ Pure, so that a test can read the whole screen in each language without drawing 
 
 import msgspec
 
-from kiosk.domain.commands import RequestHelp
+from kiosk.domain.commands import IssueTicket
 from kiosk.domain.plan import Names
 from kiosk.domain.views import ServiceLine, TicketView
-from kiosk.screens.ticket_flow import Choosing, Flow, Issued, Sending, SlipNews, Told
+from kiosk.screens.appointment_face import (
+    ChoiceFace,
+    KeysFace,
+    WallTime,
+    choice_face,
+    keys_face,
+)
+from kiosk.screens.care_flow import button, please_wait
+from kiosk.screens.ticket_flow import (
+    Choosing,
+    Flow,
+    Found,
+    Issued,
+    Keying,
+    Sending,
+    SlipNews,
+    Told,
+)
 from kiosk.words import say
+from kiosk.words.wait import wait_words
 
 PATIENCE_S = 0.7
 """How long an answer may take before the screen asks for a moment; sooner it would flicker."""
@@ -49,6 +67,8 @@ class StartFace(msgspec.Struct, frozen=True):
     help: str
     pressed: str | None
     """The service whose ticket is under way."""
+    appointment: str = ""
+    """Empty when nobody can have one."""
 
 
 class TicketFace(msgspec.Struct, frozen=True):
@@ -75,17 +95,26 @@ class SentenceFace(msgspec.Struct, frozen=True):
     """Empty when there is nothing to put away: it goes by itself."""
 
 
+Body = StartFace | TicketFace | SentenceFace | KeysFace | ChoiceFace
+
+
 class Face(msgspec.Struct, frozen=True):
     """The whole screen."""
 
     hall: str
     tongues: tuple[Tongue, ...]
     """Empty when there is only one."""
-    body: StartFace | TicketFace | SentenceFace
+    body: Body
 
 
-def ticket_face(
-    flow: Flow, view: TicketView | None, hall: Names, *, away: bool, now_s: float
+def ticket_face(  # noqa: PLR0913 - a picture of everything that the screen knows
+    flow: Flow,
+    view: TicketView | None,
+    hall: Names,
+    *,
+    timezone: str,
+    away: bool,
+    now_s: float,
 ) -> Face:
     """Return what the screen says.
 
@@ -93,6 +122,7 @@ def ticket_face(
         flow: The state of the screen.
         view: The hall as fetched last; None before the first time.
         hall: The hall's name, known without a view.
+        timezone: The hall's, in which times are told.
         away: Whether the core is away.
         now_s: Monotonic time, seconds.
     """
@@ -103,7 +133,7 @@ def ticket_face(
     return Face(
         hall=hall[flow.language],
         tongues=tongues if len(tongues) > 1 else (),
-        body=_body(flow, view, away=away, now_s=now_s),
+        body=_body(flow, view, timezone, away=away, now_s=now_s),
     )
 
 
@@ -113,20 +143,25 @@ def echo_language(flow: Flow) -> str | None:
 
 
 def _body(
-    flow: Flow, view: TicketView | None, *, away: bool, now_s: float
-) -> StartFace | TicketFace | SentenceFace:
-    match flow.page:
-        case Issued() as issued:
-            return _ticket(flow.language, issued)
-        case Told(text=text, good=good):
-            return _sentence(flow, text, good=good, done="ticket.done")
-        case Sending(back=Issued() as issued, unanswered=0):
-            return _ticket(flow.language, issued)
-        case Sending(since_s=since_s, unanswered=unanswered) if (
-            unanswered or now_s - since_s >= PATIENCE_S or view is None
-        ):
+    flow: Flow, view: TicketView | None, timezone: str, *, away: bool, now_s: float
+) -> Body:
+    when = WallTime(timezone, 0 if view is None else view.at, flow.language)
+    page = flow.page
+    if isinstance(page, Sending):
+        slow = now_s - page.since_s >= PATIENCE_S and not isinstance(page.back, Issued)
+        if page.unanswered or slow:
             return _one_moment(flow)
-        case Choosing() | Sending():
+        page = page.back
+    match page:
+        case Issued():
+            return _ticket(when, page)
+        case Told():
+            return _sentence(flow, page.text, good=page.good, done="ticket.done")
+        case Keying():
+            return keys_face(page, flow.language)
+        case Found():
+            return choice_face(page, when)
+        case Choosing():
             return _one_moment(flow) if view is None else _start(flow, view, away=away)
 
 
@@ -158,6 +193,7 @@ def _start(flow: Flow, view: TicketView, *, away: bool) -> StartFace:
         accessible_on=flow.accessible,
         help=say("ticket.help", language),
         pressed=_pressed(flow),
+        appointment=say("ticket.appointment", language) if view.appointments_offered else "",
     )
 
 
@@ -165,7 +201,7 @@ def _pressed(flow: Flow) -> str | None:
     if not isinstance(flow.page, Sending):
         return None
     command = flow.page.errand.command
-    return None if isinstance(command, RequestHelp) else command.service
+    return command.service if isinstance(command, IssueTicket) else None
 
 
 def _card(service: ServiceLine, language: str, echo: str | None) -> ServiceCard:
@@ -175,6 +211,9 @@ def _card(service: ServiceLine, language: str, echo: str | None) -> ServiceCard:
         state = say("ticket.service_closed", language)
     elif service.waiting:
         state = say("ticket.waiting_n", language, n=service.waiting)
+        if service.wait_low_s is not None and service.wait_high_s:
+            wait = wait_words(service.wait_low_s, service.wait_high_s, language)
+            state = f"{state} · {wait}"
     else:
         state = say("ticket.waiting_none", language)
     return ServiceCard(
@@ -186,15 +225,26 @@ def _card(service: ServiceLine, language: str, echo: str | None) -> ServiceCard:
     )
 
 
-def _ticket(language: str, page: Issued) -> TicketFace:
-    ahead = "ticket.ahead" if page.ahead else "ticket.ahead_none"
+def _ahead(when: WallTime, page: Issued) -> str:
+    """Return who is before the holder, or from when on an early appointment is called."""
+    language = when.language
+    if page.slot is not None and page.slot > when.now:
+        return say("ticket.from_slot", language, time=when.of(page.slot))
+    ahead = say("ticket.ahead" if page.ahead else "ticket.ahead_none", language, n=page.ahead)
+    if page.wait_s is not None:
+        ahead = f"{ahead} · {wait_words(*page.wait_s, language)}"
+    return ahead
+
+
+def _ticket(when: WallTime, page: Issued) -> TicketFace:
+    language = when.language
     return TicketFace(
         title=say("ticket.your_number", language),
         number=page.number,
-        ahead=say(ahead, language, n=page.ahead),
-        please_wait=say("ticket.please_wait", language),
+        ahead=_ahead(when, page),
+        please_wait=please_wait(page.care, language),
         slip=say(f"ticket.slip_{page.slip}", language),
         trouble=page.slip in {SlipNews.MISSING, SlipNews.UNKNOWN},
-        help=say("ticket.help", language),
+        help=button(page.care, language),
         done=say("ticket.done", language),
     )

@@ -10,10 +10,19 @@ import enum
 import msgspec
 
 from kiosk.client import Accepted, Refusal
-from kiosk.domain.commands import IssueTicket, RequestHelp
+from kiosk.domain.appointment_views import AppointmentView
+from kiosk.domain.commands import (
+    CheckIn,
+    DeclineAccessible,
+    IssueTicket,
+    RequestAccessible,
+    RequestHelp,
+)
+from kiosk.domain.moment import UtcMillis
 from kiosk.domain.plan import Names
 from kiosk.domain.ticket import SlipState
 from kiosk.domain.views import NewTicket, TicketView
+from kiosk.screens.care_flow import HELP_PLACE, Care, CareCommand, after, button_command
 from kiosk.words import say, say_all
 
 # All of these figures are the product's own, but for the first.
@@ -32,7 +41,6 @@ ASK_AGAIN_S = 1.0
 GIVE_UP_S = 60.0
 """After so long without an answer nobody is still standing there; staff are named instead."""
 
-HELP_PLACE = "screen"
 NO_HINDRANCE = frozenset({"paper_near_end"})
 """Printer faults with which slips still come."""
 
@@ -47,15 +55,46 @@ class SlipNews(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
+class LookUp(msgspec.Struct, frozen=True):
+    """A question, not a command: is there an appointment with this code?"""
+
+    code: str
+
+
+ButtonCommand = RequestHelp | CareCommand
+"""What the button beside the number may ask."""
+
+
 class Errand(msgspec.Struct, frozen=True):
-    """A command on its way to the hall."""
+    """A command, or a question, on its way to the hall."""
 
     command_id: str
-    command: IssueTicket | RequestHelp
+    command: IssueTicket | ButtonCommand | CheckIn | LookUp
 
 
 class Choosing(msgspec.Struct, frozen=True, tag=True):
     """The start: services to choose from."""
+
+
+class KeySet(enum.StrEnum):
+    """Which keys are shown to type an appointment's code with."""
+
+    DIGITS = "digits"
+    A_TO_M = "a_to_m"
+    N_TO_Z = "n_to_z"
+
+
+class Keying(msgspec.Struct, frozen=True, tag=True):
+    """An appointment's code is typed."""
+
+    code: str = ""
+    keys: KeySet = KeySet.DIGITS
+
+
+class Found(msgspec.Struct, frozen=True, tag=True):
+    """An appointment is read back: is it still so, and what now (P19, P21)?"""
+
+    appointment: AppointmentView
 
 
 class Issued(msgspec.Struct, frozen=True, tag=True):
@@ -65,6 +104,15 @@ class Issued(msgspec.Struct, frozen=True, tag=True):
     ahead: int
     slip: SlipNews
     until_s: float
+    wait_s: tuple[int, int] | None = None
+    """The range told with it (S06); None when nothing is known."""
+    slot: UtcMillis | None = None
+    """The appointment's time: nobody is called before it while others wait."""
+    care: Care = Care.NONE
+
+
+Resting = Choosing | Keying | Found | Issued
+"""Pages that a sentence, or an errand without an answer, gives back."""
 
 
 class Sending(msgspec.Struct, frozen=True, tag=True):
@@ -75,7 +123,7 @@ class Sending(msgspec.Struct, frozen=True, tag=True):
     ask_at_s: float
     """When to send it, again or for the first time."""
     unanswered: int = 0
-    back: Choosing | Issued = Choosing()
+    back: Resting = Choosing()
 
 
 class Told(msgspec.Struct, frozen=True, tag=True):
@@ -84,10 +132,10 @@ class Told(msgspec.Struct, frozen=True, tag=True):
     text: Names
     until_s: float
     good: bool
-    back: Choosing | Issued = Choosing()
+    back: Resting = Choosing()
 
 
-Page = Choosing | Sending | Issued | Told
+Page = Resting | Sending | Told
 
 
 class Flow(msgspec.Struct, frozen=True):
@@ -101,6 +149,9 @@ class Flow(msgspec.Struct, frozen=True):
     page: Page = Choosing()
     page_since_s: float = -DEAF_S
     touched_at_s: float = 0.0
+    typed: str = ""
+    """What came from a keyboard lately: a scanner is one that types fast."""
+    typed_at_s: float = 0.0
 
     def deaf(self, now_s: float) -> bool:
         """Return whether the page is too new for a touch to be meant for it."""
@@ -112,7 +163,8 @@ def start(languages: tuple[str, ...], accessible_class: str | None) -> Flow:
     return Flow(languages=languages, accessible_class=accessible_class, language=languages[0])
 
 
-def _turn(flow: Flow, page: Page, now_s: float) -> Flow:
+def turn(flow: Flow, page: Page, now_s: float) -> Flow:
+    """Return the screen with another page."""
     return msgspec.structs.replace(flow, page=page, page_since_s=now_s)
 
 
@@ -157,7 +209,7 @@ def choose_service(flow: Flow, service: str, command_id: str, now_s: float) -> F
         language=flow.language,
     )
     sending = Sending(Errand(command_id, command), since_s=now_s, ask_at_s=now_s)
-    return _turn(touch(flow, now_s), sending, now_s)
+    return turn(touch(flow, now_s), sending, now_s)
 
 
 def say_where(flow: Flow, elsewhere: Names, now_s: float) -> Flow:
@@ -165,17 +217,20 @@ def say_where(flow: Flow, elsewhere: Names, now_s: float) -> Flow:
     if not isinstance(flow.page, Choosing) or flow.deaf(now_s):
         return flow
     text = {one: say("ticket.elsewhere", one, place=elsewhere[one]) for one in flow.languages}
-    return _turn(touch(flow, now_s), Told(text, now_s + SHOWN_S, good=True), now_s)
+    return turn(touch(flow, now_s), Told(text, now_s + SHOWN_S, good=True), now_s)
 
 
 def ask_help(flow: Flow, command_id: str, now_s: float) -> Flow:
-    """Call staff to the screen (P04)."""
+    """Call staff to the screen (P04); with an accessible ticket, manage alone (P07)."""
     page = flow.page
-    if not isinstance(page, Choosing | Issued) or flow.deaf(now_s):
+    if not isinstance(page, Choosing | Keying | Found | Issued) or flow.deaf(now_s):
         return flow
-    errand = Errand(command_id, RequestHelp(place=HELP_PLACE))
+    command: ButtonCommand = RequestHelp(place=HELP_PLACE)
+    if isinstance(page, Issued):
+        command = button_command(page.care, page.number)
+    errand = Errand(command_id, command)
     sending = Sending(errand, since_s=now_s, ask_at_s=now_s, back=page)
-    return _turn(touch(flow, now_s), sending, now_s)
+    return turn(touch(flow, now_s), sending, now_s)
 
 
 def done(flow: Flow, now_s: float) -> Flow:
@@ -186,7 +241,9 @@ def done(flow: Flow, now_s: float) -> Flow:
         case Issued():
             return _anew(flow, now_s)
         case Told(back=back):
-            return _turn(touch(flow, now_s), back, now_s)
+            return turn(touch(flow, now_s), back, now_s)
+        case Keying() | Found():
+            return turn(touch(flow, now_s), Choosing(), now_s)
         case Choosing() | Sending():
             return flow
 
@@ -208,17 +265,26 @@ def answered(flow: Flow, command_id: str, answer: Accepted | Refusal, now_s: flo
     if isinstance(answer, Refusal):
         until_s = now_s + SENTENCE_S
         told = Told(answer.text, until_s, good=False, back=_stay(page.back, until_s))
-        return _turn(flow, told, now_s)
-    if isinstance(page.errand.command, RequestHelp):
+        return turn(flow, told, now_s)
+    command = page.errand.command
+    if isinstance(command, DeclineAccessible | RequestAccessible):
+        return turn(flow, _cared_for(page.back, command, now_s), now_s)
+    if isinstance(command, RequestHelp):
         until_s = now_s + SENTENCE_S
         coming = say_all("ticket.help_coming")
-        return _turn(
+        return turn(
             flow, Told(coming, until_s, good=True, back=_stay(page.back, until_s)), now_s
         )
-    return _turn(flow, _issued(answer, now_s), now_s)
+    return turn(flow, _issued(flow, answer, now_s), now_s)
 
 
-def _issued(answer: Accepted, now_s: float) -> Issued:
+def _cared_for(page: Resting, command: CareCommand, now_s: float) -> Resting:
+    if not isinstance(page, Issued):
+        return page
+    return msgspec.structs.replace(page, care=after(command), until_s=now_s + SHOWN_S)
+
+
+def _issued(flow: Flow, answer: Accepted, now_s: float) -> Issued:
     event = answer.event("ticket_issued")
     if event is None:
         raise ValueError(f"a ticket was accepted but not issued: {answer.events}")
@@ -228,10 +294,28 @@ def _issued(answer: Accepted, now_s: float) -> Issued:
         ahead=int(str(event["ahead"])),
         slip=SlipNews.COMING if prints else SlipNews.NONE,
         until_s=now_s + SHOWN_S,
+        wait_s=_told(event),
+        care=_asked_care(flow, answer, event),
+        slot=UtcMillis(slot) if isinstance(slot := event.get("slot"), int) else None,
     )
 
 
-def _stay(page: Choosing | Issued, until_s: float) -> Choosing | Issued:
+def _asked_care(flow: Flow, answer: Accepted, event: dict[str, object]) -> Care:
+    """Return whether the number came with accessible service asked for."""
+    asked = event.get("class") == (flow.accessible_class or "")
+    later = answer.event("accessible_requested") is not None
+    return Care.ASKED if asked or later else Care.NONE
+
+
+def _told(event: dict[str, object]) -> tuple[int, int] | None:
+    """Return the range that was told with the number; a wait of nothing is none."""
+    low_s, high_s = event.get("wait_low_s"), event.get("wait_high_s")
+    if not isinstance(low_s, int) or not isinstance(high_s, int) or not high_s:
+        return None
+    return low_s, high_s
+
+
+def _stay(page: Resting, until_s: float) -> Resting:
     """Return the page to come back to, a number given its time again after the sentence."""
     if isinstance(page, Issued):
         longer_s = max(page.until_s, until_s + SHOWN_AFTER_SLIP_S)
@@ -287,17 +371,18 @@ def tick(flow: Flow, now_s: float) -> Flow:
     """Let time pass."""
     page = flow.page
     match page:
-        case Choosing():
-            changed = flow.accessible or flow.language != flow.languages[0]
+        case Choosing() | Keying() | Found():
+            begun = not isinstance(page, Choosing) or flow.accessible
+            changed = begun or flow.language != flow.languages[0]
             if changed and now_s - flow.touched_at_s >= IDLE_S:
                 return _anew(flow, now_s)
             return flow
         case Issued(until_s=until_s):
             return _anew(flow, now_s) if now_s >= until_s else flow
         case Told(until_s=until_s, back=back):
-            return _turn(flow, back, now_s) if now_s >= until_s else flow
+            return turn(flow, back, now_s) if now_s >= until_s else flow
         case Sending(since_s=since_s):
             if now_s - since_s < GIVE_UP_S:
                 return flow
             told = Told(say_all("ticket.no_answer"), now_s + SENTENCE_S, good=False)
-            return _turn(flow, msgspec.structs.replace(told, back=page.back), now_s)
+            return turn(flow, msgspec.structs.replace(told, back=page.back), now_s)

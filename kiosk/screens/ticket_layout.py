@@ -17,6 +17,12 @@ ACCESSIBLE_MM = 26.0
 NUMBER_SHARE = 0.52
 """How much of a wide screen the number takes."""
 NUMBER_TALL_SHARE = 0.48
+KEYS, KEYS_IN_ROW = 16, 4
+CHOICES = 4
+KEYS_SHARE = 0.56
+KEYS_TALL_SHARE = 0.55
+CODE_SHARE = 0.5
+"""Of what is left of the keys; the rest says what to do."""
 SLIP_SHARE = 0.64
 """Of what is left beside the number; the rest asks to take a seat."""
 CARD_SHAPE = 1.5
@@ -41,6 +47,29 @@ class StartLayout(msgspec.Struct, frozen=True):
     cards: tuple[Rect, ...]
     accessible: Rect | None
     help: Rect
+    appointment: Rect | None = None
+
+
+class KeysLayout(msgspec.Struct, frozen=True):
+    """The page to type an appointment's code on."""
+
+    header: HeaderLayout
+    code: Rect
+    hint: Rect
+    keys: tuple[Rect, ...]
+    back: Rect
+    look_up: Rect
+
+
+class ChoiceLayout(msgspec.Struct, frozen=True):
+    """An appointment read back, and what can be done about it."""
+
+    header: HeaderLayout
+    text: Rect
+    back: Rect
+    help: Rect
+    other: Rect
+    first: Rect
 
 
 class NumberLayout(msgspec.Struct, frozen=True):
@@ -73,21 +102,45 @@ class TicketLayout:
         self._gap = self.scale.px(GAP_MM)
         self._touch = self.scale.px(TOUCH_MM)
 
-    def start(self, services: int, *, accessible: bool) -> StartLayout:
-        """Return the page with that many services."""
+    def start(
+        self, services: int, *, accessible: bool, appointments: bool = False
+    ) -> StartLayout:
+        """Return the page with that many services; appointments stand behind the last one."""
         header, body = self._header(headline=True)
-        help_button, accessible_button = None, None
+        accessible_button: Rect | None = None
+        foot, body = body.cut_bottom(self._touch, self._gap)
+        help_button = foot
         if self.tall and accessible:
-            help_button, body = body.cut_bottom(self._touch, self._gap)
             accessible_button, body = body.cut_bottom(self.scale.px(ACCESSIBLE_MM), self._gap)
+        elif accessible:
+            help_button, accessible_button = foot.cut_right(foot.width * 0.3, self._gap)
+        places = services + appointments
+        cards = body.grid(places, self._columns(places, body), self._gap) if places else []
+        appointment = cards.pop() if appointments else None
+        return StartLayout(header, tuple(cards), accessible_button, help_button, appointment)
+
+    def keys(self) -> KeysLayout:
+        """Return the page with the keys, four in a row, four rows."""
+        header, body = self._header(headline=False)
+        if self.tall:
+            keys, left = body.cut_bottom(body.height * KEYS_TALL_SHARE, self._gap)
         else:
-            foot, body = body.cut_bottom(self._touch, self._gap)
-            help_button = foot
-            if accessible:
-                help_button, accessible_button = foot.cut_right(foot.width * 0.3, self._gap)
-        columns = self._columns(services, body)
-        cards = body.grid(services, columns, self._gap) if services else []
-        return StartLayout(header, tuple(cards), accessible_button, help_button)
+            keys, left = body.cut_right(body.width * KEYS_SHARE, self._gap)
+        foot, left = left.cut_bottom(self._touch, self._gap)
+        back, look_up = foot.columns(2, self._gap)
+        code, hint = left.cut_top(left.height * CODE_SHARE, self._gap)
+        cells = keys.grid(KEYS, KEYS_IN_ROW, self._gap / 2)
+        return KeysLayout(header, code, hint, tuple(cells), back, look_up)
+
+    def choice(self) -> ChoiceLayout:
+        """Return the page with an appointment and four buttons."""
+        header, body = self._header(headline=False)
+        columns = 1 if self.tall else 2
+        rows = CHOICES // columns
+        height = rows * self._touch + (rows - 1) * self._gap
+        foot, body = body.cut_bottom(height, self._gap)
+        first, other, back, help_button = foot.grid(CHOICES, columns, self._gap)
+        return ChoiceLayout(header, body, back, help_button, other, first)
 
     def number(self) -> NumberLayout:
         """Return the page with the number."""

@@ -68,6 +68,9 @@ class Presses(Protocol):
     def ask_help(self) -> None:
         """Call staff."""
 
+    def open_keys(self) -> None:
+        """Say that there is an appointment."""
+
     def done(self) -> None:
         """Put away what was read."""
 
@@ -148,6 +151,10 @@ class StartPage(Page):
         self.help = LabelButton(layout.help, scale, presses.ask_help)
         for widget in (self.notice, self.greeting, *self.cards.values(), self.help):
             self.add_widget(widget)
+        self.appointment: LabelButton | None = None
+        if layout.appointment is not None:
+            self.appointment = LabelButton(layout.appointment, scale, presses.open_keys)
+            self.add_widget(self.appointment)
         self.accessible: AccessibleButton | None = None
         if layout.accessible is not None:
             self.accessible = AccessibleButton(
@@ -165,6 +172,8 @@ class StartPage(Page):
         for card in face.cards:
             self.cards[card.service].show(card, pressed=face.pressed == card.service)
         self.help.text.say(face.help)
+        if self.appointment is not None:
+            self.appointment.text.say(face.appointment)
         if self.accessible is not None:
             self.accessible.show(
                 face.accessible, face.accessible_hint, chosen=face.accessible_on

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from kiosk.domain.appointment import AppointmentState
+from kiosk.domain.appointment_views import AppointmentView, CheckInChance
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.ticket import SlipState
 from kiosk.domain.views import BoardCall, BoardView, NewTicket, ServiceLine, TicketView
@@ -26,13 +28,14 @@ NOON_UTC = UtcMillis(1_795_320_000_000)
 """2026-11-22 04:00 UTC: noon in Shanghai."""
 
 
-def ticket_hall(
+def ticket_hall(  # noqa: PLR0913 - whatever a test wants to see
     services: int = 4,
     *,
     long: bool = False,
     seq: int = 1,
     printer_fault: str | None = None,
     newest: tuple[NewTicket, ...] = (),
+    appointments: bool = False,
 ) -> TicketView:
     """Return a ticket view."""
     return TicketView(
@@ -56,6 +59,26 @@ def ticket_hall(
         prints_slips=True,
         printer_fault=printer_fault,
         newest=newest,
+        appointments_offered=appointments,
+    )
+
+
+def appointment(
+    check_in: CheckInChance = CheckInChance.OPEN, *, number: str | None = None
+) -> AppointmentView:
+    """Return an appointment at half past twelve, as the hall answers its code."""
+    slot = UtcMillis(NOON_UTC + 1_800_000)
+    return AppointmentView(
+        code="YY-2048",
+        service="housing",
+        service_name={"zh": "公积金提取", "en": "Housing fund"},
+        class_id="appointment",
+        slot=slot,
+        hold_until=UtcMillis(slot + 900_000),
+        works_from=NOON_UTC,
+        state=AppointmentState.BOOKED if number is None else AppointmentState.CHECKED_IN,
+        check_in=check_in,
+        number=number,
     )
 
 

@@ -22,13 +22,17 @@ def check(screen: Rect, places: list[Rect]) -> None:
 @pytest.mark.parametrize("size", DISPLAYS, ids=str)
 @pytest.mark.parametrize("services", range(1, 9))
 @pytest.mark.parametrize("accessible", [True, False])
-def test_services_and_buttons_stand_apart(size, services, accessible) -> None:
+@pytest.mark.parametrize("appointments", [True, False])
+def test_services_and_buttons_stand_apart(size, services, accessible, appointments) -> None:
     layout = TicketLayout(size, tongues=2)
-    start = layout.start(services, accessible=accessible)
+    start = layout.start(services, accessible=accessible, appointments=appointments)
     header = start.header
     buttons = [*start.cards, start.help, *header.tongues]
     if start.accessible is not None:
         buttons.append(start.accessible)
+    assert (start.appointment is not None) == appointments
+    if start.appointment is not None:
+        buttons.append(start.appointment)
     assert header.headline is not None
 
     assert len(start.cards) == services
@@ -47,6 +51,19 @@ def test_number_and_slip_and_buttons_stand_apart(size) -> None:
         [page.number, page.slip, page.wait, page.help, page.done, page.header.hall],
     )
     check(layout.screen, [sentence.sentence, sentence.done, *sentence.header.tongues])
+
+
+@pytest.mark.parametrize("size", DISPLAYS, ids=str)
+def test_keys_and_choices_stand_apart_and_fingers_find_them(size) -> None:
+    layout = TicketLayout(size, tongues=2)
+    keys, choice = layout.keys(), layout.choice()
+    pressed = [*keys.keys, keys.back, keys.look_up]
+    chosen = [choice.first, choice.other, choice.back, choice.help]
+
+    check(layout.screen, [*pressed, keys.code, keys.hint, *keys.header.tongues])
+    check(layout.screen, [*chosen, choice.text, *choice.header.tongues])
+    least_px = layout.scale.px(TOUCH_MM) - 1
+    assert all(min(one.width, one.height) >= least_px for one in (*pressed, *chosen))
 
 
 @pytest.mark.parametrize("size", DISPLAYS, ids=str)

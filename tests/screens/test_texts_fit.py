@@ -14,6 +14,8 @@ from kiosk.screens.picture_size import PictureSize
 from kiosk.settings.classes import BUILT_IN
 from tests.screens.conftest import Untyped
 from tests.screens.halls import HALL, board_hall, call, new_ticket, ticket_hall
+from tests.screens.test_appointment_flow import keying, looked_up
+from tests.screens.test_care_flow import declined, with_accessible_number
 from tests.screens.test_theme import DISPLAYS
 from tests.screens.test_ticket_face import told, waiting
 from tests.screens.test_ticket_flow import fresh, issued
@@ -41,6 +43,10 @@ FLOWS = {
     "accessible chosen": f.toggle_accessible(fresh(), 1),
     "refusal": told(),
     "one moment": waiting(),
+    **{f"keys {keys}": flow for keys, flow in keying().items()},
+    **{f"appointment {chance}": flow for chance, flow in looked_up().items()},
+    "care asked": with_accessible_number(),
+    "care declined": declined(),
     **{f"slip {slip}": flow for slip, flow in SLIP_FLOWS.items()},
 }
 
@@ -68,7 +74,9 @@ def check_texts(root: Untyped, *, whole: bool) -> None:
 def ticket_screen(view: TicketView, flow: f.Flow, size: PictureSize, nobody: Path) -> Untyped:
     from kiosk.screens.ticket_screen import TicketScreen  # noqa: PLC0415  # as above
 
-    screen = TicketScreen(PLAN, Courier(nobody, lambda _call: None), lambda: 1.0)
+    screen = TicketScreen(
+        PLAN, "Asia/Shanghai", Courier(nobody, lambda _call: None), lambda: 1.0
+    )
     screen.flow = flow
     screen.build(size)
     screen.seen(view)
@@ -81,9 +89,10 @@ def ticket_screen(view: TicketView, flow: f.Flow, size: PictureSize, nobody: Pat
 def test_every_page_of_the_ticket_screen_fits_whole(size, language, page, tmp_path) -> None:
     flow = f.choose_language(FLOWS[page], language, 1)
 
-    screen = ticket_screen(ticket_hall(4, newest=()), flow, size, tmp_path / "nobody")
-
-    check_texts(screen.root, whole=True)
+    for booked in (False, True):
+        view = ticket_hall(4, newest=(), appointments=booked)
+        screen = ticket_screen(view, flow, size, tmp_path / "nobody")
+        check_texts(screen.root, whole=True)
 
 
 @pytest.mark.parametrize("size", DISPLAYS, ids=str)

@@ -7,12 +7,15 @@ from kiosk.client import Refusal
 from kiosk.screens import ticket_flow as f
 from kiosk.screens.ticket_face import Face, SentenceFace, StartFace, TicketFace, ticket_face
 from kiosk.words import say, say_all
+from kiosk.words.wait import wait_words
 from tests.screens.halls import HALL, ticket_hall
 from tests.screens.test_ticket_flow import accepted, fresh, issued
 
 
 def face(flow: f.Flow, *, away: bool = False, now_s: float = 1.0) -> Face:
-    return ticket_face(flow, ticket_hall(8), HALL, away=away, now_s=now_s)
+    return ticket_face(
+        flow, ticket_hall(8), HALL, timezone="Asia/Shanghai", away=away, now_s=now_s
+    )
 
 
 def texts(value: object) -> list[str]:
@@ -105,7 +108,7 @@ def test_while_the_core_is_away_services_stay_and_the_screen_says_so() -> None:
 
 
 def test_before_the_first_view_the_screen_asks_for_a_moment() -> None:
-    body = ticket_face(fresh(), None, HALL, away=True, now_s=0).body
+    body = ticket_face(fresh(), None, HALL, timezone="Asia/Shanghai", away=True, now_s=0).body
 
     assert isinstance(body, SentenceFace)
     assert (body.text, body.echo) == (say("ticket.away", "zh"), say("ticket.away", "en"))
@@ -117,7 +120,7 @@ def test_s16_what_cannot_be_had_here_says_so_before_and_where_after_the_touch() 
     there = msgspec.structs.replace(view.services[0], elsewhere=places)
     view = msgspec.structs.replace(view, services=(there, view.services[1]))
 
-    start = ticket_face(fresh(), view, HALL, away=False, now_s=1).body
+    start = ticket_face(fresh(), view, HALL, timezone="Asia/Shanghai", away=False, now_s=1).body
     said = face(f.choose_language(elsewhere(), "en", 1)).body
 
     assert isinstance(start, StartFace)
@@ -127,3 +130,35 @@ def test_s16_what_cannot_be_had_here_says_so_before_and_where_after_the_touch() 
     assert "You can go to the West branch" in said.text
     assert "城西分中心" in said.echo
     assert said.done, "a page without a way on is a dead end"
+
+
+def test_p08_the_holder_reads_how_long_it_may_take() -> None:
+    flow = msgspec.structs.replace(issued(), page=_with_wait(issued(), (420, 780)))
+
+    for language in ("zh", "en"):
+        body = face(f.choose_language(flow, language, 1)).body
+        assert isinstance(body, TicketFace)
+        assert body.ahead.endswith(f" · {wait_words(420, 780, language)}")
+
+
+def _with_wait(flow: f.Flow, wait_s: tuple[int, int]) -> f.Issued:
+    assert isinstance(flow.page, f.Issued)
+    return msgspec.structs.replace(flow.page, wait_s=wait_s)
+
+
+def test_a_service_shows_how_long_its_wait_is() -> None:
+    view = ticket_hall(2)
+    services = tuple(
+        msgspec.structs.replace(one, wait_low_s=420, wait_high_s=780) for one in view.services
+    )
+    view = msgspec.structs.replace(view, services=services)
+
+    body = ticket_face(
+        fresh(), view, HALL, timezone="Asia/Shanghai", away=False, now_s=1.0
+    ).body
+
+    assert isinstance(body, StartFace)
+    assert [card.state for card in body.cards] == [
+        say("ticket.waiting_none", "zh"),
+        f"{say('ticket.waiting_n', 'zh', n=3)} · {wait_words(420, 780, 'zh')}",
+    ]

@@ -61,7 +61,7 @@ def customer(pump: Pump, door: FakeDoor) -> Iterator[Customer]:
         KivyClock.schedule_once(lambda _dt: call(), 0)
 
     clock = Clock()
-    screen = TicketScreen(PLAN, Courier(door.socket, hand_over), clock)
+    screen = TicketScreen(PLAN, "Asia/Shanghai", Courier(door.socket, hand_over), clock)
     screen.build(SIZE)
     Window.add_widget(screen.root)
     feed = Feed(door.socket, "ticket", TicketView, screen, hand_over)
