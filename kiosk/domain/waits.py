@@ -36,7 +36,7 @@ TELL_AGAIN_S = 600
 """▲ After so long everybody who waits is told anew (Q06: who is on hold and sees nothing, after
 60 s; in a hall the screens show the waits of all services all the time)."""
 
-VISITS_KEPT = 200
+VISITS_KEPT = 300
 """▲ Service times remembered for each service."""
 
 ARRIVALS_KEPT = 400

@@ -22,14 +22,13 @@ FORGOTTEN = 8
 """▲ So many times the middle of what was recorded is a finish key that nobody pressed. Recorded
 times above are taken for this long; one going on for longer may end as if it had just begun."""
 
-TAIL = 12
-"""▲ With fewer recorded times above the present one, the fitted law's tail is asked instead."""
+TAIL = 20
+"""▲ Of a service that lasts longer than all but so many recorded ones, these tell the end."""
 
 CLASS_WEIGHT = 20
 """▲ So many recorded times move a class's factor half of the way from 1 to what they say."""
 
 _ROUNDS = 3
-_SURE = 1 - 1e-9
 
 Draw = Callable[[], float]
 """A number from 0 up to but not 1, as chance has it."""
@@ -40,32 +39,30 @@ class Law(msgspec.Struct, frozen=True):
 
     times: tuple[float, ...]
     """Ascending, each as likely as the next; at least one."""
-    middle: float
-    """Mean of their logarithms."""
-    spread: float
-    """Standard deviation of their logarithms; 0 for a service that always takes as long."""
 
     def length(self, draw: Draw) -> float:
         """Return how long one service takes."""
         return self.times[int(draw() * len(self.times))]
 
     def rest(self, elapsed: float, draw: Draw) -> float:
-        """Return how much longer a service takes that has lasted so long already."""
+        """Return how much longer a service takes that has lasted so long already.
+
+        It ends as one of those that lasted longer. Beyond all but a few of them it has left
+        what the longest ones had left when they passed the length that all of these reached: a
+        tail without memory.
+        """
         times = self.times
         if elapsed > FORGOTTEN * times[len(times) // 2]:
             return self.length(draw)
-        shorter = bisect_right(times, elapsed)
-        longer = len(times) - shorter
-        if longer >= TAIL or (longer and not self.spread):
-            return times[shorter + int(draw() * longer)] - elapsed
-        if not self.spread:
-            return 0.0
-        over = NormalDist(self.middle, self.spread)
-        done = over.cdf(math.log(elapsed)) if elapsed > 0 else 0.0
-        if done > _SURE:
-            return self.length(draw)
-        end = math.exp(over.inv_cdf(max(1e-12, done + (1 - done) * draw())))
-        return max(0.0, end - elapsed)
+        reached = bisect_right(times, elapsed)
+        longer = len(times) - reached
+        few = min(TAIL, len(times) // 3)
+        if longer > few:
+            return times[reached + int(draw() * longer)] - elapsed
+        if not few:
+            return max(0.0, times[-1] - elapsed)
+        since = times[-few - 1]
+        return times[-few + int(draw() * few)] - since
 
 
 def law_of(times: Iterable[float]) -> Law:
@@ -80,10 +77,7 @@ def law_of(times: Iterable[float]) -> Law:
     known = [max(1000.0, one) for one in times]
     most = FORGOTTEN * median(known)
     kept = sorted(min(one, most) for one in known)
-    logs = [math.log(one) for one in kept]
-    middle = math.fsum(logs) / len(logs)
-    variance = math.fsum((one - middle) ** 2 for one in logs) / len(logs)
-    return Law(tuple(kept), middle, math.sqrt(variance))
+    return Law(tuple(kept))
 
 
 def usual_times(mean: float, count: int, cv: float = USUAL_CV) -> list[float]:

@@ -50,7 +50,7 @@ def test_a_recorded_service_ends_as_those_that_lasted_as_long_ended() -> None:
     assert set(rests(law, 2 * MINUTE, 100)) == {8 * MINUTE}
 
 
-def test_beyond_what_was_recorded_a_fitted_tail_answers() -> None:
+def test_beyond_what_was_recorded_the_longest_ones_tell_the_end() -> None:
     law = law_of(usual_times(6 * MINUTE, 100))
     left = rests(law, law.times[-1] + MINUTE, 1000)
 
