@@ -98,10 +98,11 @@ def serving_from(ticket: Ticket) -> UtcMillis | None:
 
 def limits_due(hall: Hall) -> UtcMillis | None:
     """Return when the next limit is approached or broken; at once if an alert is over."""
-    if any(_is_over(hall, one) for one in hall.alerts.values()) or any(_crowds(hall)):
+    clocks = _clocks(hall)
+    if any(_is_over(hall, one, clocks) for one in hall.alerts.values()) or any(_crowds(hall)):
         return AT_ONCE
     first: int | None = None
-    for one in _running(hall):
+    for one in _running(hall, clocks):
         alert = hall.alerts.get(one.key)
         if alert is None:
             at = one.since + one.clock.amber_ms
@@ -116,16 +117,17 @@ def limits_due(hall: Hall) -> UtcMillis | None:
 
 def ring_limits(hall: Hall, now: UtcMillis) -> Events:
     """Return the alerts that are over, then those that begin or become urgent."""
+    clocks = _clocks(hall)
     over: Events = tuple(
         limit_over(one, now)
         for one in sorted(hall.alerts.values(), key=lambda one: one.id)
-        if _is_over(hall, one)
+        if _is_over(hall, one, clocks)
     )
     for event in over:
         hall = evolve(hall, event, now)
     raised: list[e.LimitApproached | e.LimitBroken] = []
     fresh = hall.alerts_made
-    for one in sorted(_running(hall), key=lambda one: (one.since, one.ticket.place)):
+    for one in sorted(_running(hall, clocks), key=lambda one: (one.since, one.ticket.place)):
         alert = hall.alerts.get(one.key)
         if alert is not None and alert.level is Level.RED:
             continue
@@ -155,13 +157,21 @@ def limit_over(alert: Alert, now: UtcMillis) -> e.LimitOver:
     )
 
 
-def _running(hall: Hall) -> Iterator[Running]:
+Clocks = dict[LineKey, tuple[Clock, ...]]
+"""The limits of each line's waits."""
+
+
+def _clocks(hall: Hall) -> Clocks:
+    return {one: wait_clocks(hall.plan, one) for one in hall.lines}
+
+
+def _running(hall: Hall, clocks: Clocks) -> Iterator[Running]:
     for line_key, line in hall.lines.items():
-        clocks = wait_clocks(hall.plan, line_key)
         for waiter in line.waiters:
             ticket = hall.tickets[waiter.ticket]
-            for clock in clocks:
-                yield Running(clock, waits_from(ticket), ticket)
+            waits_since = waits_from(ticket)
+            for clock in clocks[line_key]:
+                yield Running(clock, waits_since, ticket)
     for desk in hall.desks.values():
         if desk.ticket is None:
             continue
@@ -171,7 +181,7 @@ def _running(hall: Hall) -> Iterator[Running]:
             yield Running(stage, since, ticket)
 
 
-def _is_over(hall: Hall, alert: Alert) -> bool:
+def _is_over(hall: Hall, alert: Alert, clocks: Clocks) -> bool:
     """Return whether what the alert speaks of is no more; others' alerts are not judged."""
     if alert.limit is Limit.CROWD:
         return _waiting(hall, alert.service) <= _most(hall.plan, alert.service)
@@ -186,7 +196,7 @@ def _is_over(hall: Hall, alert: Alert) -> bool:
         return not running or serving_from(ticket) != alert.since
     if ticket.state is not TicketState.WAITING or waits_from(ticket) != alert.since:
         return True
-    return all(one.limit is not alert.limit for one in wait_clocks(hall.plan, ticket.line))
+    return all(one.limit is not alert.limit for one in clocks[ticket.line])
 
 
 def _crowds(hall: Hall) -> Iterator[tuple[str, int]]:

@@ -78,6 +78,8 @@ class Reference:
                 self.visits[event.number].waits = True
             case e.TicketCancelled():
                 self._cancelled(event, at)
+            case e.AccessibleRequested() | e.AccessibleDeclined():
+                self.visits[event.number].class_id = event.class_id
             case e.CounterOpened():
                 self._open.add(event.counter)
             case e.CounterPaused() | e.CounterClosed():

@@ -6,6 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
+from click.testing import CliRunner
+
+from kiosk.core.journal_cli import journal
+from kiosk.core.journal_reading import read_day
+from kiosk.domain.day_figures import DayReport
+from kiosk.settings import read_settings
+from tests.domain.reference_report import Reference
+
 LIMIT_S = 180
 
 
@@ -38,6 +47,24 @@ def test_a_demo_day_ends_by_itself_with_agreeing_counts_and_pictures(tmp_path: P
     assert len(list((pictures / "slips").glob("*.png"))) == int(issued[1])
     assert (pictures / "ticket.png").stat().st_size > 0
     assert (pictures / "board.png").stat().st_size > 0
+    _report_agrees_with_another_reckoning(tmp_path / "lobby", int(issued[1]))
+
+
+def _report_agrees_with_another_reckoning(folder: Path, issued: int) -> None:
+    """Compare the day's report (S44) with the one worked out from the events alone."""
+    config = folder / "lobby.toml"
+    said = CliRunner().invoke(journal, ["report", "--json", "--config", str(config)])
+    assert said.exit_code == 0, said.output
+    figures = msgspec.json.decode(said.output, type=DayReport)
+    settings = read_settings(config)
+    _, record = read_day(settings.journal.path, None)
+    visits = Reference(record, settings.plan).visits.values()
+
+    assert figures.issued == issued == len(visits)
+    for one in figures.classes:
+        waits = [v.waited_s for v in visits if v.class_id == one.id and v.served]
+        assert one.waits.n == len(waits)
+        assert one.waits.worst_s == max((w for w in waits if w is not None), default=None)
 
 
 def test_the_demo_wants_a_folder_of_its_own(tmp_path: Path) -> None:
