@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from kiosk.core.snapshot import decode_hall, encode_hall
 from kiosk.domain import commands as c
-from kiosk.domain.events import LimitApproached, LimitBroken
+from kiosk.domain.events import LimitApproached, LimitBroken, LimitOver
 from kiosk.domain.limits import Level, Limit
 from kiosk.domain.views import counter_view, manager_view
 from tests.domain.alerts import alerts, lobby_with, ring, told
@@ -84,9 +84,10 @@ def test_an_alert_is_over_with_the_wait_and_says_how_long_it_lasted() -> None:
     ring(lobby.later(601))
     lobby.later(59).call()
 
-    over = ring(lobby)
+    (over,) = ring(lobby)
 
-    assert [(one.alert, one.lasted_s) for one in over] == [(1, 59)]  # type: ignore[union-attr]
+    assert isinstance(over, LimitOver)
+    assert (over.alert, over.lasted_s) == (1, 59)
     assert alerts(lobby) == []
 
 
