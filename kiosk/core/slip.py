@@ -51,9 +51,9 @@ def _ahead(hall: Hall, ticket: Ticket, language: str, timezone: str) -> str:
 
 
 def _wait(ticket: Ticket, language: str) -> str | None:
-    """Return how long it may take, as it was told with the number (P08); None if it was not."""
+    """Return how long it may take, as it was told (P08); None for who waits for a slot yet."""
     told = ticket.told_first
-    if told is None or not told.high_s:
+    if told is None or not told.high_s or ticket.waits_since > ticket.issued_at:
         return None
     return wait_words(told.low_s, told.high_s, language)
 
