@@ -66,8 +66,8 @@ def in_force(settings: Settings) -> list[str]:
 
 def _visits(plan: HallPlan) -> Iterator[str]:
     rules = plan.queue.visit
-    yield f"queue.recalls = {rules.recalls}, queue.kept_for = {rules.kept_for_s} s (C21 ▲)"
-    yield f"queue.parked_for = {rules.parked_for_s} s (▲)"
+    yield f"queue.recalls = {rules.recalls}, queue.kept_for = {rules.kept_for_s} s (S08, C21 ▲)"
+    yield f"queue.parked_for = {rules.parked_for_s} s (S08 ▲)"
     yield f"queue.offer_for = {rules.offer_for_s} s (S10 ▲)"
     needs = "refused" if rules.override_needs_reason else "recorded as unspecified"
     yield f"queue.override_needs_reason: a call out of order without one is {needs} (S08)"

@@ -61,7 +61,7 @@ STAGE_OF = {
         (TicketState.FINISHED, c.FinishService(counter="1"), Reason.COUNTER_IDLE),
     ],
 )
-def test_s11_no_stage_comes_before_the_one_before(state, press, reason) -> None:
+def test_s11_n013_no_stage_comes_before_the_one_before(state, press, reason) -> None:
     lobby, _ = lobby_with_ticket(state)
 
     assert lobby.refuses(press) is reason

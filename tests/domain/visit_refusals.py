@@ -109,7 +109,6 @@ VISIT_CASES: list[tuple[Reason, Callable[[], Lobby], c.AnyCommand]] = [
     (R.NO_OFFER, offered, c.AcceptTransfer(counter="3")),
     (R.NO_OFFER, offered, c.DeclineTransfer(counter="2", number="A002")),
     (R.UNKNOWN_JOURNEY, Lobby, c.IssueTicket(journey="round")),
-    (R.UNKNOWN_SERVICE, Lobby, c.IssueTicket()),
     (R.UNKNOWN_STATION, called, c.Transfer(counter="1", station="cash")),
     (R.NO_FURTHER_STATION, waiting, c.SkipStation(number="A001")),
     (R.NO_FURTHER_STATION, at_the_last_station, c.SkipStation(number="A001")),

@@ -64,7 +64,7 @@ def test_a_service_may_begin_a_journey(tmp_path) -> None:
 def test_what_is_in_force_can_be_read_with_its_standard(tmp_path) -> None:
     told = in_force(read(tmp_path, more(ROUND)))
 
-    assert "queue.recalls = 2, queue.kept_for = 900 s (C21 ▲)" in told
+    assert "queue.recalls = 2, queue.kept_for = 900 s (S08, C21 ▲)" in told
     assert "queue.offer_for = 120 s (S10 ▲)" in told
     assert "queue.internal_ageing = 3600 s (S15 ▲)" in told
     assert "journey round: account → cash → account (S106)" in told

@@ -14,6 +14,15 @@ class IssueTicket(Command, frozen=True, tag="issue_ticket"):
     class_id: str | None = msgspec.field(default=None, name="class")
     language: str | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a command that asks for nothing.
+
+        Raises:
+            ValueError: Neither a service nor a journey is named.
+        """
+        if self.service is None and self.journey is None:
+            raise ValueError("a ticket is for a `service` or a `journey`")
+
 
 class CancelTicket(Command, frozen=True, tag="cancel_ticket"):
     """The customer has left or does not want the ticket."""
