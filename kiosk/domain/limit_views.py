@@ -7,7 +7,7 @@ or red by itself until it fetches another one.
 import msgspec
 
 from kiosk.domain.hall import Hall
-from kiosk.domain.limits import Alert, Level, Limit
+from kiosk.domain.limits import ANOTHER_COUNTER, Alert, Level, Limit
 from kiosk.domain.moment import BusinessDay, UtcMillis, elapsed_ms
 from kiosk.domain.plan import Names
 from kiosk.domain.ticket import Ticket
@@ -100,6 +100,14 @@ def _waiting(hall: Hall, service: str) -> int:
         len(line.waiters)
         for key, line in hall.lines.items()
         if not service or key.service == service
+    )
+
+
+def relief_under_way(hall: Hall) -> bool:
+    """Return whether a counter is being opened for a crowd that is still there (P11)."""
+    return any(
+        one.limit is Limit.CROWD and one.action == ANOTHER_COUNTER
+        for one in hall.alerts.values()
     )
 
 

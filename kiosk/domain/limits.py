@@ -41,7 +41,8 @@ class Level(enum.StrEnum):
     RED = "red"
 
 
-RELIEFS = ("counter-opened", "redirected", "forms-helped", "other")
+ANOTHER_COUNTER = "counter-opened"
+RELIEFS = (ANOTHER_COUNTER, "redirected", "forms-helped", "other")
 """What the person in charge can have done about a crowd (S07); ``other`` is ▲."""
 
 

@@ -10,6 +10,7 @@ from kiosk.domain.hall import DeskState, Hall
 from kiosk.domain.limit_views import (
     StageView,
     WaitedView,
+    relief_under_way,
     stage_view,
     waited_view,
 )
@@ -112,6 +113,8 @@ class BoardView(View, frozen=True, kw_only=True):
     """Counters kept for a guest with priority; nobody is told why (S18, P16)."""
     wait_news: tuple[WaitNews, ...] = ()
     """Whose wait has grown within the last ``NEWS_S``, the newest first."""
+    relief: bool = False
+    """True while a counter is being opened because too many wait (S07, P11)."""
 
 
 class CounterView(View, frozen=True, kw_only=True):
@@ -217,6 +220,7 @@ def board_view(hall: Hall, now: UtcMillis) -> BoardView:
             counter.id for counter in hall.plan.counters if hall.desk(counter.id).care
         ),
         wait_news=wait_news(hall, now),
+        relief=relief_under_way(hall),
     )
 
 

@@ -135,7 +135,8 @@ def _tone(seen_at: UtcMillis, call: BoardCall, age_s: float) -> Tone:
 
 def has_notice(view: BoardView, age_s: float, *, away: bool) -> bool:
     """Return whether there is anything to say in the strip for notices."""
-    return away or bool(view.care_counters) or bool(_fresh_news(view, age_s))
+    news = bool(_fresh_news(view, age_s))
+    return away or bool(view.care_counters) or view.relief or news
 
 
 def _notices(
@@ -145,6 +146,8 @@ def _notices(
         return in_each(view.languages, "board.away")
     # P16 names the counter and asks for understanding; it never says why. Several take turns.
     said = [in_each(view.languages, "board.care", counter=one) for one in view.care_counters]
+    if view.relief:
+        said.append(in_each(view.languages, "board.relief"))
     said += [_grown(view, one) for one in _fresh_news(view, age_s)]
     if not said:
         return ()

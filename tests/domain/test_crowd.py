@@ -8,7 +8,7 @@ from kiosk.domain import commands as c
 from kiosk.domain import events as e
 from kiosk.domain.limits import Limit
 from kiosk.domain.refused import Reason
-from kiosk.domain.views import manager_view
+from kiosk.domain.views import board_view, manager_view
 from tests.domain.alerts import alerts, lobby_with, ring, told
 from tests.domain.lobby import Lobby
 
@@ -104,6 +104,19 @@ def test_s07_who_answers_and_what_was_done_is_on_record() -> None:
     (line,) = manager_view(lobby.hall, lobby.at).alerts
     assert (line.acknowledged, line.action, line.age_s) == (True, "counter-opened", 60)
     assert (line.waiting, line.most) == (4, 3)
+
+
+def test_p11_the_board_hears_of_relief_until_the_crowd_is_gone() -> None:
+    lobby = crowded()
+    lobby.do(c.RelieveAlert(alert=1, action="redirected"))
+    assert not board_view(lobby.hall, lobby.at).relief, "no other counter is being opened"
+
+    lobby.do(c.RelieveAlert(alert=1, action="counter-opened"))
+    assert board_view(lobby.hall, lobby.at).relief
+
+    lobby.call()
+    ring(lobby)
+    assert not board_view(lobby.hall, lobby.at).relief
 
 
 def test_whoever_did_something_about_it_has_seen_it() -> None:

@@ -112,6 +112,7 @@ def board_hall(
     *calls: BoardCall,
     seq: int = 1,
     care: tuple[str, ...] = (),
+    relief: bool = False,
     waiting: int = 12,
 ) -> BoardView:
     """Return a board view."""
@@ -126,6 +127,7 @@ def board_hall(
         waiting=waiting,
         counters_open=3,
         care_counters=care,
+        relief=relief,
     )
 
 

@@ -80,6 +80,14 @@ def test_counters_kept_for_priority_take_turns() -> None:
     assert seen == {say("board.care", "zh", counter=one) for one in ("3", "5")}
 
 
+def test_p11_the_hall_is_told_when_a_counter_is_being_opened_for_it() -> None:
+    view = board_hall(relief=True)
+
+    assert face(view).notices == (say("board.relief", "zh"), say("board.relief", "en"))
+    assert b.has_notice(view, 0, away=False)
+    assert not b.has_notice(board_hall(), 0, away=False)
+
+
 def test_a_board_whose_core_is_away_says_so_and_keeps_the_calls() -> None:
     shown = face(board_hall(call("A001", "3", 1)), away=True)
 
