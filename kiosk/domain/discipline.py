@@ -106,6 +106,7 @@ def choose(offers: Iterable[Offer], lines: list[Line], now: int, limit: int) -> 
     best_key: Key = (-1, 0, 0, 0)
     shielded: Offer | None = None
     shielded_key: Key = best_key
+    shield = False
     held_back = False
     for offer in offers:
         line = lines[offer.line]
@@ -117,9 +118,13 @@ def choose(offers: Iterable[Offer], lines: list[Line], now: int, limit: int) -> 
             continue
         if mine > best_key:
             best, best_key = offer, mine
-        if offer.standing.protected and mine > shielded_key and line.head.clock <= now:
+        protected = offer.standing.protected and line.head.clock <= now
+        shield = shield or protected
+        passed_enough = mine[0] == Tier.PASSED and not offer.standing.courtesy
+        if (protected or passed_enough) and mine > shielded_key:
             shielded, shielded_key = offer, mine
-    if best is not None and best.standing.courtesy and shielded is not None:
+    if best is not None and best.standing.courtesy and shield:
+        # A tier waits for accessibility, and nobody waits for that longer than the limit (S85).
         return shielded
     if held_back and best_key[0] == Tier.INTERNAL:
         # A customer waits here, if only for another counter: colleagues wait too (S15).

@@ -53,12 +53,16 @@ class Laws:
         self._passes = {key: n for key, n in self._passes.items() if key in waiting}
         if event.reason.rule in e.CALLED_WITHOUT_PASSING:
             return
+        shield = any(
+            _shielded(hall.plan, one) and open_to(hall, counter, one.line)
+            for one in hall.waiting.values()
+        )
         for one in hall.waiting.values():
             if one.waits_since >= min(called.waits_since, at) or one.line == called.line:
                 continue
             if not open_to(hall, counter, one.line) or _is_internal(hall.plan, one):
                 continue
-            if _class(hall.plan, one).courtesy and _shielded(hall.plan, called):
+            if _class(hall.plan, one).courtesy and shield:
                 # A customer tier never goes before accessibility, however often (S85).
                 continue
             passes = self._passes.get((one.id, one.line), 0) + 1

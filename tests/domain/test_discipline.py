@@ -160,3 +160,15 @@ def test_s15_no_colleague_is_called_while_a_customer_is_only_held_back_here() ->
     assert chosen(lines, [held_back, colleague], MINUTE - 1) is None
     assert chosen(lines, [held_back, colleague], MINUTE) == 0
     assert chosen(lines, [colleague], 0) == 1
+
+
+def test_s85_while_a_tier_waits_for_accessibility_nobody_is_passed_beyond_the_limit() -> None:
+    """A guest passed often enough waits all the same; an ordinary customer does not."""
+    guest = Offer(0, Standing(courtesy=True))
+    ordinary = Offer(1, Standing())
+    accessible = Offer(2, Standing(protected=True))
+    lines = [in_line(0, bumps=(5,)), in_line(1, bumps=(5,)), in_line(9)]
+
+    assert chosen(lines, [guest, ordinary, accessible], 10, limit=1) == 1
+    assert chosen(lines, [guest, ordinary, accessible], 10, limit=2) == 2
+    assert chosen(lines, [guest, ordinary], 10, limit=1) == 0
