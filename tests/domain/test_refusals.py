@@ -61,6 +61,14 @@ def with_wheelchair_parked() -> Lobby:
     return lobby
 
 
+def crowded() -> Lobby:
+    lobby = Lobby()
+    for _ in range(4):
+        lobby.issue()
+    lobby.do(c.CheckClocks())
+    return lobby
+
+
 def with_cash_elsewhere() -> Lobby:
     services = tuple(
         replace(one, elsewhere={"zh": "城西", "en": "West"}) if one.id == "cash" else one
@@ -153,6 +161,10 @@ CASES: list[tuple[Reason, Prepare, c.AnyCommand]] = [
     (R.NOT_ACCESSIBLE_REQUEST, without_accessible_class, c.DeclineAccessible(number="A001")),
     (R.SERVICE_ELSEWHERE, with_cash_elsewhere, c.IssueTicket(service="cash")),
     (R.ONLY_LONG_SERVICES, with_a_long_service_waiting, c.CallNext(counter="3")),
+    (R.NO_ALERT, Lobby, c.AcknowledgeAlert(alert=1)),
+    (R.NO_ALERT, Lobby, c.RelieveAlert(alert=1, action="other")),
+    (R.UNKNOWN_RELIEF, crowded, c.RelieveAlert(alert=1, action="magic")),
+    (R.NOBODY_TO_GREET, Lobby, c.GreetVisitor()),
     (R.NO_HELP_CALL, Lobby, c.AcknowledgeHelp()),
     (R.NO_VISIT_TO_RATE, CALLED, c.RateVisit(counter="1", score=5)),
     (R.RATED_ALREADY, rated, c.RateVisit(counter="1", score=1)),
