@@ -49,6 +49,7 @@ def in_force(settings: Settings) -> list[str]:
     lines.append(f"queue.pass_limit = {plan.queue.pass_limit} tickets (S22, C20)")
     lines.append(f"queue.tell_again = {plan.queue.tell_again_s} s (S06, Q06 ▲)")
     lines.append(f"queue.hold_targets = {plan.queue.hold_targets} target waits (S18)")
+    lines.append(f"queue.overdue_targets = {plan.queue.overdue_targets} target waits (S22 ▲)")
     lines.append(f"appointments.early = {plan.appointments.early_s} s (S05 ▲)")
     lines.append(f"appointments.hold = {plan.appointments.hold_s} s (S05, Q11)")
     lines.extend(

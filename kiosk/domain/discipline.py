@@ -19,6 +19,14 @@ DEFAULT_PASS_LIMIT = 20
 HOLD_TARGETS = 6
 """An accessible counter leaves long services to others until six target waits are over."""
 
+OVERDUE_TARGETS = 6
+"""▲ After so many target waits a ticket goes before the formula: the longest waits of a day are
+then no longer than under strict order."""
+
+SHORT_FIRST = 3
+"""▲ At an accessible counter a service's slope grows by this power of mean length over its own:
+whoever can go nowhere else waits for the service in progress there: let it be short."""
+
 SLOPE_UNIT = 1000
 """Slopes are whole thousandths, so that two scores never differ by rounding."""
 
@@ -31,7 +39,7 @@ class Tier(enum.IntEnum):
     PROMISE = 1
     """Everybody else: by the formula."""
     PASSED = 2
-    """Passed as often as the limit allows: oldest first."""
+    """Passed as often as the limit allows, or overdue: oldest first."""
     CARE = 3
     """Needs the accessible counter, at that counter (S18)."""
     EMERGENCY = 4
@@ -62,10 +70,13 @@ class Offer(msgspec.Struct, frozen=True):
     """The standing's tier, or ``CARE`` at an accessible counter for who can go nowhere else."""
     held_ms: int = 0
     """Not called here before this wait: a long service at an accessible counter; 0 for none."""
+    overdue_ms: int = 0
+    """From this wait on it goes before the formula, oldest first; 0 for never."""
 
 
 Key = tuple[int, int, int, int]
-"""Tier, score, minus clock, minus place: the largest is next."""
+"""Tier, score, minus clock, minus place, the largest is next; among the passed the clock stands
+before the slope."""
 
 
 def key(offer: Offer, line: Line, now: int, limit: int) -> Key | None:
@@ -84,9 +95,12 @@ def key(offer: Offer, line: Line, now: int, limit: int) -> Key | None:
         tier = min(tier, Tier.PROMISE)
     if tier > Tier.PASSED:
         return tier, 0, -clock, -place
-    if limit and line.bumps and line.passes >= limit and tier is Tier.PROMISE:
-        return Tier.PASSED, 0, -clock, -place
     wait = now - clock
+    if tier is Tier.PROMISE and (
+        0 < offer.overdue_ms <= wait or (limit and line.bumps and line.passes >= limit)
+    ):
+        # Oldest first; of one moment the steeper slope: priority before ordinary (S22).
+        return Tier.PASSED, -clock, offer.standing.slope, -place
     if offer.held_ms and wait < offer.held_ms:
         return None
     standing = offer.standing
@@ -138,3 +152,15 @@ def counts_as_passing(offer: Offer) -> bool:
     Emergencies and who can go nowhere else do not: they are no privilege.
     """
     return offer.tier < Tier.CARE
+
+
+def short_first(standing: Standing, ratio: float) -> Standing:
+    """Return a standing as an accessible counter sees it.
+
+    Args:
+        standing: Of the line anywhere else.
+        ratio: The mean length of all services over that of the line's.
+    """
+    return msgspec.structs.replace(
+        standing, slope=max(1, round(standing.slope * ratio**SHORT_FIRST))
+    )

@@ -7,13 +7,18 @@ sees them, and its choice is put into words that the journal keeps.
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from kiosk.domain.discipline import Offer, Tier, choose, key
+from kiosk.domain.discipline import Offer, Tier, choose, key, short_first
 from kiosk.domain.events import CallReason, CallRule, Passed, Rival
 from kiosk.domain.hall import DeskState, Hall
 from kiosk.domain.line import Line, LineKey, Waiter
 from kiosk.domain.moment import UtcMillis, elapsed_ms
 from kiosk.domain.plan import Counter
-from kiosk.domain.standing import may_call, needs_accessible_counter, standing_of
+from kiosk.domain.standing import (
+    may_call,
+    needs_accessible_counter,
+    shortness,
+    standing_of,
+)
 from kiosk.domain.ticket import Ticket
 
 PASSED_SHOWN = 5
@@ -70,6 +75,8 @@ def next_ticket(
     passed = _passed(hall, lines, ticket, now)
     tier = Tier((key(chosen, lines[chosen.line], now, limit) or (Tier.PROMISE,))[0])
     rule = RULE_OF_TIER.get(tier, CallRule.PROMISE if passed else CallRule.OLDEST)
+    if rule is CallRule.PASSED_LIMIT and lines[chosen.line].passes < limit:
+        rule = CallRule.OVERDUE
     return ticket, CallReason(
         rule=CallRule.CARE_WINDOW if care and tier is not Tier.EMERGENCY else rule,
         waited_s=waited_s(ticket, now),
@@ -93,24 +100,21 @@ def offer(hall: Hall, counter: Counter, line: LineKey, index: int) -> Offer:
     ticket_class = hall.plan.ticket_class(line.class_id)
     if needs_accessible_counter(hall.plan, line) and tier is not Tier.EMERGENCY:
         tier = Tier.CARE
+    if tier is not Tier.PROMISE or ticket_class is None:
+        return Offer(index, standing, tier)
+    rules, target_ms = hall.plan.queue, ticket_class.target_wait_s * 1000
     held_ms = 0
-    if tier is Tier.PROMISE and _left_to_others(hall, counter, line):
-        target = 0 if ticket_class is None else ticket_class.target_wait_s
-        held_ms = hall.plan.queue.hold_targets * target * 1000
-    return Offer(index, standing, tier, held_ms)
+    if counter.accessible and rules.hold_targets and hall.plan.accessible_class():
+        standing = short_first(standing, shortness(hall.plan, line.service))
+        if _left_to_others(hall, line):
+            held_ms = rules.hold_targets * target_ms
+    return Offer(index, standing, tier, held_ms, rules.overdue_targets * target_ms)
 
 
-def _left_to_others(hall: Hall, counter: Counter, line: LineKey) -> bool:
+def _left_to_others(hall: Hall, line: LineKey) -> bool:
     """Return whether another counter at work may take this long service instead (S18)."""
     service = hall.plan.service(line.service)
-    accessible = hall.plan.accessible_class()
-    if (
-        not counter.accessible
-        or line.counter
-        or service is None
-        or not service.long
-        or accessible is None
-    ):
+    if line.counter or service is None or not service.long:
         return False
     return any(
         not one.accessible

@@ -10,7 +10,12 @@ import msgspec
 
 from kiosk.domain.appointment_rules import AppointmentRules
 from kiosk.domain.care import CareRules
-from kiosk.domain.discipline import DEFAULT_PASS_LIMIT, HOLD_TARGETS, SLOPE_UNIT
+from kiosk.domain.discipline import (
+    DEFAULT_PASS_LIMIT,
+    HOLD_TARGETS,
+    OVERDUE_TARGETS,
+    SLOPE_UNIT,
+)
 from kiosk.domain.journey import Journey
 from kiosk.domain.limits import LimitRules, Stage
 from kiosk.domain.visit_rules import VisitRules
@@ -72,7 +77,10 @@ class QueueRules(msgspec.Struct, frozen=True):
     pass_limit: int = DEFAULT_PASS_LIMIT
     """Passed so often by later tickets, a ticket goes before the formula; 0 for never."""
     hold_targets: int = HOLD_TARGETS
-    """Long services wait so many target waits before an accessible counter takes them."""
+    """Long services wait so many target waits before an accessible counter takes them, and
+    meanwhile it calls short ones first; 0: an accessible counter calls as any other."""
+    overdue_targets: int = OVERDUE_TARGETS
+    """After so many target waits a ticket goes before the formula; 0 for never."""
     service_factor: bool = False
     """Whether short services gain priority faster, by the root of their typical length."""
     visit: VisitRules = VisitRules()

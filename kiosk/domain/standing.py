@@ -54,8 +54,13 @@ def standing_of(plan: HallPlan, line: LineKey) -> Standing:
 
 def _service_factor(plan: HallPlan, service_id: str) -> float:
     """Return how much faster a short service's priority grows: the root of mean over own."""
+    return float(shortness(plan, service_id) ** 0.5) if plan.queue.service_factor else 1.0
+
+
+def shortness(plan: HallPlan, service_id: str) -> float:
+    """Return the services' mean typical length over this one's; 1 for one that is not known."""
     service = plan.service(service_id)
-    if not plan.queue.service_factor or service is None:
+    if service is None:
         return 1.0
     mean_s = sum(one.typical_service_s for one in plan.services) / len(plan.services)
-    return float((mean_s / max(1, service.typical_service_s)) ** 0.5)
+    return mean_s / max(1, service.typical_service_s)

@@ -41,6 +41,9 @@ def read_queue(root: Table) -> tuple[QueueRules, int]:
     rules = QueueRules(
         pass_limit=table.whole("pass_limit", range(1, 1001), default=usual.pass_limit),
         hold_targets=table.whole("hold_targets", range(101), default=usual.hold_targets),
+        overdue_targets=table.whole(
+            "overdue_targets", range(101), default=usual.overdue_targets
+        ),
         service_factor=table.flag("service_factor"),
         tell_again_s=table.duration_s("tell_again", default=usual.tell_again_s),
         visit=read_visits(table),

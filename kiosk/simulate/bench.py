@@ -8,6 +8,7 @@ from kiosk.domain.discipline import (
     Offer,
     Standing,
     Tier,
+    short_first,
 )
 from kiosk.domain.line import LineKey
 from kiosk.domain.promises import Derived, Promise, derive
@@ -63,14 +64,23 @@ class Bench(msgspec.Struct, frozen=True):
         if needs_accessible(scenario, key):
             return Offer(line, standing, Tier.CARE)
         long = next(one.long for one in scenario.services if one.id == key.service)
-        others = (scenario.counters[one] for one in staffed if one != number)
-        held = (
-            long
-            and counter.accessible
-            and any(not one.accessible and serves(scenario, one, key) for one in others)
+        held_ms = 0
+        if counter.accessible and self._keeps_free:
+            standing = short_first(standing, shortness(scenario)[key.service])
+            others = (scenario.counters[one] for one in staffed)
+            if long and any(
+                not one.accessible and serves(scenario, one, key) for one in others
+            ):
+                held_ms = round(scenario.run.hold_targets * spec.target_s * 1000)
+        overdue_ms = round(scenario.run.overdue_targets * spec.target_s * 1000)
+        return Offer(line, standing, Tier.PROMISE, held_ms, overdue_ms)
+
+    @property
+    def _keeps_free(self) -> bool:
+        """Return whether accessible counters are to be free soon for who needs them."""
+        return self.scenario.run.hold_targets > 0 and any(
+            one.needs_accessible for one in self.scenario.classes
         )
-        held_ms = round(scenario.run.hold_targets * spec.target_s * 1000) if held else 0
-        return Offer(line, standing, Tier.PROMISE, held_ms)
 
 
 def class_of(scenario: Scenario, class_id: str) -> ClassSpec:
@@ -166,13 +176,19 @@ def _figures(
 
 def _service_factors(scenario: Scenario, rule: Rule) -> dict[str, float]:
     """Return by how much a service's slopes are multiplied: the root of mean over own."""
+    ratios = shortness(scenario)
     if rule is not Rule.PROMISE or not scenario.run.service_factor:
-        return {one.id: 1.0 for one in scenario.services}
+        return dict.fromkeys(ratios, 1.0)
+    return {name: float(ratio**0.5) for name, ratio in ratios.items()}
+
+
+def shortness(scenario: Scenario) -> dict[str, float]:
+    """Return the mean length of what people come for over each service's own."""
     means = {one.id: one.time.mean_s for one in scenario.services}
     sources = scenario.sources
     rate = sum(one.per_hour for one in sources)
     mean = sum(one.per_hour * part * means[s] for one in sources for s, part in one.services)
-    return {name: float((mean / rate / own) ** 0.5) for name, own in means.items()}
+    return {name: mean / rate / own for name, own in means.items()}
 
 
 def derived_promises(scenario: Scenario) -> Derived | None:

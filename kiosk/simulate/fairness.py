@@ -198,4 +198,6 @@ def _lawful(scenario: Scenario) -> Scenario:
 
 
 def _held(scenario: Scenario, targets: int) -> Scenario:
-    return replace(scenario, run=replace(scenario.run, hold_targets=targets))
+    run = replace(scenario.run, hold_targets=targets)
+    # Whoever is overdue is held back no longer: never is never only without that.
+    return replace(scenario, run=replace(run, overdue_targets=0) if targets == NEVER else run)

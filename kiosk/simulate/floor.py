@@ -32,8 +32,8 @@ class Floor:
         self._line_of = {(one.class_id, one.service): n for n, one in enumerate(bench.keys)}
         self._eligible = [tuple(bench.eligible(one)) for one in scenario.counters]
         self._serves = [frozenset(one) for one in self._eligible]
-        self._reserved = [one.classes is not None for one in scenario.counters]
-        self._any_reserved = any(self._reserved)
+        self._order = [(one.classes is None, one.accessible) for one in scenario.counters]
+        self._set_aside = len(set(self._order)) > 1
         self._people: dict[int, Customer] = {}
         self._place = 0
         self._turn = 0
@@ -90,10 +90,14 @@ class Floor:
                 self._push(clock + self._held[line], self._wake, 0)
 
     def _find_counter(self, line: int, now: float) -> None:
-        """Offer a newcomer's line to who is idle longest (S09), counters set aside first."""
+        """Offer a newcomer's line to the counter that is idle longest (S09).
+
+        Counters set aside for classes come first; accessible ones last, as in a hall whose
+        staff there leave the public to others while others are free.
+        """
         idle = self._idle
-        if self._any_reserved:
-            idle = sorted(idle, key=lambda one: not self._reserved[one])
+        if self._set_aside:
+            idle = sorted(idle, key=self._order.__getitem__)
         for counter in idle:
             if line in self._serves[counter]:
                 offer = self._choose(counter, now)

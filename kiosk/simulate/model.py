@@ -4,7 +4,7 @@ import enum
 
 import msgspec
 
-from kiosk.domain.discipline import HOLD_TARGETS
+from kiosk.domain.discipline import HOLD_TARGETS, OVERDUE_TARGETS
 from kiosk.simulate.law import Law
 
 
@@ -120,6 +120,10 @@ class RunSpec(msgspec.Struct, frozen=True):
     pass_limit: int | None = None
     """None: ``DEFAULT_PASS_LIMIT`` under ``promise``, none under any other rule."""
     hold_targets: int = HOLD_TARGETS
+    """Under ``promise``: how long accessible counters leave long services to others and call
+    short ones first; 0 for never."""
+    overdue_targets: int = OVERDUE_TARGETS
+    """Under ``promise``: after so many target waits a ticket goes first; 0 for never."""
     absent_s: float = 60.0
     """How long a counter calls for somebody who is gone."""
 

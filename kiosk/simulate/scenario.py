@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
-from kiosk.domain.discipline import HOLD_TARGETS
+from kiosk.domain.discipline import HOLD_TARGETS, OVERDUE_TARGETS
 from kiosk.settings.problem import Problem, SettingsError
 from kiosk.settings.table import Table, shown
 from kiosk.simulate.bench import line_keys, served
@@ -42,6 +42,7 @@ RULES = f"one of {', '.join(Rule)} (or head_start=90s)"
 MOST_DAYS = 1_000_000
 MOST_TICKETS = 100_000_000
 MOST_PASSES = 1_000_000
+MOST_TARGETS = 1001
 DEFAULT_DAYS = 100
 WARM_UP = 0.05
 """▲ Share of a long run's tickets that come before the first one that counts."""
@@ -146,7 +147,10 @@ def _run(root: Table) -> tuple[RunSpec, float]:
         head_start_s=head_start_s,
         service_factor=table.flag("service_factor"),
         pass_limit=None if limit < 0 else limit,
-        hold_targets=table.whole("hold_targets", range(MOST_PASSES), default=HOLD_TARGETS),
+        hold_targets=table.whole("hold_targets", range(MOST_TARGETS), default=HOLD_TARGETS),
+        overdue_targets=table.whole(
+            "overdue_targets", range(MOST_TARGETS), default=OVERDUE_TARGETS
+        ),
         absent_s=positive_s(table, "absent", default=60.0),
     )
     table.finish()
@@ -331,11 +335,12 @@ def _pauses(table: Table, begins_s: float) -> tuple[tuple[float, float], ...]:
     pauses: list[tuple[float, float]] = []
     for one in value if isinstance(value, list) else [None]:
         ends = [moment_s(each, begins_s) for each in one] if isinstance(one, list) else []
-        if len(ends) == 2 and ends[0] is not None and ends[1] is not None:  # noqa: PLR2004
-            pauses.append((ends[0], ends[1]))
-        else:
-            table.wrong("pauses", 'a list of beginnings and ends: [["12:00", "12:30"]]')
-            return ()
+        match ends:
+            case [float(begin), float(end)]:
+                pauses.append((begin, end))
+            case _:
+                table.wrong("pauses", 'a list of beginnings and ends: [["12:00", "12:30"]]')
+                return ()
     bounds = [each for one in sorted(pauses) for each in one]
     if any(b <= a for a, b in pairwise(bounds)):
         table.wrong("pauses", "pauses that end after they begin, and do not overlap")

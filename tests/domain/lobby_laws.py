@@ -15,6 +15,7 @@ BY_RULE = frozenset(
         e.CallRule.OLDEST,
         e.CallRule.PROMISE,
         e.CallRule.PASSED_LIMIT,
+        e.CallRule.OVERDUE,
         e.CallRule.INTERNAL,
         e.CallRule.EMERGENCY,
         e.CallRule.CARE_FIRST,

@@ -28,7 +28,7 @@ def law(text: str) -> Law:
             return erlang(mean_s, 2)
 
 
-def hall(
+def hall(  # noqa: PLR0913 - what a hall of theory is made of
     rule: Rule,
     counters: int,
     rates: Sequence[float],

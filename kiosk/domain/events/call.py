@@ -20,6 +20,8 @@ class CallRule(enum.StrEnum):
     """It needs an accessible counter, and this is one (S18)."""
     PASSED_LIMIT = "passed_limit"
     """Later tickets had been called over it as often as is allowed."""
+    OVERDUE = "overdue"
+    """It had waited several times what its class is promised."""
     INTERNAL = "internal"
     """A colleague, nobody from outside waiting (S15)."""
     CARE_WINDOW = "care_window"
