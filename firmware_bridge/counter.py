@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from drivers.terminal_url import SerialTerminalUrl
 from firmware_bridge.door import Door
@@ -18,12 +19,15 @@ from firmware_bridge.keys import command_for, command_id
 from firmware_bridge.line import Line
 from firmware_bridge.link import Pressed
 from kiosk.client import Accepted, DoorClosed, Refusal
-from kiosk.domain.commands import Command
+from kiosk.domain.commands import Command, PauseCounter
+from kiosk.domain.refused import Reason
 from kiosk.domain.views import CounterView
 
 PRESS_LIFE_S = 15.0
 """As in the firmware: an older press must not call anybody, staff have long pressed again."""
 ASK_AGAIN_S = 0.5
+CONFIRM_S = 10.0
+"""▲ The pause key pressed again within this leaves even the last counter at work (S57)."""
 CORE_AWAY_S = 5.0
 """The core restarts within this: until then the number stays on the terminal."""
 
@@ -89,12 +93,17 @@ class CounterPost:
 
     def _ask_hall(self) -> None:
         door = self._door()
+        asked_at = -CONFIRM_S
         while (taken := self._presses.get()) is not None:
             pressed = taken.pressed
             command = command_for(pressed.key, self.counter, rates=self._rates)
+            if isinstance(command, PauseCounter) and taken.at - asked_at <= CONFIRM_S:
+                command = replace(command, confirm=True)
             answer = None if command is None else self._insist(door, command, taken)
             accepted = isinstance(answer, Accepted)
             refused = answer.refused if isinstance(answer, Refusal) else None
+            if refused == Reason.LAST_COUNTER:
+                asked_at = taken.at
             self._line.answer(self._address, pressed.press_id, accepted=accepted)
             self._log.info(
                 "key",

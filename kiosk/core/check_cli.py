@@ -57,12 +57,30 @@ def in_force(settings: Settings) -> list[str]:
         for one in plan.services
         if one.hold_s is not None
     )
+    lines.extend(_staff(plan))
     lines.extend(_visits(plan))
     lines.extend(_limits(plan))
     lines.extend(_care(plan))
     lines.append(f"rating: 1 to {rating.best}, low up to {rating.low} (S40)")
     lines.append(f"rating.window = {rating.window_s} s (S40, N043)")
     return lines
+
+
+def _staff(plan: HallPlan) -> Iterator[str]:
+    staff, hours = plan.staff, plan.hours
+    if hours is not None:
+        opens, closes, stops = (
+            f"{minute // 60:02d}:{minute % 60:02d}"
+            for minute in (hours.opens_min, hours.closes_min, hours.stops_min)
+        )
+        yield f"hours = {opens} to {closes} on {' '.join(hours.days)}, numbers to {stops} (S58)"
+        yield f"hours.warn = {hours.warns_min * 60} s (S58 ▲)"
+    yield f"staff.sign_in_required = {str(staff.sign_in_required).lower()} (S56)"
+    yield f"staff.early = {staff.early_s} s (S56)"
+    yield f"staff.unstaffed = {staff.unstaffed_s} s (N009 ▲)"
+    pauses = ", ".join(f"{one.code} {one.limit_s or 'no'} s" for one in staff.pauses)
+    yield f"staff.pauses = {pauses} (S57, N010)"
+    yield f"staff.auto_call = {str(staff.auto_call).lower()} (S09 ▲)"
 
 
 def _visits(plan: HallPlan) -> Iterator[str]:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from kiosk.domain.answer import AnswerPromise
 from kiosk.domain.appointment import Appointment, AppointmentState, Hold
 from kiosk.domain.care import CareAlarm, CareCase
-from kiosk.domain.hall import DayTally, Desk, Fault, Hall, HelpCall
+from kiosk.domain.hall import DayTally, Desk, Fault, Hall, HallPhase, HelpCall
 from kiosk.domain.limits import Alert, Presence
 from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.plan import HallPlan
@@ -41,6 +41,12 @@ class _HallRecord(msgspec.Struct, kw_only=True):
     alerts_made: int = 0
     presences: list[Presence] = []
     waits: Waits = Waits()
+    phase: HallPhase = HallPhase.BEFORE
+    numbers_override: str = ""
+    day_closed: bool = False
+    badges_seen: dict[str, int] = {}
+    left_at: UtcMillis = UtcMillis(0)
+    unstaffed: bool = False
     bumps: dict[str, tuple[int, ...]] = {}
     """The clocks called over each line's head, by the line's first ticket."""
 
@@ -75,6 +81,12 @@ def encode_hall(hall: Hall) -> bytes:
             alerts=list(hall.alerts.values()),
             alerts_made=hall.alerts_made,
             presences=list(hall.presences.values()),
+            phase=hall.phase,
+            numbers_override=hall.numbers_override,
+            day_closed=hall.day_closed,
+            badges_seen=dict(hall.badges_seen),
+            left_at=hall.left_at,
+            unstaffed=hall.unstaffed,
             bumps={one.head.ticket: one.bumps for one in hall.lines.values() if one.bumps},
         )
     )
@@ -92,6 +104,12 @@ def decode_hall(data: bytes, plan: HallPlan) -> Hall:
         seq=record.seq,
         day=record.day,
         midnight=record.midnight,
+        phase=record.phase,
+        numbers_override=record.numbers_override,
+        day_closed=record.day_closed,
+        badges_seen=Map(record.badges_seen),
+        left_at=record.left_at,
+        unstaffed=record.unstaffed,
         numbers=Map(record.numbers),
         past_numbers=Map({day: Map(one) for day, one in record.past_numbers.items()}),
         appointments=Map({one.code: one for one in record.appointments}),

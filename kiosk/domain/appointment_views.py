@@ -1,4 +1,4 @@
-"""What is told of appointments: one to whoever has its code, all to staff, counts to the manager.
+"""What is told of appointments: one to who has its code, all to staff, counts to the manager.
 
 None of them is part of the ticket screen's view: a screen learns of an appointment only when
 somebody types its code (S72).

@@ -24,7 +24,11 @@ def turn_day(hall: Hall, now: Moment) -> Events:
     if now.day < hall.day and not now.clock_synced:
         return ()
     left_over = sorted(
-        (one for one in hall.tickets.values() if one.state not in KEPT_OVERNIGHT),
+        (
+            one
+            for one in hall.tickets.values()
+            if one.state not in KEPT_OVERNIGHT and not one.handed_to
+        ),
         key=lambda one: one.place,
     )
     ended: tuple[AnyEvent, ...] = tuple(

@@ -12,12 +12,14 @@ from kiosk.domain import (
     decide_appointment,
     decide_call,
     decide_care,
+    decide_closing,
     decide_counter,
     decide_desk,
     decide_journey,
     decide_limits,
     decide_rating,
     decide_report,
+    decide_staff,
     decide_ticket,
     decide_transfer,
     decide_visit,
@@ -25,11 +27,14 @@ from kiosk.domain import (
 )
 from kiosk.domain.care_upkeep import keep_up
 from kiosk.domain.day import turn_day
+from kiosk.domain.decide_staff import not_signed_in
 from kiosk.domain.decision import Decision
 from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import Hall
-from kiosk.domain.moment import Moment
-from kiosk.domain.refused import Refused
+from kiosk.domain.moment import Moment, UtcMillis
+from kiosk.domain.opening import no_numbers
+from kiosk.domain.refused import Reason, Refused
+from kiosk.domain.rotation import auto_calls
 from kiosk.domain.watches import check_clocks
 
 
@@ -38,15 +43,37 @@ def decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:
     turned = turn_day(hall, now)
     for event in turned:
         hall = evolve(hall, event, now.at)
-    decision = _decide(hall, command, now)
+    refused = _not_now(hall, command, now.at)
+    decision = refused or _decide(hall, command, now)
     if isinstance(decision, Refused):
         return decision
     for event in decision:
         hall = evolve(hall, event, now.at)
-    return turned + decision + keep_up(hall, now.at)
+    kept_up = keep_up(hall, now.at)
+    for event in kept_up:
+        hall = evolve(hall, event, now.at)
+    calls = auto_calls(hall, now.at)
+    for event in calls:
+        hall = evolve(hall, event, now.at)
+    followed = keep_up(hall, now.at) if calls else ()
+    return turned + decision + kept_up + calls + followed
 
 
-def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa: C901, PLR0911, PLR0912 - one arm per command, complete by type
+def _not_now(hall: Hall, command: c.AnyCommand, now: UtcMillis) -> Refused | None:
+    """Return why nothing of the kind is done at this hour, or by somebody not signed in."""
+    match command:
+        case c.IssueTicket() | c.CheckIn():
+            reason = no_numbers(hall, now)
+            return None if reason is None else Refused(reason)
+        case c.CallNext() | c.CallTicket() | c.ServeDirectly() | c.OpenCounter():
+            if not_signed_in(hall, command.counter):
+                return Refused(Reason.SIGN_IN_FIRST)
+        case _:
+            pass
+    return None
+
+
+def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one arm per command, complete by type
     match command:
         case c.IssueTicket():
             return decide_ticket.issue(hall, command, now.at)
@@ -91,7 +118,19 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
         case c.CheckIn():
             return decide_appointment.check_in(hall, command, now.at)
         case c.OpenCounter() | c.PauseCounter() | c.CloseCounter():
-            return decide_desk.change_desk(hall, command)
+            return decide_desk.change_desk(hall, command, now.at)
+        case c.SignIn():
+            return decide_staff.sign_in(hall, command, now.at)
+        case c.SignOut():
+            return decide_staff.sign_out(hall, command, now.at)
+        case c.StopNumbers():
+            return decide_closing.stop_numbers(hall)
+        case c.ResumeNumbers():
+            return decide_closing.resume_numbers(hall, now.at)
+        case c.HandOverTicket():
+            return decide_closing.hand_over(hall, command)
+        case c.CloseHall():
+            return decide_closing.close_hall(hall)
         case c.RequestHelp():
             return decide_report.request_help(hall, command)
         case c.AcknowledgeHelp():

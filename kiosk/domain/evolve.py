@@ -20,6 +20,12 @@ from kiosk.domain import (
     evolve_wait,
 )
 from kiosk.domain.events import CALLED_WITHOUT_PASSING
+from kiosk.domain.evolve_staff import (
+    back_at_work,
+    begin_day,
+    evolve_staff,
+    left_for_a_moment,
+)
 from kiosk.domain.folding import hands_free, moved, ticket_of
 from kiosk.domain.hall import NEWEST_KEPT, DayTally, Desk, DeskState, Fault, Hall, HelpCall
 from kiosk.domain.line import Line, LineKey
@@ -37,7 +43,7 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
     match event:
         case e.DayOpened():
             hall = evolve_appointment.past_let_go(_open_day(hall, event.day), event.midnight)
-            return replace(hall, midnight=event.midnight)
+            return replace(begin_day(hall), midnight=event.midnight, left_at=at)
         case e.NumbersSkipped():
             return replace(hall, numbers=hall.numbers.update(event.last))
         case e.TicketIssued():
@@ -114,13 +120,14 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
         case e.AccessibleUnstaffed() | e.AccessibleStaffed():
             return evolve_care.alarm(hall, event, at)
         case e.CounterOpened():
-            return hall.with_desk(replace(hall.desk(event.counter), state=DeskState.OPEN))
+            return hall.with_desk(back_at_work(hall.desk(event.counter), hall.seq))
         case e.CounterPaused():
-            return hall.with_desk(replace(hall.desk(event.counter), state=DeskState.PAUSED))
+            return left_for_a_moment(hall, event, at)
         case e.CounterClosed():
             # Whoever was served last may still rate, although staff have gone.
-            to_rate = hall.desk(event.counter).to_rate
-            return hall.with_desk(Desk(event.counter, to_rate=to_rate))
+            desk = hall.desk(event.counter)
+            hall = replace(hall, left_at=at)
+            return hall.with_desk(Desk(event.counter, to_rate=desk.to_rate, badge=desk.badge))
         case e.HelpRequested():
             call = HelpCall(event.help_id, event.place, at)
             return replace(
@@ -163,6 +170,20 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             return hall
         case e.PrinterAnswered():
             return replace(hall, printer_answers=True)
+        case (
+            e.StaffSignedIn()
+            | e.StaffSignedOut()
+            | e.BadgeUsedTwice()
+            | e.PauseOverran()
+            | e.HallUnstaffed()
+            | e.HallStaffed()
+            | e.HallPhaseBegan()
+            | e.NumbersStopped()
+            | e.NumbersResumed()
+            | e.TicketHandedOver()
+            | e.HallClosed()
+        ):
+            return evolve_staff(hall, event)
         case _:
             assert_never(event)
 

@@ -29,4 +29,6 @@ def moved(hall: Hall, event: TicketEvent, verb: Verb) -> Ticket:
 def hands_free(hall: Hall, ticket: Ticket, counter: str) -> Hall:
     """Return the hall with the ticket as it is now and nobody in the counter's hand."""
     desk = hall.desk(counter)
-    return hall.with_ticket(ticket).with_desk(replace(desk, state=DeskState.OPEN, ticket=None))
+    return hall.with_ticket(ticket).with_desk(
+        replace(desk, state=DeskState.OPEN, ticket=None, idle_since=hall.seq)
+    )

@@ -32,6 +32,17 @@ class DeskState(enum.StrEnum):
     PAUSED = "paused"
 
 
+class HallPhase(enum.StrEnum):
+    """How far the day has come by the hall's hours, in order."""
+
+    BEFORE = "before"
+    OPEN = "open"
+    CLOSING_SOON = "closing_soon"
+    STOPPED = "stopped"
+    """No more numbers; whoever has one is served (S58)."""
+    CLOSED = "closed"
+
+
 class Desk(msgspec.Struct, frozen=True):
     """The changing side of a counter."""
 
@@ -43,6 +54,14 @@ class Desk(msgspec.Struct, frozen=True):
     """True while ordinary calling is suspended for an accessible customer (S18)."""
     to_rate: str | None = None
     """Key of the last finished visit, until the next customer is there."""
+    idle_since: int = 0
+    """Sequence number of the event since which nobody has been in hand (S09)."""
+    badge: str = ""
+    """Of whoever is signed in (S56)."""
+    pause_reason: str = ""
+    paused_at: UtcMillis = UtcMillis(0)
+    pause_told: bool = False
+    """True once staff were told that the pause is too long (N010)."""
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -93,6 +112,18 @@ class Hall(msgspec.Struct, frozen=True):
     day: BusinessDay = BusinessDay("")
     midnight: UtcMillis = UtcMillis(0)
     """When the day's 00:00 was, in the hall's time zone."""
+    phase: HallPhase = HallPhase.BEFORE
+    """The last phase that was told; ``kiosk.domain.opening`` says which one it is now."""
+    numbers_override: str = ""
+    """What the duty lead said of numbers today (``opening.Override``)."""
+    day_closed: bool = False
+    """True once everybody was served or handed over and the day was closed (S58)."""
+    badges_seen: Map[str, int] = Map()
+    """Badges that signed in today, and how many seconds late (S56)."""
+    left_at: UtcMillis = UtcMillis(0)
+    """When a counter was last left, or the day began."""
+    unstaffed: bool = False
+    """True while nobody is at any counter in opening hours and staff were told (N009)."""
     numbers: Map[str, int] = Map()
     """Last running number of each prefix today (S04)."""
     past_numbers: Map[str, Map[str, int]] = Map()

@@ -8,10 +8,12 @@ import msgspec
 from kiosk.domain.appointment_views import AppointmentCounts, appointment_counts
 from kiosk.domain.care import CareAlarm
 from kiosk.domain.care_view import CareLine, care_lines
+from kiosk.domain.decide_closing import leftovers
 from kiosk.domain.hall import DayTally, DeskState, Fault, Hall, HelpCall
 from kiosk.domain.limit_views import AlertLine, alert_lines
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.next_ticket import target_s, waited_s
+from kiosk.domain.opening import no_numbers
 from kiosk.domain.pending import PendingView, pending_view
 from kiosk.domain.ticket import SlipState, Ticket
 from kiosk.domain.view import View, frame
@@ -54,6 +56,10 @@ class ManagerView(View, frozen=True, kw_only=True):
     """Limits that are approached or broken, the oldest first (S07)."""
     appointments: AppointmentCounts = AppointmentCounts()
     pending: PendingView = PendingView()
+    leftovers: tuple[str, ...] = ()
+    """Numbers neither served nor handed over, once no more are given out (S58)."""
+    unstaffed: bool = False
+    """True while nobody is at any counter in opening hours (N009)."""
 
 
 def manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
@@ -62,6 +68,8 @@ def manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
     return ManagerView(
         **frame(hall, now),
         pending=pending_view(hall, now),
+        leftovers=tuple(one.number for one in leftovers(hall)) if no_numbers(hall, now) else (),
+        unstaffed=hall.unstaffed,
         waiting=tuple(
             WaitingLine(
                 number=one.number,

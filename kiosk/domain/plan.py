@@ -18,6 +18,7 @@ from kiosk.domain.discipline import (
 )
 from kiosk.domain.journey import Journey
 from kiosk.domain.limits import LimitRules, Stage
+from kiosk.domain.staff_rules import Hours, StaffRules
 from kiosk.domain.visit_rules import VisitRules
 from kiosk.domain.waits import TELL_AGAIN_S
 
@@ -137,6 +138,9 @@ class HallPlan(msgspec.Struct, frozen=True):
     queue: QueueRules = QueueRules()
     care: CareRules = CareRules()
     numbering: Numbering = Numbering()
+    hours: Hours | None = None
+    """None in a hall that says nothing of its hours: it is always open."""
+    staff: StaffRules = StaffRules()
     journeys: tuple[Journey, ...] = ()
     appointment_class: str = "appointment"
     appointments: AppointmentRules = AppointmentRules()

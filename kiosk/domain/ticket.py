@@ -181,6 +181,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     """The wait that its holder was told with the number, if any."""
     told: Told | None = None
     """The wait told last."""
+    handed_to: str = ""
+    """Who takes it over from this shift; it outlives the day (S58)."""
     score: int | None = None
     score_reason: str | None = None
 

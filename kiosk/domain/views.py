@@ -6,7 +6,7 @@ Every view carries ``seq``; a client that has seen ``seq`` asks for what comes `
 import msgspec
 
 from kiosk.domain.decide_rating import rating_open
-from kiosk.domain.hall import DeskState, Hall
+from kiosk.domain.hall import DeskState, Hall, HallPhase
 from kiosk.domain.limit_views import (
     StageView,
     WaitedView,
@@ -17,8 +17,10 @@ from kiosk.domain.limit_views import (
 from kiosk.domain.manager_view import CounterLine, ManagerView, WaitingLine, manager_view
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.next_ticket import lines_of
+from kiosk.domain.opening import opens_at, phase_at, phase_shown, stops_at
 from kiosk.domain.pending import HandView, hand_view
 from kiosk.domain.plan import Counter, Names
+from kiosk.domain.rotation import has_turn
 from kiosk.domain.send_off import TimedCue, send_off
 from kiosk.domain.ticket import SlipState, Ticket, TicketState, full_id
 from kiosk.domain.view import View, frame
@@ -86,6 +88,12 @@ class TicketView(View, frozen=True, kw_only=True):
     printer_fault: str | None
     """The kind of fault that keeps slips from coming (``fault.<kind>`` in words), or None."""
     newest: tuple[NewTicket, ...]
+    phase: HallPhase = HallPhase.OPEN
+    """How far the day has come by the hall's hours (S58)."""
+    stops_at: UtcMillis | None = None
+    """When numbers stop today (P40); None in a hall without hours."""
+    opens_at: UtcMillis | None = None
+    """When the hall opens today (P41), while it has not."""
     appointments_offered: bool = False
     """Whether anybody may have one: the screen then asks for codes (S05)."""
 
@@ -147,6 +155,10 @@ class CounterView(View, frozen=True, kw_only=True):
     waited: WaitedView | None = None
     """How long the customer in hand has waited (P14)."""
     hand: HandView = HandView()
+    badge: str = ""
+    """Of whoever is at work there; nothing in a pause (S63)."""
+    turn: bool = False
+    """Whether of the idle counters it is this one's turn to call (S09)."""
 
 
 def ticket_view(hall: Hall, now: UtcMillis) -> TicketView:
@@ -192,6 +204,9 @@ def ticket_view(hall: Hall, now: UtcMillis) -> TicketView:
             for one in (hall.tickets[key] for key in hall.newest if key in hall.tickets)
         ),
         appointments_offered=bool(hall.appointments),
+        phase=phase_shown(hall, now),
+        stops_at=stops_at(hall),
+        opens_at=opens_at(hall) if phase_at(hall, now) is HallPhase.BEFORE else None,
     )
 
 
@@ -259,6 +274,8 @@ def counter_view(hall: Hall, counter: Counter, now: UtcMillis) -> CounterView:
         else send_off(visit.ended_at, rated=visit.score is not None),
         stage=stage_view(hall, ticket, now),
         waited=waited_view(hall, ticket, now),
+        badge=desk.badge if _is_open(hall, counter) else "",
+        turn=has_turn(hall, counter),
     )
 
 

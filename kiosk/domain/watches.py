@@ -18,6 +18,7 @@ from kiosk.domain.watch_away import away_due, ring_away
 from kiosk.domain.watch_care import care_due, ring_care
 from kiosk.domain.watch_greeting import greeting_due, ring_greeting
 from kiosk.domain.watch_limits import limits_due, ring_limits
+from kiosk.domain.watch_staff import ring_staff, staff_due
 
 
 class Watch(NamedTuple):
@@ -34,6 +35,7 @@ WATCHES: tuple[Watch, ...] = (
     Watch(answers_due, ring_answers),
     Watch(appointments_due, ring_appointments),
     Watch(care_due, ring_care),
+    Watch(staff_due, ring_staff),
     Watch(limits_due, ring_limits),
     Watch(greeting_due, ring_greeting),
 )

@@ -6,6 +6,7 @@ Pure, so that a test can read the whole screen in each language without drawing 
 import msgspec
 
 from kiosk.domain.commands import IssueTicket
+from kiosk.domain.hall import HallPhase
 from kiosk.domain.plan import Names
 from kiosk.domain.views import ServiceLine, TicketView
 from kiosk.screens.appointment_face import (
@@ -162,7 +163,9 @@ def _body(
         case Found():
             return choice_face(page, when)
         case Choosing():
-            return _one_moment(flow) if view is None else _start(flow, view, away=away)
+            return (
+                _one_moment(flow) if view is None else _start(flow, view, timezone, away=away)
+            )
 
 
 def _one_moment(flow: Flow) -> SentenceFace:
@@ -180,13 +183,16 @@ def _sentence(flow: Flow, text: Names, *, good: bool, done: str | None) -> Sente
     )
 
 
-def _start(flow: Flow, view: TicketView, *, away: bool) -> StartFace:
+def _start(flow: Flow, view: TicketView, timezone: str, *, away: bool) -> StartFace:
     language = flow.language
+    news = _hours_news(view, WallTime(timezone, view.at, language))
     offered = view.accessible_offered and flow.accessible_class is not None
     hint = "ticket.accessible_on" if flow.accessible else "ticket.accessible_hint"
     return StartFace(
-        greeting=say("ticket.away" if away else "ticket.greeting", language),
-        notice=away,
+        greeting=say("ticket.away", language)
+        if away
+        else news or say("ticket.greeting", language),
+        notice=away or bool(news),
         cards=tuple(_card(one, language, echo_language(flow)) for one in view.services),
         accessible=say("ticket.accessible", language) if offered else "",
         accessible_hint=say(hint, language),
@@ -195,6 +201,21 @@ def _start(flow: Flow, view: TicketView, *, away: bool) -> StartFace:
         pressed=_pressed(flow),
         appointment=say("ticket.appointment", language) if view.appointments_offered else "",
     )
+
+
+def _hours_news(view: TicketView, when: WallTime) -> str:
+    """Return what the hall's hours have to say, or nothing (P40, P41)."""
+    match view.phase:
+        case HallPhase.CLOSING_SOON if view.stops_at is not None:
+            return say("ticket.closing_soon", when.language, time=when.of(view.stops_at))
+        case HallPhase.STOPPED:
+            return say("ticket.stopped", when.language)
+        case HallPhase.BEFORE if view.opens_at is not None:
+            return say("ticket.opens", when.language, time=when.of(view.opens_at))
+        case HallPhase.CLOSED:
+            return say("ticket.closed", when.language)
+        case _:
+            return ""
 
 
 def _pressed(flow: Flow) -> str | None:

@@ -21,6 +21,7 @@ from kiosk.settings.model import (
 )
 from kiosk.settings.problem import Problem, SettingsError
 from kiosk.settings.queue import long_services, read_queue, with_slopes
+from kiosk.settings.staff import read_hours, read_staff
 from kiosk.settings.sync import read_sync
 from kiosk.settings.table import Table, shown
 from kiosk.settings.visits import check_begun, read_journeys
@@ -100,6 +101,8 @@ def _read(root: Table, path: Path) -> Settings:
             journeys=journeys,
             care=read_care(root),
             numbering=_numbering(site),
+            hours=read_hours(root),
+            staff=read_staff(root),
             appointments=read_appointments(root),
             limits=with_hall_crowd(limits, len(counters)),
         ),

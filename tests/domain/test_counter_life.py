@@ -40,6 +40,7 @@ CASES = [
 def lobby_with_counter(state: DeskState) -> Lobby:
     """Return a lobby whose counter 1 is in this state, with one person waiting."""
     lobby = Lobby()
+    lobby.do(OPEN_KEY(counter="2"))
     if state is SERVING:
         lobby.issue()
         lobby.call("1")

@@ -162,7 +162,7 @@ def test_s10_in_the_last_second_it_can_be_taken_and_in_the_next_it_cannot() -> N
 
 def test_s10_if_the_first_counter_has_closed_it_goes_back_to_everybody() -> None:
     lobby, number = offered()
-    lobby.do(c.CloseCounter(counter="1"))
+    lobby.do(c.CloseCounter(counter="1", confirm=True))
 
     lobby.do(c.DeclineTransfer(counter="2"))
 

@@ -8,12 +8,15 @@ from msgspec.structs import replace
 from kiosk.domain import commands as c
 from kiosk.domain.commands import SlipOutcome
 from kiosk.domain.refused import Reason
+from kiosk.domain.staff_rules import StaffRules
 from kiosk.domain.ticket import TicketState
 from tests.domain.appointment_refusals import APPOINTMENT_CASES
 from tests.domain.care_refusals import CARE_CASES
+from tests.domain.hours import at_hour
 from tests.domain.lobby import PLAN, Lobby, lobby_with_ticket
 from tests.domain.visit_refusals import VISIT_CASES
 
+ISSUE = c.IssueTicket(service="account")
 Prepare = Callable[[], Lobby]
 
 
@@ -58,6 +61,17 @@ def with_wheelchair_parked() -> Lobby:
     lobby = with_wheelchair_waiting()
     lobby.call("3")
     lobby.do(c.Park(counter="3"))
+    return lobby
+
+
+def with_badges() -> Lobby:
+    return Lobby().without(staff=StaffRules(sign_in_required=True))
+
+
+def open_and_waiting() -> Lobby:
+    lobby = Lobby()
+    lobby.do(c.OpenCounter(counter="1"))
+    lobby.issue()
     return lobby
 
 
@@ -161,6 +175,19 @@ CASES: list[tuple[Reason, Prepare, c.AnyCommand]] = [
     (R.NOT_ACCESSIBLE_REQUEST, without_accessible_class, c.DeclineAccessible(number="A001")),
     (R.SERVICE_ELSEWHERE, with_cash_elsewhere, c.IssueTicket(service="cash")),
     (R.ONLY_LONG_SERVICES, with_a_long_service_waiting, c.CallNext(counter="3")),
+    (R.NOT_OPEN_YET, at_hour(8, 59), ISSUE),
+    (R.ISSUING_STOPPED, at_hour(16, 45), ISSUE),
+    (R.HALL_CLOSED, at_hour(17, 0), ISSUE),
+    (R.SIGN_IN_FIRST, with_badges, c.CallNext(counter="1")),
+    (R.NOT_SIGNED_IN, Lobby, c.SignOut(counter="1")),
+    (R.UNKNOWN_COUNTER, Lobby, c.SignIn(counter="9", badge="7")),
+    (R.UNKNOWN_COUNTER, Lobby, c.SignOut(counter="9")),
+    (R.BAD_BADGE, Lobby, c.SignIn(counter="1", badge="Li Na")),
+    (R.LAST_COUNTER, open_and_waiting, c.PauseCounter(counter="1")),
+    (R.LAST_COUNTER, open_and_waiting, c.CloseCounter(counter="1")),
+    (R.UNKNOWN_PAUSE, open_and_waiting, c.PauseCounter(counter="1", reason="golf")),
+    (R.LEFTOVER_TICKETS, open_and_waiting, c.CloseHall()),
+    (R.HAND_OVER_TO_WHOM, WAITING, c.HandOverTicket(number="A001", to=" ")),
     (R.NO_ALERT, Lobby, c.AcknowledgeAlert(alert=1)),
     (R.NO_ALERT, Lobby, c.RelieveAlert(alert=1, action="other")),
     (R.UNKNOWN_RELIEF, crowded, c.RelieveAlert(alert=1, action="magic")),

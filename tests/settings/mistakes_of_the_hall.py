@@ -11,6 +11,7 @@ TABLES = (
     "care",
     "class",
     "counter",
+    "hours",
     "journal",
     "journey",
     "limits",
@@ -20,6 +21,7 @@ TABLES = (
     "service",
     "site",
     "sound",
+    "staff",
     "sync",
 )
 SITE = GOOD[: GOOD.index("[[service]]")]

@@ -64,6 +64,14 @@ from kiosk.domain.commands.limit import (
     RelieveAlert,
     ReportPresence,
 )
+from kiosk.domain.commands.staff import (
+    CloseHall,
+    HandOverTicket,
+    ResumeNumbers,
+    SignIn,
+    SignOut,
+    StopNumbers,
+)
 from kiosk.domain.commands.ticket import (
     CancelTicket,
     CheckClocks,
@@ -128,6 +136,12 @@ AnyCommand = (
     | RelieveAlert
     | CheckClocks
     | TurnDay
+    | SignIn
+    | SignOut
+    | StopNumbers
+    | ResumeNumbers
+    | HandOverTicket
+    | CloseHall
 )
 """Every command there is."""
 
@@ -150,6 +164,7 @@ __all__ = [
     "CheckIn",
     "ClearAccessible",
     "CloseCounter",
+    "CloseHall",
     "Command",
     "DeclineAccessible",
     "DeclineTransfer",
@@ -157,6 +172,7 @@ __all__ = [
     "FinishService",
     "GiveReason",
     "GreetVisitor",
+    "HandOverTicket",
     "IssueTicket",
     "KeepPromise",
     "NoShow",
@@ -178,11 +194,15 @@ __all__ = [
     "RequestAccessible",
     "RequestHelp",
     "Resume",
+    "ResumeNumbers",
     "ServeDirectly",
+    "SignIn",
+    "SignOut",
     "SkipNumbers",
     "SkipStation",
     "SlipOutcome",
     "StartService",
+    "StopNumbers",
     "TicketWait",
     "Transfer",
     "TurnDay",

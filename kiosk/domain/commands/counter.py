@@ -86,12 +86,18 @@ class CloseCounter(Command, frozen=True, tag="close_counter"):
     """Staff leave for good."""
 
     counter: str
+    confirm: bool = False
+    """True when the last counter at work is meant (S57)."""
 
 
 class PauseCounter(Command, frozen=True, tag="pause_counter"):
     """Staff leave for a moment."""
 
     counter: str
+    reason: str = ""
+    """One of ``[staff]`` ``pauses``; without it, none is written down."""
+    confirm: bool = False
+    """True when the last counter at work is meant (S57)."""
 
 
 class RateVisit(Command, frozen=True, tag="rate_visit"):

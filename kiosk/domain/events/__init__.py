@@ -88,6 +88,19 @@ from kiosk.domain.events.limit import (
     PresenceNoticed,
     VisitorGreeted,
 )
+from kiosk.domain.events.staff import (
+    BadgeUsedTwice,
+    HallClosed,
+    HallPhaseBegan,
+    HallStaffed,
+    HallUnstaffed,
+    NumbersResumed,
+    NumbersStopped,
+    PauseOverran,
+    StaffSignedIn,
+    StaffSignedOut,
+    TicketHandedOver,
+)
 from kiosk.domain.events.station import (
     StationFinished,
     StationSkipped,
@@ -190,6 +203,17 @@ AnyEvent = (
     | WaitsEstimated
     | WaitUpdated
     | EstimateMeasured
+    | StaffSignedIn
+    | StaffSignedOut
+    | BadgeUsedTwice
+    | PauseOverran
+    | HallUnstaffed
+    | HallStaffed
+    | HallPhaseBegan
+    | NumbersStopped
+    | NumbersResumed
+    | TicketHandedOver
+    | HallClosed
 )
 """Every event there is."""
 
@@ -205,6 +229,7 @@ __all__ = [
     "AppointmentChanged",
     "AppointmentCheckedIn",
     "AppointmentReleased",
+    "BadgeUsedTwice",
     "CallAnnounced",
     "CallReason",
     "CallRule",
@@ -232,6 +257,10 @@ __all__ = [
     "FaultCleared",
     "FaultReported",
     "GreetingLate",
+    "HallClosed",
+    "HallPhaseBegan",
+    "HallStaffed",
+    "HallUnstaffed",
     "HandoverAccepted",
     "HandoverDeclined",
     "HandoverExpired",
@@ -243,9 +272,12 @@ __all__ = [
     "LimitBroken",
     "LimitOver",
     "LimitRelieved",
+    "NumbersResumed",
     "NumbersSkipped",
+    "NumbersStopped",
     "ParkedTooLong",
     "Passed",
+    "PauseOverran",
     "PresenceNoticed",
     "PrinterAnswered",
     "PromiseKept",
@@ -263,11 +295,14 @@ __all__ = [
     "SlipReordered",
     "SlipSent",
     "SlipUnconfirmed",
+    "StaffSignedIn",
+    "StaffSignedOut",
     "StationFinished",
     "StationSkipped",
     "TicketCalled",
     "TicketCancelled",
     "TicketEvent",
+    "TicketHandedOver",
     "TicketIssued",
     "TicketMissed",
     "TicketParked",

@@ -13,6 +13,7 @@ class CounterPaused(Event, frozen=True, tag="counter_paused"):
     """Staff left a counter for a moment."""
 
     counter: str
+    reason: str = ""
 
 
 class CounterClosed(Event, frozen=True, tag="counter_closed"):
