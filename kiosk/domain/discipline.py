@@ -19,7 +19,7 @@ DEFAULT_PASS_LIMIT = 20
 HOLD_TARGETS = 6
 """An accessible counter leaves long services to others until six target waits are over."""
 
-OVERDUE_TARGETS = 6
+OVERDUE_TARGETS = 8
 """▲ After so many target waits a ticket goes before the formula: the longest waits of a day are
 then no longer than under strict order."""
 

@@ -31,6 +31,10 @@ STEEPEST = 100
 HIGHEST_LOAD = 0.999
 """▲ The design load of promises so easy that they hold in any hall that is not overloaded."""
 
+SHARPER = 1.1
+"""▲ A hall calls by slopes to this power. The theory supposes counters that serve everybody; where
+skills differ and services are held back, steep classes fare a little worse than it says."""
+
 _BISECTIONS = 100
 _ROUNDS = 20_000
 _SETTLED = 1e-9
@@ -63,6 +67,16 @@ class Derived(msgspec.Struct, frozen=True):
     """
     design_load: float
     """Share of all counters' time that is served at the load where all promises just hold."""
+
+    @property
+    def in_force(self) -> dict[str, int]:
+        """Return the slopes that a hall calls by: theory's, a little sharper; in thousandths."""
+        return {
+            class_id: min(
+                round((slope / SLOPE_UNIT) ** SHARPER * SLOPE_UNIT), STEEPEST * SLOPE_UNIT
+            )
+            for class_id, slope in self.slopes.items()
+        }
 
 
 class _Lobby(msgspec.Struct, frozen=True):

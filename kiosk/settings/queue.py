@@ -69,7 +69,7 @@ def with_slopes(
     scored = [one for one in classes if _scored(one)]
     if not scored or not services or counters < 1:
         return tuple(classes)
-    slopes = derive(promises_of(classes, services), counters).slopes
+    slopes = derive(promises_of(classes, services), counters).in_force
     steepest = max(
         (slopes[one.id] for one in scored if one.accessible or one.needs_accessible),
         default=SLOPE_UNIT,

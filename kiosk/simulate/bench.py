@@ -169,7 +169,7 @@ def _figures(
             own = one.head_start_s
             heads[one.id] = (other if own is None else own) * 1000
     elif derived is not None:
-        slopes |= {name: slope / SLOPE_UNIT for name, slope in derived.slopes.items()}
+        slopes |= {name: slope / SLOPE_UNIT for name, slope in derived.in_force.items()}
         slopes |= {one.id: one.slope for one in classes if one.slope is not None}
     return slopes, heads
 
