@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.client import Client
+from kiosk.client import Accepted, Client
 from kiosk.core import watchdog
 from kiosk.core.door_socket import SOCKET_MODE, SocketTakenError, door_socket
 from kiosk.core.watchdog import keep_alive
@@ -148,7 +148,7 @@ def test_callers_wait_in_line_while_the_core_is_away(tmp_path) -> None:
         core.kill()
         with Client(path) as client:
             core.start([sys.executable, "-c", AS_SYSTEMD, str(fd)], pass_fds=[fd])
-            assert client.submit(IssueTicket(service="account"))
+            assert isinstance(client.submit(IssueTicket(service="account")), Accepted)
         core.stop()
         assert path.exists()
 
@@ -174,4 +174,4 @@ def test_a_second_core_on_the_same_hall_ends_with_one_line(tmp_path) -> None:
         assert second.stderr.splitlines()[-1].endswith(
             "another core is running on this journal"
         )
-        assert core.accepted(IssueTicket(service="account"))
+        assert core.accepted(IssueTicket(service="account")).events

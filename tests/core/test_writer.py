@@ -53,7 +53,7 @@ async def test_a_refusal_is_repeated_even_when_it_would_be_allowed_by_now(tmp_pa
 
         assert refused(writer, CallNext(counter="1"), A) == first
         assert first.reason is Reason.NOBODY_WAITING
-        assert done(writer, CallNext(counter="1"), B)
+        assert done(writer, CallNext(counter="1"), B).items
 
 
 async def test_a_command_with_nothing_to_do_is_answered_and_remembered(tmp_path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from kiosk.domain import commands as c
 from kiosk.domain.moment import Moment, UtcMillis
-from kiosk.domain.staff_rules import Hours, StaffRules
+from kiosk.domain.staff_rules import Hours
 from tests.domain.lobby import OPENING, Lobby
 
 HOURS = Hours(opens_min=9 * 60, closes_min=17 * 60, stops_min=16 * 60 + 45)
@@ -32,10 +32,10 @@ class DayLobby(Lobby):
         return [type(one).__name__ for one in self.do(c.CheckClocks())]
 
 
-def day_lobby(hour: int = 9, minute: int = 0, **staff: object) -> DayLobby:
+def day_lobby(hour: int = 9, minute: int = 0) -> DayLobby:
     """Return a lobby with hours, at this time."""
     lobby = DayLobby()
-    lobby.without(hours=HOURS, staff=StaffRules(**staff))  # type: ignore[arg-type] - any rule
+    lobby.without(hours=HOURS)
     return lobby.clock(hour, minute)
 
 
