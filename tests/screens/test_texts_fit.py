@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from kiosk.domain.hall import HallPhase
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.ticket import SlipState
 from kiosk.domain.views import TicketView
@@ -13,7 +15,7 @@ from kiosk.screens.courier import Courier
 from kiosk.screens.picture_size import PictureSize
 from kiosk.settings.classes import BUILT_IN
 from tests.screens.conftest import Untyped
-from tests.screens.halls import HALL, board_hall, call, new_ticket, ticket_hall
+from tests.screens.halls import HALL, NOON_UTC, board_hall, call, new_ticket, ticket_hall
 from tests.screens.test_appointment_flow import keying, looked_up
 from tests.screens.test_care_flow import declined, with_accessible_number
 from tests.screens.test_theme import DISPLAYS
@@ -129,3 +131,13 @@ def test_a_text_that_does_not_fit_is_noticed() -> None:
     page = Page()
     with pytest.raises(AssertionError):
         check_texts(page, whole=True)
+
+
+@pytest.mark.parametrize("size", DISPLAYS, ids=str)
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("phase", HallPhase)
+def test_s58_what_the_hours_have_to_say_fits_whole(size, language, phase, tmp_path) -> None:
+    view = replace(ticket_hall(), phase=phase, stops_at=NOON_UTC, opens_at=NOON_UTC)
+    flow = f.choose_language(fresh(), language, 1)
+
+    check_texts(ticket_screen(view, flow, size, tmp_path / "core.sock").root, whole=True)
