@@ -32,7 +32,7 @@ bench: .venv/ready  ## measure, print a table, write bench.json and the tables o
 	$(BIN)/python -m tests.bench $(ARGS)
 
 soak: .venv/ready  ## the long proofs: the same tests at full size, and chance that is not repeated
-	LOBBY_SOAK=1 $(BIN)/pytest -s tests/faults tests/e2e tests/domain tests/firmware_bridge tests/estimate $(ARGS)
+	LOBBY_SOAK=1 $(BIN)/pytest -s tests/faults tests/e2e tests/domain tests/firmware_bridge tests/estimate tests/simulate $(ARGS)
 
 pins: .venv/ready  ## resolve the dependencies anew and write their hashes
 	requirements/pin

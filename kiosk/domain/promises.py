@@ -32,8 +32,8 @@ HIGHEST_LOAD = 0.999
 """▲ The design load of promises so easy that they hold in any hall that is not overloaded."""
 
 SHARPER = 1.1
-"""▲ A hall calls by slopes to this power. The theory supposes counters that serve everybody; where
-skills differ and services are held back, steep classes fare a little worse than it says."""
+"""▲ A hall calls by slopes to this power. The theory supposes counters that serve everybody;
+where skills differ and services are held back, steep classes fare worse than it says."""
 
 _BISECTIONS = 100
 _ROUNDS = 20_000
@@ -70,7 +70,7 @@ class Derived(msgspec.Struct, frozen=True):
 
     @property
     def in_force(self) -> dict[str, int]:
-        """Return the slopes that a hall calls by: theory's, a little sharper; in thousandths."""
+        """Return the slopes that a hall calls by: theory's, sharpened; in thousandths."""
         return {
             class_id: min(
                 round((slope / SLOPE_UNIT) ** SHARPER * SLOPE_UNIT), STEEPEST * SLOPE_UNIT

@@ -41,6 +41,20 @@ def test_the_reference_lobby() -> None:
     }  # fmt: skip
 
 
+def test_a_hall_calls_by_slopes_a_little_sharper_than_theorys() -> None:
+    in_force = derive(LOBBY, 4).in_force
+
+    assert in_force == {
+        "care": 1547, "accessible": 15215, "appointment": 15215, "vip": 2351, "ordinary": 1000,
+    }  # fmt: skip
+
+
+def test_no_slope_in_force_is_beyond_the_steepest() -> None:
+    assert Derived({"steep": STEEPEST * 1000, "flat": 1000}, 0.5).in_force == {
+        "steep": STEEPEST * 1000, "flat": 1000,
+    }  # fmt: skip
+
+
 def test_a_class_protected_by_law_is_asked_for_a_higher_share() -> None:
     protected = [replace(one, share=0.95) if one.class_id == "accessible" else one
                  for one in LOBBY]  # fmt: skip
