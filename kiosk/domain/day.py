@@ -5,6 +5,7 @@ it goes back only when the clock is known to be right, and then the numbers of t
 where they had stopped.
 """
 
+from kiosk.domain.decide_staff import left
 from kiosk.domain.decide_wait import measured
 from kiosk.domain.decision import Events
 from kiosk.domain.events import AnyEvent, CancelReason, DayOpened, TicketCancelled
@@ -36,4 +37,16 @@ def turn_day(hall: Hall, now: Moment) -> Events:
         for one in left_over
     )
     lapsed = ring_appointments(hall, now.at)
-    return (*ended, *lapsed, *measured(hall), DayOpened(day=now.day, midnight=now.midnight))
+    opened = DayOpened(day=now.day, midnight=now.midnight)
+    return (*ended, *lapsed, *_forgotten(hall), *measured(hall), opened)
+
+
+def _forgotten(hall: Hall) -> Events:
+    """Return what signs out the badges that nobody signed out; attendance is by the day (S56).
+
+    A hall without hours works through the night: there nobody is sent away.
+    """
+    if hall.plan.hours is None:
+        return ()
+    desks = sorted(hall.desks.values(), key=lambda one: one.counter)
+    return tuple(event for one in desks if one.badge for event in left(one))

@@ -64,9 +64,13 @@ def _not_now(hall: Hall, command: c.AnyCommand, now: UtcMillis) -> Refused | Non
     match command:
         case c.IssueTicket() | c.CheckIn():
             reason = no_numbers(hall, now)
+            kept = isinstance(command, c.CheckIn) and not command.walk_in
+            if reason is Reason.ISSUING_STOPPED and kept:
+                # An appointment is held to its time, whatever the walk-ins are told (S05).
+                return None
             return None if reason is None else Refused(reason)
-        case c.CallNext() | c.CallTicket() | c.ServeDirectly() | c.OpenCounter():
-            if not_signed_in(hall, command.counter):
+        case c.CallNext() | c.CallTicket() | c.ServeDirectly() | c.OpenCounter() | c.Resume():
+            if command.counter is not None and not_signed_in(hall, command.counter):
                 return Refused(Reason.SIGN_IN_FIRST)
         case _:
             pass

@@ -2,8 +2,9 @@
 
 from kiosk.domain import commands as c
 from kiosk.domain import events as e
+from kiosk.domain.decide_staff import left
 from kiosk.domain.decision import Decision, known_ticket
-from kiosk.domain.hall import DeskState, Hall
+from kiosk.domain.hall import Hall
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.opening import Override, no_numbers
 from kiosk.domain.refused import Reason, Refused
@@ -55,10 +56,7 @@ def close_hall(hall: Hall) -> Decision:
         return ()
     if leftovers(hall):
         return Refused(Reason.LEFTOVER_TICKETS)
-    closed = tuple(
-        e.CounterClosed(counter=one.counter)
-        for one in sorted(hall.desks.values(), key=lambda desk: desk.counter)
-        if one.state is not DeskState.CLOSED
-    )
+    desks = sorted(hall.desks.values(), key=lambda desk: desk.counter)
+    closed = tuple(event for one in desks for event in left(one))
     handed_over = sum(bool(one.handed_to) for one in hall.tickets.values())
     return (*closed, e.HallClosed(handed_over=handed_over))

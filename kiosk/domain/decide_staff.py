@@ -3,7 +3,7 @@
 from kiosk.domain import commands as c
 from kiosk.domain import events as e
 from kiosk.domain.decision import Decision, Events
-from kiosk.domain.hall import DeskState, Hall
+from kiosk.domain.hall import Desk, DeskState, Hall
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.opening import in_hours, opens_at
 from kiosk.domain.refused import Reason, Refused
@@ -31,7 +31,7 @@ def sign_in(hall: Hall, command: c.SignIn, now: UtcMillis) -> Decision:
         events = (
             *events,
             e.BadgeUsedTwice(badge=badge, former=former.counter, counter=command.counter),
-            e.StaffSignedOut(counter=former.counter, badge=badge),
+            *left(former),
         )
     late_s = _late_s(hall, badge, now)
     return (*events, e.StaffSignedIn(counter=command.counter, badge=badge, late_s=late_s))
@@ -51,14 +51,24 @@ def sign_out(hall: Hall, command: c.SignOut, now: UtcMillis) -> Decision:
     desk = hall.desk(command.counter)
     if not desk.badge:
         return Refused(Reason.NOT_SIGNED_IN)
-    signed_out = e.StaffSignedOut(counter=desk.counter, badge=desk.badge)
-    if desk.state is DeskState.CLOSED:
-        return (signed_out,)
     if desk.state is DeskState.SERVING:
         return Refused(Reason.COUNTER_BUSY)
     if not command.confirm and leaves_nobody(hall, desk.counter, now):
         return Refused(Reason.LAST_COUNTER)
-    return (signed_out, e.CounterClosed(counter=desk.counter))
+    return left(desk)
+
+
+def left(desk: Desk) -> Events:
+    """Return the events of staff who leave a counter for good: signed out, and closed.
+
+    Whoever is in hand is served to the end; a counter is never closed under a customer.
+    """
+    events: Events = ()
+    if desk.badge:
+        events = (e.StaffSignedOut(counter=desk.counter, badge=desk.badge),)
+    if desk.state in {DeskState.CLOSED, DeskState.SERVING}:
+        return events
+    return (*events, e.CounterClosed(counter=desk.counter))
 
 
 def not_signed_in(hall: Hall, counter_id: str) -> bool:

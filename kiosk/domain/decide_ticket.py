@@ -31,8 +31,7 @@ def issue(hall: Hall, command: c.IssueTicket, now: UtcMillis) -> Decision:
     language = command.language or plan.languages[0]
     if language not in plan.languages:
         return Refused(Reason.UNKNOWN_LANGUAGE)
-    running = plan.numbering.after(hall.numbers.get(service.prefix, 0))
-    number = ticket_number(service.prefix, running)
+    running, number = _free_number(hall, service.prefix)
     newcomer = Ticket(
         number=number,
         day=hall.day,
@@ -59,6 +58,16 @@ def issue(hall: Hall, command: c.IssueTicket, now: UtcMillis) -> Decision:
         wait_high_s=None if wait is None else wait.p80_s,
     )
     return (issued,)
+
+
+def _free_number(hall: Hall, prefix: str) -> tuple[int, str]:
+    """Return the prefix's next number that nobody is still to be called by (S04, S58)."""
+    to_call = (*hall.waiting.values(), *hall.away.values())
+    held = {one.number for one in to_call if one.day != hall.day}
+    running = hall.plan.numbering.after(hall.numbers.get(prefix, 0))
+    while ticket_number(prefix, running) in held:
+        running = hall.plan.numbering.after(running)
+    return running, ticket_number(prefix, running)
 
 
 SKIPPED = 500

@@ -43,7 +43,7 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
     match event:
         case e.DayOpened():
             hall = evolve_appointment.past_let_go(_open_day(hall, event.day), event.midnight)
-            return replace(begin_day(hall), midnight=event.midnight, left_at=at)
+            return begin_day(replace(hall, midnight=event.midnight, left_at=at))
         case e.NumbersSkipped():
             return replace(hall, numbers=hall.numbers.update(event.last))
         case e.TicketIssued():

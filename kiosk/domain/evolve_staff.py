@@ -6,9 +6,10 @@ from immutables import Map
 from msgspec.structs import replace
 
 from kiosk.domain import events as e
+from kiosk.domain.folding import ticket_of
 from kiosk.domain.hall import Desk, DeskState, Hall, HallPhase
 from kiosk.domain.moment import UtcMillis
-from kiosk.domain.opening import Override
+from kiosk.domain.opening import Override, opens_at, phase_at
 
 StaffEvent = (
     e.StaffSignedIn
@@ -49,8 +50,9 @@ def evolve_staff(hall: Hall, event: StaffEvent) -> Hall:  # noqa: C901, PLR0911 
         case e.NumbersResumed():
             return replace(hall, numbers_override=Override.RESUMED, day_closed=False)
         case e.TicketHandedOver():
-            ticket = hall.tickets[f"{event.day}/{event.number}"]
-            return hall.with_ticket(replace(ticket, handed_to=event.to))
+            # Neither a kept number's time nor a reminder runs while nobody is there.
+            ticket = replace(ticket_of(hall, event), handed_to=event.to, until=None)
+            return hall.with_ticket(ticket)
         case e.HallClosed():
             return replace(hall, day_closed=True)
         case _:
@@ -77,10 +79,16 @@ def left_for_a_moment(hall: Hall, event: e.CounterPaused, at: UtcMillis) -> Hall
 
 
 def begin_day(hall: Hall) -> Hall:
-    """Return the hall on a new day: open by its hours, handed-over tickets like any other."""
-    for ticket in tuple(hall.tickets.values()):
-        if ticket.handed_to:
-            hall = hall.with_ticket(replace(ticket, handed_to=""))
+    """Return the hall on a new day: open by its hours, handed-over tickets like any other.
+
+    They wait anew from the opening (N001), at their old place in the queue. A day on which the
+    hall does not open leaves them as they are.
+    """
+    if phase_at(hall, hall.left_at) is not HallPhase.CLOSED:
+        waits_from = max(hall.left_at, opens_at(hall) or hall.left_at)
+        for ticket in tuple(hall.tickets.values()):
+            if ticket.handed_to:
+                hall = hall.with_ticket(replace(ticket, handed_to="", joined_at=waits_from))
     return replace(
         hall,
         phase=HallPhase.BEFORE,

@@ -3,9 +3,10 @@
 from kiosk.domain import events as e
 from kiosk.domain.decision import Events
 from kiosk.domain.evolve import evolve
-from kiosk.domain.hall import DeskState, Hall
+from kiosk.domain.hall import DeskState, Hall, HallPhase
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.next_ticket import next_ticket
+from kiosk.domain.opening import phase_at
 from kiosk.domain.plan import Counter
 
 
@@ -24,9 +25,14 @@ def idle_counters(hall: Hall) -> tuple[Counter, ...]:
 
 def auto_calls(hall: Hall, now: UtcMillis) -> Events:
     """Return the calls that idle counters are given, where the hall calls by itself."""
-    if not hall.plan.staff.auto_call:
+    if not hall.plan.staff.auto_call or phase_at(hall, now) is HallPhase.BEFORE:
         return ()
-    events: Events = ()
+    return calls_in_turn(hall, now)
+
+
+def calls_in_turn(hall: Hall, now: UtcMillis) -> tuple[e.TicketCalled, ...]:
+    """Return whom the idle counters would call now, each in its turn."""
+    events: tuple[e.TicketCalled, ...] = ()
     while (call := _first_call(hall, now)) is not None:
         hall = evolve(hall, call, now)
         events = (*events, call)
@@ -34,7 +40,7 @@ def auto_calls(hall: Hall, now: UtcMillis) -> Events:
 
 
 def _first_call(hall: Hall, now: UtcMillis) -> e.TicketCalled | None:
-    for counter in idle_counters(hall):
+    for counter in idle_counters(hall) if hall.lines else ():
         chosen = next_ticket(hall, counter, now)
         if chosen is not None:
             ticket, reason = chosen
@@ -44,12 +50,13 @@ def _first_call(hall: Hall, now: UtcMillis) -> e.TicketCalled | None:
     return None
 
 
-def has_turn(hall: Hall, counter: Counter) -> bool:
-    """Return whether of the idle counters that could call, this one has been idle longest."""
-    lines = tuple(hall.lines)
-    mine = {one.service for one in lines} & set(counter.services)
+def has_turn(hall: Hall, counter: Counter, now: UtcMillis) -> bool:
+    """Return whether an idle counter is to press next: as many have the turn as can call.
+
+    While nobody waits whom an idle counter may call, it is the one that has been idle longest.
+    """
     idle = idle_counters(hall)
     if counter not in idle:
         return False
-    ahead = idle[: idle.index(counter)]
-    return not any(mine & set(one.services) for one in ahead) if mine else not ahead
+    calls = calls_in_turn(hall, now)
+    return any(one.counter == counter.id for one in calls) if calls else counter == idle[0]

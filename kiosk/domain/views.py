@@ -275,7 +275,7 @@ def counter_view(hall: Hall, counter: Counter, now: UtcMillis) -> CounterView:
         stage=stage_view(hall, ticket, now),
         waited=waited_view(hall, ticket, now),
         badge=desk.badge if _is_open(hall, counter) else "",
-        turn=has_turn(hall, counter),
+        turn=has_turn(hall, counter, now),
     )
 
 

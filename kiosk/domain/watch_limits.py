@@ -169,6 +169,9 @@ def _running(hall: Hall, clocks: Clocks) -> Iterator[Running]:
     for line_key, line in hall.lines.items():
         for waiter in line.waiters:
             ticket = hall.tickets[waiter.ticket]
+            if ticket.handed_to:
+                # Agreed with its holder, who waits elsewhere until the next shift (S58).
+                continue
             waits_since = waits_from(ticket)
             for clock in clocks[line_key]:
                 yield Running(clock, waits_since, ticket)
@@ -194,7 +197,8 @@ def _is_over(hall: Hall, alert: Alert, clocks: Clocks) -> bool:
         clock = stage_clock(hall.plan, ticket)
         running = clock is not None and clock.limit is alert.limit
         return not running or serving_from(ticket) != alert.since
-    if ticket.state is not TicketState.WAITING or waits_from(ticket) != alert.since:
+    waits_on = ticket.state is TicketState.WAITING and not ticket.handed_to
+    if not waits_on or waits_from(ticket) != alert.since:
         return True
     return all(one.limit is not alert.limit for one in clocks[ticket.line])
 

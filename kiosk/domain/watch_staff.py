@@ -62,7 +62,8 @@ def _empty_due(hall: Hall) -> UtcMillis | None:
     if hall.unstaffed:
         over = _staffed(hall) or hall.day_closed or opens is None
         return UtcMillis(0) if over else closes
-    if opens is None or closes is None or _staffed(hall) or hall.day_closed:
+    over = hall.day_closed or hall.phase is HallPhase.CLOSED
+    if opens is None or closes is None or _staffed(hall) or over:
         return None
     due = UtcMillis(max(opens, hall.left_at) + hall.plan.staff.unstaffed_s * 1000)
     return due if due < closes else None

@@ -1,9 +1,11 @@
 """A lobby with opening hours: nine to five, numbers until a quarter to five."""
 
+import datetime as dt
 from collections.abc import Callable
+from typing import Self
 
 from kiosk.domain import commands as c
-from kiosk.domain.moment import Moment, UtcMillis
+from kiosk.domain.moment import BusinessDay, Moment, UtcMillis
 from kiosk.domain.staff_rules import Hours
 from tests.domain.lobby import OPENING, Lobby
 
@@ -15,15 +17,23 @@ MIDNIGHT = UtcMillis(OPENING - 9 * HOUR_MS)
 class DayLobby(Lobby):
     """A lobby that knows when its midnight was."""
 
+    midnight = MIDNIGHT
+
     @property
     def moment(self) -> Moment:
         """Return what the clock says."""
-        return Moment(self.at, self.day, self.synced, MIDNIGHT)
+        return Moment(self.at, self.day, self.synced, self.midnight)
 
-    def clock(self, hour: int, minute: int = 0, second: float = 0) -> "DayLobby":
+    def new_day(self, day: BusinessDay, hour: int, minute: int = 0) -> Self:
+        """Go on to another day, at this time."""
+        gone = dt.date.fromisoformat(day) - dt.date.fromisoformat(self.day)
+        self.day, self.midnight = day, UtcMillis(self.midnight + gone.days * 24 * HOUR_MS)
+        return self.clock(hour, minute)
+
+    def clock(self, hour: int, minute: int = 0, second: float = 0) -> Self:
         """Set the clock, and let whatever is due ring."""
         seconds = hour * 3600 + minute * 60 + second
-        self.at = UtcMillis(MIDNIGHT + round(seconds * 1000))
+        self.at = UtcMillis(self.midnight + round(seconds * 1000))
         self.ring()
         return self
 

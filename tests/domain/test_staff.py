@@ -8,8 +8,9 @@ from kiosk.domain.hall import DeskState
 from kiosk.domain.refused import Reason
 from kiosk.domain.staff_rules import StaffRules, weekday
 from kiosk.domain.views import counter_view
+from kiosk.domain.watches import next_due
 from tests.domain.hours import DayLobby, day_lobby
-from tests.domain.lobby import Lobby, found
+from tests.domain.lobby import TOMORROW, Lobby, found
 
 
 def badge_shown(lobby: Lobby) -> str:
@@ -45,11 +46,53 @@ def test_s56_a_badge_at_two_counters_is_flagged_and_the_newer_one_counts() -> No
     assert lobby.do(c.SignIn(counter="2", badge="7")) == ()
 
 
-@pytest.mark.parametrize(("hour", "minute", "late_s"), [(8, 55, 0), (8, 56, 60), (9, 0, 300)])
+def test_s56_the_counter_that_a_badge_left_is_closed_unless_somebody_is_served_there() -> None:
+    lobby = Lobby()
+    for counter in ("1", "2"):
+        lobby.do(c.SignIn(counter=counter, badge=counter))
+        lobby.do(c.OpenCounter(counter=counter))
+    lobby.issue()
+    lobby.call("2")
+
+    for counter in ("1", "2"):
+        lobby.do(c.SignIn(counter="3", badge=counter))
+
+    assert lobby.desk("1").state is DeskState.CLOSED
+    assert lobby.desk("2").state is DeskState.SERVING
+
+
+def test_s56_a_customer_who_is_back_is_called_only_to_a_counter_with_a_badge() -> None:
+    lobby = Lobby().without(staff=StaffRules(sign_in_required=True))
+    number = lobby.issue()
+    lobby.do(c.SignIn(counter="1", badge="7"))
+    lobby.call("1")
+    lobby.do(c.Park(counter="1"))
+
+    assert lobby.refuses(c.Resume(number=number, counter="2")) is Reason.SIGN_IN_FIRST
+    lobby.do(c.Resume(number=number, counter="1"))
+
+
+def test_s56_a_badge_that_nobody_signed_out_is_signed_out_by_the_next_day() -> None:
+    lobby = day_lobby(16)
+    lobby.do(c.SignIn(counter="1", badge="7"))
+    lobby.do(c.OpenCounter(counter="1"))
+
+    lobby.new_day(TOMORROW, 8, 55)
+
+    assert (lobby.desk("1").badge, lobby.desk("1").state) == ("", DeskState.CLOSED)
+    assert lobby.do(c.SignIn(counter="1", badge="7")) == (
+        e.StaffSignedIn(counter="1", badge="7"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "second", "late_s"),
+    [(8, 55, 0.999, 0), (8, 55, 1, 1), (8, 56, 0, 60), (9, 0, 0, 300)],
+)
 def test_s56_whoever_signs_in_later_than_five_minutes_before_opening_is_late(
-    hour, minute, late_s
+    hour, minute, second, late_s
 ) -> None:
-    lobby = day_lobby(hour, minute)
+    lobby = day_lobby(8).clock(hour, minute, second)
 
     [signed_in] = lobby.do(c.SignIn(counter="1", badge="7"))
     lobby.do(c.SignOut(counter="1"))
@@ -131,6 +174,15 @@ def test_n009_nobody_there_in_opening_hours_is_told_within_a_minute_and_once() -
     assert lobby.later(44).ring() == []
     assert lobby.later(1).ring() == ["HallUnstaffed"]
     assert "HallStaffed" in lobby.clock(16, 59).clock(17).ring() or not lobby.hall.unstaffed
+
+
+def test_n009_whoever_starts_the_machine_after_closing_hears_nothing_of_the_day() -> None:
+    lobby = day_lobby(9)
+
+    lobby.at = lobby.clock(9, 0).at
+    lobby.later(9 * 3600)
+    assert "HallUnstaffed" not in lobby.ring()
+    assert (due := next_due(lobby.hall)) is None or due > lobby.at
 
 
 @pytest.mark.parametrize(
