@@ -157,6 +157,7 @@ def test_two_clicks_on_the_started_screen_take_a_number(
             "id": door.asked[0]["id"],
             "type": "issue_ticket",
             "service": "cash",
+            "journey": None,
             "class": None,
             "language": "en",
         }

@@ -94,7 +94,7 @@ class PauseCounter(Command, frozen=True, tag="pause_counter"):
     """Staff leave for a moment."""
 
     counter: str
-    reason: str = ""
+    reason: str | None = None
     """One of ``[staff]`` ``pauses``; without it, none is written down."""
     confirm: bool = False
     """True when the last counter at work is meant (S57)."""
