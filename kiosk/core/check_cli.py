@@ -10,6 +10,7 @@ from kiosk.command import WRONG, config_option
 from kiosk.core.check import check_hall
 from kiosk.domain.discipline import SLOPE_UNIT
 from kiosk.domain.plan import HallPlan
+from kiosk.domain.staff_rules import DayHours
 from kiosk.settings import Settings
 from kiosk.words import LANGUAGES
 
@@ -69,11 +70,10 @@ def in_force(settings: Settings) -> list[str]:
 def _staff(plan: HallPlan) -> Iterator[str]:
     staff, hours = plan.staff, plan.hours
     if hours is not None:
-        opens, closes, stops = (
-            f"{minute // 60:02d}:{minute % 60:02d}"
-            for minute in (hours.opens_min, hours.closes_min, hours.stops_min)
-        )
-        yield f"hours = {opens} to {closes} on {' '.join(hours.days)}, numbers to {stops} (S58)"
+        usual = [one for one in hours.days if one not in hours.others]
+        yield f"hours = {_span(hours)}, on {' '.join(usual)} (S58)"
+        for day, own in hours.others.items():
+            yield f"hours.{day} = {_span(own)} (S58)"
         yield f"hours.warn = {hours.warns_min * 60} s (S58 ▲)"
     yield f"staff.sign_in_required = {str(staff.sign_in_required).lower()} (S56)"
     yield f"staff.early = {staff.early_s} s (S56)"
@@ -81,6 +81,14 @@ def _staff(plan: HallPlan) -> Iterator[str]:
     pauses = ", ".join(f"{one.code} {one.limit_s or 'no'} s" for one in staff.pauses)
     yield f"staff.pauses = {pauses} (S57, N010)"
     yield f"staff.auto_call = {str(staff.auto_call).lower()} (S09 ▲)"
+
+
+def _span(hours: DayHours) -> str:
+    opens, closes, stops = (
+        f"{minute // 60:02d}:{minute % 60:02d}"
+        for minute in (hours.opens_min, hours.closes_min, hours.stops_min)
+    )
+    return f"{opens} to {closes}, numbers to {stops}"
 
 
 def _visits(plan: HallPlan) -> Iterator[str]:

@@ -5,10 +5,11 @@ import enum
 from kiosk.domain.hall import Hall, HallPhase
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.refused import Reason
-from kiosk.domain.staff_rules import MINUTE_MS, weekday
+from kiosk.domain.staff_rules import DAY_MS, MINUTE_MS, day_after
 
 ORDER = tuple(HallPhase)
-
+DAYS_AHEAD = 60
+"""▲ So far ahead the next opening is looked for; no hall rests longer and knows until when."""
 
 SHOWN_AS = {
     Reason.ISSUING_STOPPED: HallPhase.STOPPED,
@@ -29,14 +30,15 @@ def boundaries(hall: Hall) -> tuple[tuple[UtcMillis, HallPhase], ...]:
     hours = hall.plan.hours
     if hours is None or not hall.midnight:
         return ()
-    if hall.day in hours.closed_on or weekday(hall.day) not in hours.days:
+    today = hours.of(hall.day)
+    if today is None:
         return ((hall.midnight, HallPhase.CLOSED),)
-    warns = max(hours.opens_min, hours.stops_min - hours.warns_min)
+    warns = max(today.opens_min, today.stops_min - hours.warns_min)
     minutes = (
-        (hours.opens_min, HallPhase.OPEN),
+        (today.opens_min, HallPhase.OPEN),
         (warns, HallPhase.CLOSING_SOON),
-        (hours.stops_min, HallPhase.STOPPED),
-        (hours.closes_min, HallPhase.CLOSED),
+        (today.stops_min, HallPhase.STOPPED),
+        (today.closes_min, HallPhase.CLOSED),
     )
     return tuple(
         (UtcMillis(hall.midnight + minute * MINUTE_MS), phase) for minute, phase in minutes
@@ -92,3 +94,20 @@ def opens_at(hall: Hall) -> UtcMillis | None:
 def stops_at(hall: Hall) -> UtcMillis | None:
     """Return when numbers stop today, or None."""
     return next((at for at, phase in boundaries(hall) if phase is HallPhase.STOPPED), None)
+
+
+def reopens_at(hall: Hall, now: UtcMillis) -> UtcMillis | None:
+    """Return when the hall opens next, today or on another day (P41); None if nobody knows."""
+    hours = hall.plan.hours
+    if hours is None or not hall.midnight:
+        return None
+    if phase_at(hall, now) is HallPhase.BEFORE and not hall.day_closed:
+        return opens_at(hall)
+    day: str = hall.day
+    for ahead in range(1, DAYS_AHEAD + 1):
+        day = day_after(day)
+        that = hours.of(day)
+        if that is not None:
+            midnight = hall.midnight + ahead * DAY_MS
+            return UtcMillis(midnight + that.opens_min * MINUTE_MS)
+    return None

@@ -17,7 +17,7 @@ from kiosk.domain.limit_views import (
 from kiosk.domain.manager_view import CounterLine, ManagerView, WaitingLine, manager_view
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.next_ticket import lines_of
-from kiosk.domain.opening import opens_at, phase_at, phase_shown, stops_at
+from kiosk.domain.opening import no_numbers, phase_shown, reopens_at, stops_at
 from kiosk.domain.pending import HandView, hand_view
 from kiosk.domain.plan import Counter, Names
 from kiosk.domain.rotation import has_turn
@@ -93,7 +93,9 @@ class TicketView(View, frozen=True, kw_only=True):
     stops_at: UtcMillis | None = None
     """When numbers stop today (P40); None in a hall without hours."""
     opens_at: UtcMillis | None = None
-    """When the hall opens today (P41), while it has not."""
+    """When the hall opens next (P41), while it gives out no numbers."""
+    phone: str = ""
+    """Whom to ring meanwhile."""
     appointments_offered: bool = False
     """Whether anybody may have one: the screen then asks for codes (S05)."""
 
@@ -206,7 +208,8 @@ def ticket_view(hall: Hall, now: UtcMillis) -> TicketView:
         appointments_offered=bool(hall.appointments),
         phase=phase_shown(hall, now),
         stops_at=stops_at(hall),
-        opens_at=opens_at(hall) if phase_at(hall, now) is HallPhase.BEFORE else None,
+        opens_at=reopens_at(hall, now) if no_numbers(hall, now) else None,
+        phone="" if plan.hours is None else plan.hours.phone,
     )
 
 

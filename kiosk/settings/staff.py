@@ -1,13 +1,13 @@
 """The hall's hours and its staff's rules in the settings (S56, S57, S58)."""
 
+import datetime as dt
 import re
 
-from kiosk.domain.staff_rules import DAYS, Hours, PauseReason, StaffRules
+from kiosk.domain.staff_rules import DAYS, DayHours, Hours, PauseReason, StaffRules
 from kiosk.settings.duration import parse_duration_s
-from kiosk.settings.table import Table
+from kiosk.settings.table import Table, shown
 
 CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 CODE = re.compile(r"[a-z][a-z0-9-]{0,29}")
 TIME_OF_DAY = 'a time of day in quotes, such as "09:00"'
 PAUSES = 'codes with their limits, such as { private-call = "2m", break = "0s" }'
@@ -18,23 +18,40 @@ def read_hours(root: Table) -> Hours | None:
     table = root.optional_table("hours")
     if table is None:
         return None
+    usual = _day_hours(table)
+    others = {}
+    for day in DAYS:
+        own = table.optional_table(day)
+        if own is not None:
+            others[day] = _day_hours(own)
+            own.finish()
+    hours = Hours(
+        opens_min=usual.opens_min,
+        closes_min=usual.closes_min,
+        stops_min=usual.stops_min,
+        warns_min=table.duration_s("warn", default=1800) // 60,
+        days=_days(table),
+        closed_on=_dates(table, "closed_on"),
+        open_on=_dates(table, "open_on"),
+        others=others,
+        phone=table.optional_text("phone", "a telephone number") or "",
+    )
+    twice = sorted(set(hours.closed_on) & set(hours.open_on))
+    if twice:
+        table.found("open_on", shown(twice[0]), "a date that is not in closed_on too")
+    table.finish()
+    return hours
+
+
+def _day_hours(table: Table) -> DayHours:
     opens = _minutes(table, "opens", None)
     closes = _minutes(table, "closes", None)
     stops = _minutes(table, "stop_issuing", closes)
-    hours = Hours(
-        opens_min=opens,
-        closes_min=closes,
-        stops_min=stops,
-        warns_min=table.duration_s("warn", default=1800) // 60,
-        days=_days(table),
-        closed_on=_dates(table),
-    )
     if not opens < closes:
         table.wrong("closes", "a time after the hall opens")
-    if not opens < stops <= closes:
+    elif not opens < stops <= closes:
         table.wrong("stop_issuing", "a time after the hall opens, and not after it closes")
-    table.finish()
-    return hours
+    return DayHours(opens, closes, stops)
 
 
 def read_staff(root: Table) -> StaffRules:
@@ -75,16 +92,23 @@ def _days(table: Table) -> tuple[str, ...]:
     return DAYS
 
 
-def _dates(table: Table) -> tuple[str, ...]:
-    value = table.take("closed_on")
+def _dates(table: Table, key: str) -> tuple[str, ...]:
+    value = table.take(key)
     if value is None:
         return ()
     if isinstance(value, list):
         dates = [str(one) for one in value]
-        if all(DATE.fullmatch(one) for one in dates):
+        if all(_is_date(one) for one in dates):
             return tuple(sorted(dates))
-    table.wrong("closed_on", 'a list of dates, such as ["2026-10-01"]')
+    table.wrong(key, 'a list of dates, such as ["2026-10-01"]')
     return ()
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _pauses(table: Table) -> tuple[PauseReason, ...]:

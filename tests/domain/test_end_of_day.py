@@ -11,10 +11,11 @@ from kiosk.domain.limits import Level
 from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.opening import phase_at
 from kiosk.domain.refused import Reason
+from kiosk.domain.staff_rules import DayHours
 from kiosk.domain.ticket import TicketState
 from kiosk.domain.views import manager_view, ticket_view
-from tests.domain.hours import HOURS, DayLobby, day_lobby
-from tests.domain.lobby import TOMORROW
+from tests.domain.hours import HOUR_MS, HOURS, MIDNIGHT, DayLobby, day_lobby
+from tests.domain.lobby import TODAY, TOMORROW
 
 ISSUE = c.IssueTicket(service="account")
 
@@ -55,6 +56,31 @@ def test_s58_on_a_day_off_nobody_gets_a_number() -> None:
     assert lobby.refuses(ISSUE) is Reason.HALL_CLOSED
     lobby.without(hours=HOURS.__class__(540, 1020, 1005, days=("sun",)))
     assert lobby.refuses(ISSUE) is Reason.HALL_CLOSED
+
+
+@pytest.mark.parametrize(
+    ("hour", "hours", "days_ahead", "at_hour"),
+    [
+        (8, HOURS, 0, 9),
+        (16, HOURS, None, None),
+        (17, HOURS, 1, 9),
+        (17, replace(HOURS, closed_on=(TOMORROW,)), 2, 9),
+        (17, replace(HOURS, others={"tue": DayHours(600, 900, 900)}), 1, 10),
+        (10, replace(HOURS, days=("fri",)), 4, 9),
+        (10, replace(HOURS, days=("fri",), open_on=(TOMORROW,)), 1, 9),
+        (17, replace(HOURS, days=(), open_on=(TODAY,)), None, None),
+    ],
+)
+def test_p41_screens_know_when_the_hall_opens_next(hour, hours, days_ahead, at_hour) -> None:
+    lobby = day_lobby(hour)
+    lobby.without(hours=replace(hours, phone="0571-1234"))
+
+    view = ticket_view(lobby.hall, lobby.at)
+
+    expected = None
+    if days_ahead is not None:
+        expected = MIDNIGHT + (days_ahead * 24 + at_hour) * HOUR_MS
+    assert (view.opens_at, view.phone) == (expected, "0571-1234")
 
 
 def test_s58_the_duty_lead_stops_and_resumes_whatever_the_hour() -> None:
