@@ -70,14 +70,19 @@ def test_a_directory_is_no_printer(tmp_path) -> None:
 def test_a_pipe_with_a_reader_receives_the_whole_job(tmp_path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
+    # Both ends are open before anybody writes: a reader that opened the pipe only after the job
+    # was over would wait for the next one for ever.
+    reading = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    keep_open = os.open(path, os.O_WRONLY)
+    os.set_blocking(reading, True)
     received: list[bytes] = []
-    reader = threading.Thread(target=lambda: received.append(path.read_bytes()))
-    keep_open = os.open(path, os.O_RDWR)  # the reader starts when a writer is there
-    reader.start()
 
-    outcome = open_printer(f"file://{path}").print_slip(slip())
-    os.close(keep_open)
-    reader.join()
+    with os.fdopen(reading, "rb") as source:
+        reader = threading.Thread(target=lambda: received.append(source.read()))
+        reader.start()
+        outcome = open_printer(f"file://{path}").print_slip(slip())
+        os.close(keep_open)
+        reader.join()
 
     assert outcome is PrintOutcome.PRINTED
     assert received[0].endswith(JOB)
