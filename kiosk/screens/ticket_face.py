@@ -6,7 +6,6 @@ Pure, so that a test can read the whole screen in each language without drawing 
 import msgspec
 
 from kiosk.domain.commands import IssueTicket
-from kiosk.domain.hall import HallPhase
 from kiosk.domain.plan import Names
 from kiosk.domain.views import ServiceLine, TicketView
 from kiosk.screens.appointment_face import (
@@ -17,6 +16,7 @@ from kiosk.screens.appointment_face import (
     keys_face,
 )
 from kiosk.screens.care_flow import button, please_wait
+from kiosk.screens.hours_face import closing_soon, rest_news, rests
 from kiosk.screens.ticket_flow import (
     Choosing,
     Flow,
@@ -70,6 +70,8 @@ class StartFace(msgspec.Struct, frozen=True):
     """The service whose ticket is under way."""
     appointment: str = ""
     """Empty when nobody can have one."""
+    news: str = ""
+    """What stands in the place of the services while no number can be had."""
 
 
 class TicketFace(msgspec.Struct, frozen=True):
@@ -185,37 +187,28 @@ def _sentence(flow: Flow, text: Names, *, good: bool, done: str | None) -> Sente
 
 def _start(flow: Flow, view: TicketView, timezone: str, *, away: bool) -> StartFace:
     language = flow.language
-    news = _hours_news(view, WallTime(timezone, view.at, language))
-    offered = view.accessible_offered and flow.accessible_class is not None
+    rest = rests(view)
+    when = WallTime(timezone, view.at, language)
+    greeting = closing_soon(view, when)
+    choices = view.appointments_offered or not rest
+    offered = choices and view.accessible_offered and flow.accessible_class is not None
     hint = "ticket.accessible_on" if flow.accessible else "ticket.accessible_hint"
     return StartFace(
         greeting=say("ticket.away", language)
         if away
-        else news or say("ticket.greeting", language),
-        notice=away or bool(news),
-        cards=tuple(_card(one, language, echo_language(flow)) for one in view.services),
+        else greeting or say("ticket.hello" if rest else "ticket.greeting", language),
+        notice=away or bool(greeting),
+        cards=()
+        if rest
+        else tuple(_card(one, language, echo_language(flow)) for one in view.services),
         accessible=say("ticket.accessible", language) if offered else "",
         accessible_hint=say(hint, language),
         accessible_on=flow.accessible,
         help=say("ticket.help", language),
         pressed=_pressed(flow),
         appointment=say("ticket.appointment", language) if view.appointments_offered else "",
+        news=rest_news(view, when) if rest else "",
     )
-
-
-def _hours_news(view: TicketView, when: WallTime) -> str:
-    """Return what the hall's hours have to say, or nothing (P40, P41)."""
-    match view.phase:
-        case HallPhase.CLOSING_SOON if view.stops_at is not None:
-            return say("ticket.closing_soon", when.language, time=when.of(view.stops_at))
-        case HallPhase.STOPPED:
-            return say("ticket.stopped", when.language)
-        case HallPhase.BEFORE if view.opens_at is not None:
-            return say("ticket.opens", when.language, time=when.of(view.opens_at))
-        case HallPhase.CLOSED:
-            return say("ticket.closed", when.language)
-        case _:
-            return ""
 
 
 def _pressed(flow: Flow) -> str | None:

@@ -48,6 +48,8 @@ class StartLayout(msgspec.Struct, frozen=True):
     accessible: Rect | None
     help: Rect
     appointment: Rect | None = None
+    news: Rect | None = None
+    """In the place of the services, when there are none."""
 
 
 class KeysLayout(msgspec.Struct, frozen=True):
@@ -105,7 +107,10 @@ class TicketLayout:
     def start(
         self, services: int, *, accessible: bool, appointments: bool = False
     ) -> StartLayout:
-        """Return the page with that many services; appointments stand behind the last one."""
+        """Return the page with that many services; appointments stand behind the last one.
+
+        Without a service, what the hours have to say stands in their place.
+        """
         header, body = self._header(headline=True)
         accessible_button: Rect | None = None
         foot, body = body.cut_bottom(self._touch, self._gap)
@@ -114,8 +119,13 @@ class TicketLayout:
             accessible_button, body = body.cut_bottom(self.scale.px(ACCESSIBLE_MM), self._gap)
         elif accessible:
             help_button, accessible_button = foot.cut_right(foot.width * 0.3, self._gap)
+        if not services:
+            button: Rect | None = None
+            if appointments:
+                button, body = body.cut_bottom(self._touch, self._gap)
+            return StartLayout(header, (), accessible_button, help_button, button, body)
         places = services + appointments
-        cards = body.grid(places, self._columns(places, body), self._gap) if places else []
+        cards = body.grid(places, self._columns(places, body), self._gap)
         appointment = cards.pop() if appointments else None
         return StartLayout(header, tuple(cards), accessible_button, help_button, appointment)
 

@@ -51,6 +51,8 @@ WAIT_LEAST_MM = 5.6
 
 
 ACCESSIBLE_NAME_MM = 7.6
+SENTENCE_MM = 12.0
+"""Of a sentence that has the page for itself."""
 
 
 class Presses(Protocol):
@@ -162,6 +164,17 @@ class StartPage(Page):
             )
             self.add_widget(self.accessible)
         self._pad = scale.px(PAD_MM)
+        self.news: Text | None = None
+        if layout.news is not None:
+            self.add_widget(Card(layout.news, scale, edge=None))
+            self.news = Text(
+                layout.news.inset(scale.px(4 * PAD_MM), scale.px(2 * PAD_MM)),
+                type_of(scale, SENTENCE_MM, TEXT_MIN_MM, bold=True),
+                colours=(INK, CARD),
+                align=MIDDLE,
+                rise=MIDDLE,
+            )
+            self.add_widget(self.news)
 
     def show(self, face: StartFace) -> None:
         """Say it in the chosen language."""
@@ -172,6 +185,8 @@ class StartPage(Page):
         for card in face.cards:
             self.cards[card.service].show(card, pressed=face.pressed == card.service)
         self.help.text.say(face.help)
+        if self.news is not None:
+            self.news.say(face.news)
         if self.appointment is not None:
             self.appointment.text.say(face.appointment)
         if self.accessible is not None:
@@ -282,7 +297,7 @@ class SentencePage(Page):
         self.card = Card(layout.sentence, scale, edge=None)
         inner = layout.sentence.inset(scale.px(4 * PAD_MM), scale.px(2 * PAD_MM))
         upper, lower = inner.cut_top(inner.height * 0.6, scale.px(GAP_MM))
-        style = type_of(scale, 12, TEXT_MIN_MM, bold=True)
+        style = type_of(scale, SENTENCE_MM, TEXT_MIN_MM, bold=True)
         self.text = Text(upper, style, colours=(INK, CARD), align=MIDDLE, rise=BOTTOM)
         echo = type_of(scale, TEXT_MM, ECHO_MIN_MM)
         self.echo = Text(lower, echo, colours=(INK_SOFT, CARD), align=MIDDLE, rise=TOP)

@@ -20,7 +20,7 @@ def check(screen: Rect, places: list[Rect]) -> None:
 
 
 @pytest.mark.parametrize("size", DISPLAYS, ids=str)
-@pytest.mark.parametrize("services", range(1, 9))
+@pytest.mark.parametrize("services", range(9))
 @pytest.mark.parametrize("accessible", [True, False])
 @pytest.mark.parametrize("appointments", [True, False])
 def test_services_and_buttons_stand_apart(size, services, accessible, appointments) -> None:
@@ -34,9 +34,11 @@ def test_services_and_buttons_stand_apart(size, services, accessible, appointmen
     if start.appointment is not None:
         buttons.append(start.appointment)
     assert header.headline is not None
+    told = [] if start.news is None else [start.news]
+    assert bool(told) == (services == 0)
 
     assert len(start.cards) == services
-    check(layout.screen, [*buttons, header.hall, header.headline])
+    check(layout.screen, [*buttons, *told, header.hall, header.headline])
     least_px = layout.scale.px(TOUCH_MM) - 1
     assert all(min(one.width, one.height) >= least_px for one in buttons)
 

@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from kiosk.domain.hall import HallPhase
+from kiosk.domain.moment import UtcMillis
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.ticket import SlipState
 from kiosk.domain.views import TicketView
@@ -137,7 +138,15 @@ def test_a_text_that_does_not_fit_is_noticed() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("phase", HallPhase)
 def test_s58_what_the_hours_have_to_say_fits_whole(size, language, phase, tmp_path) -> None:
-    view = replace(ticket_hall(), phase=phase, stops_at=NOON_UTC, opens_at=NOON_UTC)
     flow = f.choose_language(fresh(), language, 1)
 
-    check_texts(ticket_screen(view, flow, size, tmp_path / "core.sock").root, whole=True)
+    for services, booked in ((4, True), (8, False)):
+        view = replace(
+            ticket_hall(services, appointments=booked),
+            phase=phase,
+            stops_at=NOON_UTC,
+            opens_at=UtcMillis(NOON_UTC + 10 * 24 * 3_600_000),
+            phone="0571-8888 1234",
+        )
+        screen = ticket_screen(view, flow, size, tmp_path / "nobody")
+        check_texts(screen.root, whole=True)

@@ -4,11 +4,12 @@ import msgspec
 import pytest
 
 from kiosk.client import Refusal
+from kiosk.domain.hall import HallPhase
 from kiosk.screens import ticket_flow as f
 from kiosk.screens.ticket_face import Face, SentenceFace, StartFace, TicketFace, ticket_face
 from kiosk.words import say, say_all
 from kiosk.words.wait import wait_words
-from tests.screens.halls import HALL, ticket_hall
+from tests.screens.halls import HALL, NOON_UTC, ticket_hall
 from tests.screens.test_ticket_flow import accepted, fresh, issued
 
 
@@ -47,6 +48,49 @@ def waiting() -> f.Flow:
 
 def elsewhere() -> f.Flow:
     return f.say_where(fresh(), {"zh": "城西分中心", "en": "the West branch"}, 1)
+
+
+def at(phase: HallPhase, **fields: object) -> StartFace:
+    """Return the start page in this phase of the day."""
+    times = {"stops_at": NOON_UTC, "opens_at": NOON_UTC, "phone": "12345", **fields}
+    view = msgspec.structs.replace(ticket_hall(2), phase=phase, **times)
+    body = ticket_face(fresh(), view, HALL, timezone="Asia/Shanghai", away=False, now_s=1).body
+    assert isinstance(body, StartFace)
+    return body
+
+
+def test_p40_shortly_before_numbers_stop_the_screen_says_when() -> None:
+    page = at(HallPhase.CLOSING_SOON)
+
+    assert (page.greeting, page.notice) == (
+        say("hours.closing_soon", "zh", time="12:00"),
+        True,
+    )
+    assert len(page.cards) == 2
+
+
+def test_p40_once_they_have_stopped_nothing_is_offered_that_would_be_refused() -> None:
+    page = at(HallPhase.STOPPED)
+
+    assert page.news == say("hours.stopped", "zh") + "12:00 再开。"
+    assert (page.cards, page.accessible, page.help) == ((), "", say("ticket.help", "zh"))
+
+
+def test_s05_whoever_has_an_appointment_can_say_so_although_numbers_have_stopped() -> None:
+    page = at(HallPhase.STOPPED, appointments_offered=True)
+
+    assert page.appointment == say("ticket.appointment", "zh")
+    assert page.accessible == say("ticket.accessible", "zh")
+
+
+@pytest.mark.parametrize("phase", [HallPhase.BEFORE, HallPhase.CLOSED])
+def test_p41_a_closed_hall_says_when_it_opens_and_whom_to_ring(phase) -> None:
+    assert at(phase).news == "现在休息中。12:00 再开。急事可拨 12345。"
+    assert at(phase, opens_at=None, phone="").news == "现在休息中。"
+
+
+def test_while_the_hall_is_open_its_hours_are_no_news() -> None:
+    assert at(HallPhase.OPEN).news == ""
 
 
 PAGES: dict[str, tuple[f.Flow, type]] = {
