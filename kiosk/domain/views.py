@@ -125,6 +125,10 @@ class BoardView(View, frozen=True, kw_only=True):
     """Whose wait has grown within the last ``NEWS_S``, the newest first."""
     relief: bool = False
     """True while a counter is being opened because too many wait (S07, P11)."""
+    phase: HallPhase = HallPhase.OPEN
+    """How far the day has come by the hall's hours (S58)."""
+    stops_at: UtcMillis | None = None
+    """When numbers stop today; who waits is told that they count still (P40)."""
 
 
 class CounterView(View, frozen=True, kw_only=True):
@@ -239,6 +243,8 @@ def board_view(hall: Hall, now: UtcMillis) -> BoardView:
         ),
         wait_news=wait_news(hall, now),
         relief=relief_under_way(hall),
+        phase=phase_shown(hall, now),
+        stops_at=stops_at(hall),
     )
 
 

@@ -11,6 +11,7 @@ import zoneinfo
 import msgspec
 from babel.dates import format_date
 
+from kiosk.domain.hall import HallPhase
 from kiosk.domain.moment import UtcMillis, elapsed_ms
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.views import BoardCall, BoardView
@@ -23,6 +24,9 @@ FRESH_S = 10.0
 
 NOTICE_S = 8
 """How long each counter's line about priority stays when there are several (our own)."""
+
+HOURS_TOLD = frozenset({HallPhase.CLOSING_SOON, HallPhase.STOPPED})
+"""When those who wait are told that they are served all the same (P40)."""
 
 UNKNOWN_SEQ = -1
 """The ``seq`` of a view that stands for a hall nobody has seen yet."""
@@ -136,7 +140,8 @@ def _tone(seen_at: UtcMillis, call: BoardCall, age_s: float) -> Tone:
 def has_notice(view: BoardView, age_s: float, *, away: bool) -> bool:
     """Return whether there is anything to say in the strip for notices."""
     news = bool(_fresh_news(view, age_s))
-    return away or bool(view.care_counters) or view.relief or news
+    hours = view.phase in HOURS_TOLD
+    return away or bool(view.care_counters) or view.relief or hours or news
 
 
 def _notices(
@@ -148,10 +153,20 @@ def _notices(
     said = [in_each(view.languages, "board.care", counter=one) for one in view.care_counters]
     if view.relief:
         said.append(in_each(view.languages, "board.relief"))
+    if view.phase in HOURS_TOLD:
+        said.append(_hours(view, local))
     said += [_grown(view, one) for one in _fresh_news(view, age_s)]
     if not said:
         return ()
     return said[int(local.timestamp() // NOTICE_S) % len(said)]
+
+
+def _hours(view: BoardView, local: dt.datetime) -> tuple[str, ...]:
+    """Return that whoever holds a number is served, although numbers stop or have (P40)."""
+    if view.phase is HallPhase.STOPPED or view.stops_at is None:
+        return in_each(view.languages, "hours.stopped")
+    stops = dt.datetime.fromtimestamp(view.stops_at / 1000, local.tzinfo)
+    return in_each(view.languages, "board.closing_soon", time=clock_text(stops))
 
 
 def _fresh_news(view: BoardView, age_s: float) -> list[WaitNews]:

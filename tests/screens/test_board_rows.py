@@ -6,6 +6,7 @@ import zoneinfo
 import msgspec
 import pytest
 
+from kiosk.domain.hall import HallPhase
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.views import BoardView
@@ -86,6 +87,25 @@ def test_p11_the_hall_is_told_when_a_counter_is_being_opened_for_it() -> None:
     assert face(view).notices == (say("board.relief", "zh"), say("board.relief", "en"))
     assert b.has_notice(view, 0, away=False)
     assert not b.has_notice(board_hall(), 0, away=False)
+
+
+@pytest.mark.parametrize(
+    ("phase", "key"),
+    [(HallPhase.CLOSING_SOON, "board.closing_soon"), (HallPhase.STOPPED, "hours.stopped")],
+)
+def test_p40_who_waits_hears_that_they_are_served_although_numbers_stop(phase, key) -> None:
+    view = msgspec.structs.replace(board_hall(), phase=phase, stops_at=NOON_UTC)
+
+    assert b.has_notice(view, 0, away=False)
+    assert face(view).notices == tuple(say(key, one, time="12:00") for one in ("zh", "en"))
+
+
+@pytest.mark.parametrize("phase", [HallPhase.BEFORE, HallPhase.OPEN, HallPhase.CLOSED])
+def test_at_other_hours_the_board_says_nothing_of_them(phase) -> None:
+    view = msgspec.structs.replace(board_hall(), phase=phase, stops_at=NOON_UTC)
+
+    assert not b.has_notice(view, 0, away=False)
+    assert face(view).notices == ()
 
 
 def test_a_board_whose_core_is_away_says_so_and_keeps_the_calls() -> None:

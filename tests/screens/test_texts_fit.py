@@ -126,6 +126,19 @@ def test_the_board_fits_whole(size, care, calls) -> None:
     check_texts(board.root, whole=True)
 
 
+@pytest.mark.parametrize("size", DISPLAYS, ids=str)
+@pytest.mark.parametrize("phase", HallPhase)
+def test_p40_what_the_board_says_of_the_hours_fits_whole(size, phase) -> None:
+    from kiosk.screens.board_screen import BoardScreen  # noqa: PLC0415  # as above
+
+    board = BoardScreen(PLAN, "Asia/Shanghai", lambda: 1.0, lambda: 1_795_320_000_000_000_000)
+    board.build(size)
+
+    board.seen(replace(board_hall(), phase=phase, stops_at=NOON_UTC))
+
+    check_texts(board.root, whole=True)
+
+
 def test_a_text_that_does_not_fit_is_noticed() -> None:
     from kiosk.screens.widgets import Page  # noqa: PLC0415  # as above
 
