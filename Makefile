@@ -38,8 +38,8 @@ pins: .venv/ready  ## resolve the dependencies anew and write their hashes
 	requirements/pin
 
 clean:
-	rm -rf .venv build dist out *.egg-info
+	rm -rf .venv .judges build dist out *.egg-info
 
-.venv/ready: pyproject.toml requirements/dev.txt requirements/apt.txt requirements/setup
+.venv/ready: pyproject.toml requirements/dev.txt requirements/judges.txt requirements/apt.txt requirements/setup
 	PYTHON=$(PYTHON) requirements/setup
 	touch $@
