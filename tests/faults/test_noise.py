@@ -1,0 +1,179 @@
+"""Bytes of chance crash no parser and make none grow: everything that listens to a wire.
+
+Half of the noise is pure chance, half is made of pieces that the wire really carries, cut,
+flipped and joined: pure chance rarely comes past the first byte of a frame. A plain run sends
+200,000 bytes to each listener, ``LOBBY_SOAK`` ten million, and of another chance each time.
+"""
+
+import os
+import random
+import tracemalloc
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from drivers.escpos_status import AnswerReader
+from firmware_bridge.bus import Bus
+from firmware_bridge.firmware.frames import Deframer as BoardDeframer
+from firmware_bridge.firmware.link import BoardLink
+from firmware_bridge.framing import Deframer, to_line
+from firmware_bridge.link import Connected, Link, Pressed
+from firmware_bridge.messages import (
+    PROTOCOL_MAJOR,
+    Ack,
+    Capability,
+    Hello,
+    Key,
+    KeyAnswer,
+    KeyPressed,
+    Lamp,
+    Nak,
+    NakReason,
+    Packet,
+    Ping,
+    Show,
+    Welcome,
+)
+from tests.firmware_bridge.test_firmware_link import PanelOfTests
+
+SOAK = "LOBBY_SOAK" in os.environ
+BYTES = 10_000_000 if SOAK else 200_000
+GROWTH_BYTES = 64 * 1024
+"""What interpreter and parser may keep beside: far below what was sent."""
+CHUNK_BYTES = 256
+HERE = 3
+
+Listener = Callable[[bytes], object]
+
+TERMINAL_PIECES = [
+    to_line(Packet(HERE, seq, message).to_bytes())
+    for seq, message in enumerate(
+        (
+            Hello(7),
+            Show("A017", Lamp.SLOW, buzzer=True, rating=True),
+            KeyAnswer(1, accepted=True),
+            Ping(),
+            KeyPressed(1, Key.CALL),
+            KeyPressed(2, Key.RATING_5),
+            Ack(),
+            Nak(NakReason.NOT_GREETED),
+            Welcome(7, PROTOCOL_MAJOR, 0, 41, Capability.KEYS, "host", "SIM1", "0.1.0"),
+        )
+    )
+]
+PRINTER_PIECES = [
+    b"\x1b@",
+    b"\x1dr\x01",
+    b"\x1dV\x01",
+    b"\x10\x04\x01",
+    b"\x10\x05\x02",
+    b"\x1da\xff",
+    b"\x1dI\x01",
+    b"\x1d(H\x06\x000012345",
+    b"\x1dv0\x00\x02\x00\x02\x00\xff\xff\x00\x00",
+    b"\x1c&\xb0\xa1\x1c.",
+    b"\x12\x16\x1e\x14\x00\x00\x0f\x37\x22ABCD\x00",
+]
+
+
+def noise(chance: random.Random, pieces: list[bytes], total: int) -> Iterator[bytes]:
+    """Give ``total`` bytes, in chunks of any size as a line gives them."""
+    sent = 0
+    while sent < total:
+        if chance.random() < 0.5:
+            chunk = chance.randbytes(chance.randrange(1, CHUNK_BYTES))
+        else:
+            chunk = b"".join(chance.choices(pieces, k=chance.randrange(1, 8)))
+            spoilt = bytearray(chunk)
+            for _ in range(chance.randrange(4)):
+                spoilt[chance.randrange(len(spoilt))] ^= 1 << chance.randrange(8)
+            chunk = bytes(spoilt[chance.randrange(3) :])
+        sent += len(chunk)
+        yield chunk
+
+
+def _host() -> Listener:
+    bus = Bus([Link(HERE, lambda: 7)])
+    bus.line_up(0.0)
+    now = 0.0
+
+    def hear(data: bytes) -> object:
+        nonlocal now
+        now += 0.01
+        bus.tick(now)
+        return bus.receive(data, now)
+
+    return hear
+
+
+def _terminal() -> Listener:
+    deframer = BoardDeframer()
+    board = BoardLink(HERE, "host", "SIM1", 1, _Forgetful())
+    now_ms = 0
+
+    def hear(data: bytes) -> object:
+        nonlocal now_ms
+        now_ms += 10
+        for byte in data:
+            payload = deframer.feed(byte)
+            if payload is not None:
+                board.receive(payload, now_ms)
+        return board.tick(now_ms)
+
+    return hear
+
+
+class _Forgetful(PanelOfTests):
+    """A panel that is told and keeps nothing, as a real one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = _Nothing()
+
+
+class _Nothing(list[object]):
+    def append(self, _one: object) -> None:
+        """Keep nothing."""
+
+
+LISTENERS: dict[str, tuple[Callable[[], Listener], list[bytes]]] = {
+    "frames at the host": (lambda: Deframer().feed, TERMINAL_PIECES),
+    "the host's bus": (_host, TERMINAL_PIECES),
+    "the terminal": (_terminal, TERMINAL_PIECES),
+    "a printer's answers": (lambda: AnswerReader().feed, PRINTER_PIECES),
+}
+
+
+@pytest.mark.parametrize("name", LISTENERS)
+def test_noise_crashes_nothing_and_nothing_grows(name, record_property) -> None:
+    make, pieces = LISTENERS[name]
+    seed = random.SystemRandom().getrandbits(32) if SOAK else 4
+    record_property("seed", seed)
+    chance = random.Random(seed)  # noqa: S311  # noise, not secrets
+    hear = make()
+    for chunk in noise(chance, pieces, BYTES // 10):
+        hear(chunk)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for chunk in noise(chance, pieces, BYTES):
+            hear(chunk)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert after - before < GROWTH_BYTES, f"seed {seed}"
+
+
+def test_pure_noise_is_never_a_press() -> None:
+    chance = random.Random(4)  # noqa: S311  # (same)
+    bus = Bus([Link(HERE, lambda: 7)])
+    bus.line_up(0.0)
+    news = [
+        one.what
+        for _ in range(BYTES // CHUNK_BYTES)
+        for one in bus.receive(chance.randbytes(CHUNK_BYTES), 0.0).news
+    ]
+
+    assert not [one for one in news if isinstance(one, Pressed | Connected)]
+    assert bus.bad_frames > BYTES // CHUNK_BYTES // 4
