@@ -27,6 +27,7 @@ from firmware_bridge.messages import (
     KeyAnswer,
     KeyPressed,
     Lamp,
+    Message,
     Nak,
     NakReason,
     Packet,
@@ -45,21 +46,19 @@ HERE = 3
 
 Listener = Callable[[bytes], object]
 
+MESSAGES: tuple[Message, ...] = (
+    Hello(7),
+    Show("A017", Lamp.SLOW, buzzer=True, rating=True),
+    KeyAnswer(1, accepted=True),
+    Ping(),
+    KeyPressed(1, Key.CALL),
+    KeyPressed(2, Key.RATING_5),
+    Ack(),
+    Nak(NakReason.NOT_GREETED),
+    Welcome(7, PROTOCOL_MAJOR, 0, 41, Capability.KEYS, "host", "SIM1", "0.1.0"),
+)
 TERMINAL_PIECES = [
-    to_line(Packet(HERE, seq, message).to_bytes())
-    for seq, message in enumerate(
-        (
-            Hello(7),
-            Show("A017", Lamp.SLOW, buzzer=True, rating=True),
-            KeyAnswer(1, accepted=True),
-            Ping(),
-            KeyPressed(1, Key.CALL),
-            KeyPressed(2, Key.RATING_5),
-            Ack(),
-            Nak(NakReason.NOT_GREETED),
-            Welcome(7, PROTOCOL_MAJOR, 0, 41, Capability.KEYS, "host", "SIM1", "0.1.0"),
-        )
-    )
+    to_line(Packet(HERE, seq, message).to_bytes()) for seq, message in enumerate(MESSAGES)
 ]
 PRINTER_PIECES = [
     b"\x1b@",
