@@ -19,6 +19,7 @@ from tests.bench.estimate import estimate_rows
 from tests.bench.fairness import fairness_rows
 from tests.bench.memory import memory_rows
 from tests.bench.row import Row, table
+from tests.bench.terminals import terminal_rows
 
 RESULT = Path("bench.json")
 
@@ -31,6 +32,7 @@ BENCHES: dict[str, Callable[[Path], list[Row]]] = {
     "choosing": choosing_rows,
     "fairness": fairness_rows,
     "estimate": estimate_rows,
+    "terminals": terminal_rows,
 }
 
 
