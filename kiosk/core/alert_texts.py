@@ -1,24 +1,10 @@
-"""What to do about each open alert, in words: the manager's view as the door hands it out."""
-
-from msgspec.structs import replace
+"""What to do about each open alert, as one would say it to the lobby manager."""
 
 from kiosk.domain.hall import Hall
 from kiosk.domain.limit_views import AlertLine
 from kiosk.domain.limits import Limit
-from kiosk.domain.moment import UtcMillis
-from kiosk.domain.views import ManagerView, manager_view
 from kiosk.domain.watch_limits import STAGES
 from kiosk.words import say
-
-
-def told_manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
-    """Return the manager's view, every alert with what to do in each language of the hall."""
-    view = manager_view(hall, now)
-    alerts = tuple(
-        replace(one, todo={code: todo(hall, one, code) for code in hall.plan.languages})
-        for one in view.alerts
-    )
-    return replace(view, alerts=alerts)
 
 
 def todo(hall: Hall, alert: AlertLine, language: str) -> str:

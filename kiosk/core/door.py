@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kiosk.core.alert_texts import told_manager_view
+from kiosk.core.manager_texts import told_manager_view
 from kiosk.core.metrics import metrics_text
 from kiosk.core.writer import IdReusedError, Writer
 from kiosk.domain import views

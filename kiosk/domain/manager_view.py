@@ -15,6 +15,7 @@ from kiosk.domain.moment import UtcMillis
 from kiosk.domain.next_ticket import target_s, waited_s
 from kiosk.domain.opening import no_numbers
 from kiosk.domain.pending import PendingView, pending_view
+from kiosk.domain.plan import Names
 from kiosk.domain.ticket import SlipState, Ticket
 from kiosk.domain.view import View, frame
 
@@ -38,15 +39,28 @@ class CounterLine(msgspec.Struct, frozen=True):
     care: bool
 
 
+class FaultLine(msgspec.Struct, frozen=True):
+    """A device that fails, and what to do about it."""
+
+    device: str
+    kind: str
+    detail: str
+    since: UtcMillis
+    todo: Names = msgspec.field(default_factory=dict)
+    """One sentence in each language of the hall; filled in by the door."""
+
+
 class ManagerView(View, frozen=True, kw_only=True):
     """The lobby manager: who waits, every counter, every fault, every call for help."""
 
     waiting: tuple[WaitingLine, ...]
     counters: tuple[CounterLine, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[FaultLine, ...]
     help_calls: tuple[HelpCall, ...]
     slips_unconfirmed: tuple[str, ...]
     """Numbers whose slip may or may not have come out."""
+    slips_todo: Names = msgspec.field(default_factory=dict)
+    """What to do about them, in each language; filled in by the door."""
     today: DayTally
     care_cases: tuple[CareLine, ...] = ()
     """Requests for accessible service that are not closed, the oldest first (S18)."""
@@ -89,7 +103,7 @@ def manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
             )
             for counter in hall.plan.counters
         ),
-        faults=tuple(sorted(hall.faults.values(), key=lambda one: one.device)),
+        faults=tuple(_fault_line(hall.faults[device]) for device in sorted(hall.faults)),
         help_calls=tuple(sorted(hall.help_calls.values(), key=lambda one: one.help_id)),
         slips_unconfirmed=tuple(
             one.number
@@ -106,3 +120,7 @@ def manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
 
 def _of_today(hall: Hall) -> list[Ticket]:
     return [one for one in hall.tickets.values() if one.day == hall.day]
+
+
+def _fault_line(fault: Fault) -> FaultLine:
+    return FaultLine(fault.device, fault.kind, fault.detail, fault.since)

@@ -14,7 +14,13 @@ from kiosk.domain.limit_views import (
     stage_view,
     waited_view,
 )
-from kiosk.domain.manager_view import CounterLine, ManagerView, WaitingLine, manager_view
+from kiosk.domain.manager_view import (
+    CounterLine,
+    FaultLine,
+    ManagerView,
+    WaitingLine,
+    manager_view,
+)
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.next_ticket import lines_of
 from kiosk.domain.opening import no_numbers, phase_shown, reopens_at, stops_at
@@ -32,6 +38,7 @@ __all__ = [
     "BoardView",
     "CounterLine",
     "CounterView",
+    "FaultLine",
     "ManagerView",
     "NewTicket",
     "ServiceLine",

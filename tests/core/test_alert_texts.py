@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from kiosk.core.alert_texts import told_manager_view
+from kiosk.core.manager_texts import told_manager_view
 from kiosk.domain import commands as c
 from kiosk.domain.limits import Limit, Stage
 from tests.domain.alerts import lobby_with, ring

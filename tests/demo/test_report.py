@@ -6,9 +6,9 @@ import pytest
 
 from kiosk.demo.report import Record, compare
 from kiosk.demo.summary import line
-from kiosk.domain.hall import DayTally, Fault
+from kiosk.domain.hall import DayTally
 from kiosk.domain.moment import UtcMillis
-from kiosk.domain.views import ManagerView
+from kiosk.domain.views import FaultLine, ManagerView
 
 ITEMS = frozenset(("e", seq, f"{seq:064x}") for seq in range(1, 9))
 KINDS = Counter(
@@ -16,7 +16,7 @@ KINDS = Counter(
 )
 
 
-def core(seq: int = 8, issued: int = 3, faults: tuple[Fault, ...] = ()) -> ManagerView:
+def core(seq: int = 8, issued: int = 3, faults: tuple[FaultLine, ...] = ()) -> ManagerView:
     return ManagerView(
         seq=seq,
         at=UtcMillis(0),
@@ -93,6 +93,6 @@ def test_the_summary_speaks_in_the_lobbys_minutes() -> None:
 
 
 def test_the_summary_names_what_fails() -> None:
-    fault = Fault("printer", "paper_out", "", UtcMillis(0))
+    fault = FaultLine("printer", "paper_out", "", UtcMillis(0))
 
     assert "printer paper_out" in line(core(faults=(fault,)), 8, None, 1)

@@ -1,0 +1,27 @@
+"""What staff are told about a device that fails: which one it is, and what to do."""
+
+from kiosk.words import keys, say
+
+ONE_OF_EACH = frozenset({"printer", "sound"})
+"""Devices a hall has one of: they need no place."""
+
+
+def fault_todo(device: str, kind: str, language: str) -> str:
+    """Return what to do about a fault, as one would say it to staff.
+
+    A journal may hold kinds and devices that this release does not know: they are told with
+    the words for any device and any error.
+    """
+    known = keys(language)
+    key = f"fault.{kind}" if f"fault.{kind}" in known else "fault.hardware"
+    return say(key, language, device=device_name(device, language))
+
+
+def device_name(device: str, language: str) -> str:
+    """Return what people call a device: ``keypad 3`` is the rating keypad at counter 3."""
+    kind, _, place = device.partition(" ")
+    key = f"device.{kind}" if f"device.{kind}" in keys(language) else "device.other"
+    name = say(key, language)
+    if not place or kind in ONE_OF_EACH:
+        return name
+    return say("device.at_counter", language, device=name, counter=place)
