@@ -5,11 +5,11 @@ the last byte: wait for the answer to GS r, which a printer gives in data order,
 more. Between the two nothing is raised any more: what cannot be confirmed is ``UNKNOWN``.
 """
 
+import threading
 import time
 from collections.abc import Callable
 
 import structlog
-from PIL import Image
 
 from drivers import escpos_raster
 from drivers.escpos_status import (
@@ -23,7 +23,9 @@ from drivers.escpos_status import (
     gravest,
 )
 from drivers.faults import DeviceFault, FaultKind
+from drivers.print_jobs import PrintJobs
 from drivers.printer_link import DEVICE, Link
+from drivers.slip import Slip
 from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel
 
 STATUS_S = 0.5
@@ -41,13 +43,14 @@ _log = structlog.get_logger()
 
 
 class EscposPrinter:
-    """A ticket printer behind any link. One thread only.
+    """A ticket printer behind any link; one call after the other, from any thread.
 
     Args:
         link: the way to the printer.
         width_dots: dots across the paper.
         answers: this printer has answered before, perhaps in another life of the program;
             its silence is then a fault and not its nature.
+        jobs: what became of each job, on disk; without it they are remembered in memory.
         monotonic: seconds that never run backwards.
     """
 
@@ -57,9 +60,12 @@ class EscposPrinter:
         *,
         width_dots: int,
         answers: bool = False,
+        jobs: PrintJobs | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._link = link
+        self._jobs = PrintJobs() if jobs is None else jobs
+        self._turn = threading.RLock()
         self._width_dots = width_dots
         self._monotonic = monotonic
         self._level = StatusLevel.REALTIME_STATUS if answers else StatusLevel.WRITE_ONLY
@@ -79,50 +85,63 @@ class EscposPrinter:
 
     def status(self) -> PrinterStatus:
         """Ask DLE EOT 1 to 4; a printer that cannot be reached is an answer too."""
-        try:
-            self._link.open()
-            answers = self._ask_all()
-            self._link.release()
-        except DeviceFault as fault:
-            self._link.close()
-            return PrinterStatus(
-                level=self._level,
-                answers=False,
-                faults=frozenset({fault.kind}),
-                detail=fault.detail,
-            )
-        return self._status_from(answers)
+        with self._turn:
+            try:
+                self._link.open()
+                answers = self._ask_all()
+                self._link.release()
+            except DeviceFault as fault:
+                self._link.close()
+                return PrinterStatus(
+                    level=self._level,
+                    answers=False,
+                    faults=frozenset({fault.kind}),
+                    detail=fault.detail,
+                )
+            return self._status_from(answers)
 
-    def print_slip(self, image: Image.Image) -> PrintOutcome:
-        """Print ``image`` on one slip and cut it.
+    def print_slip(self, slip: Slip, job: str) -> PrintOutcome:
+        """Print ``slip`` and cut it; a ``job`` that was printed before is only answered.
 
         Raises:
-            DeviceFault: nothing was printed; safe to try again later.
+            DeviceFault: nothing was printed; safe to try the same job again later.
             ImageTooWideError: nothing was printed; the slip is wider than the paper.
         """
-        job = escpos_raster.encode_slip(image, self._width_dots)
-        try:
-            self._link.open()
-            self._check_ready()
-        except DeviceFault:
-            self._link.close()
-            raise
-        if self._broken_off:
-            job = escpos_raster.interruption_filler(self._width_dots) + job
-        self._broken_off = True
-        try:
-            outcome = self._send(job)
-            self._link.release()
-        except DeviceFault as fault:
-            self._link.close()
-            _log.warning("slip not confirmed", fault=fault.kind, detail=fault.detail)
-            return PrintOutcome.UNKNOWN
-        self._broken_off = outcome is not PrintOutcome.PRINTED
-        return outcome
+        with self._turn:
+            known = self._jobs.outcome(job)
+            if known is not None:
+                return known
+            data = escpos_raster.encode_slip(slip.image, self._width_dots)
+            try:
+                self._link.open()
+                self._check_ready()
+            except DeviceFault:
+                self._link.close()
+                raise
+            if self._broken_off:
+                data = escpos_raster.interruption_filler(self._width_dots) + data
+            self._jobs.begin(job)
+            self._broken_off = True
+            outcome = self._send(data)
+            self._broken_off = outcome is not PrintOutcome.PRINTED
+            self._jobs.end(job, outcome)
+            return outcome
+
+    def outcome_of(self, job: str) -> PrintOutcome | None:
+        """What became of ``job``, also in an earlier life of the program."""
+        with self._turn:
+            known = self._jobs.outcome(job)
+            if known is None and self._jobs.whole:
+                return PrintOutcome.NOT_PRINTED
+            return known
+
+    def on_news(self, heard: Callable[[], None]) -> None:
+        """Call ``heard`` when the printer reports a change that nobody asked for."""
 
     def close(self) -> None:
         """Let the device go."""
-        self._link.close()
+        with self._turn:
+            self._link.close()
 
     def _check_ready(self) -> None:
         self._last_ordered = None
@@ -135,8 +154,18 @@ class EscposPrinter:
         if status.faults:
             raise DeviceFault(DEVICE, gravest(status.faults), status.detail)
 
-    def _send(self, job: bytes) -> PrintOutcome:
-        self._link.write(job)
+    def _send(self, data: bytes) -> PrintOutcome:
+        try:
+            outcome = self._send_and_confirm(data)
+            self._link.release()
+        except DeviceFault as fault:
+            self._link.close()
+            _log.warning("slip not confirmed", fault=fault.kind, detail=fault.detail)
+            return PrintOutcome.UNKNOWN
+        return outcome
+
+    def _send_and_confirm(self, data: bytes) -> PrintOutcome:
+        self._link.write(data)
         self._link.flush()
         if self._level is not StatusLevel.WRITE_ONLY:
             return self._confirm()

@@ -16,6 +16,8 @@ class FaultKind(enum.StrEnum):
     """Cannot be reached: cable, power, network, or a device file that is not there."""
     SILENT = "silent"
     """Reachable and known to answer, but does not answer now."""
+    STALLED = "stalled"
+    """Answers, says that all is well, and works nothing off: half-dead."""
     PAPER_OUT = "paper_out"
     """The paper roll is at its end; nothing can be printed."""
     PAPER_NEAR_END = "paper_near_end"

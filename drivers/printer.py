@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import assert_never
 
 from drivers.escpos_printer import EscposPrinter
+from drivers.print_jobs import PrintJobs
 from drivers.printer_link import FileLink, Link
 from drivers.printer_serial import SerialLink
 from drivers.printer_tcp import TcpLink
@@ -36,7 +37,11 @@ def width_in_dots(paper_mm: int) -> int:
 
 
 def open_printer(
-    url: PrinterUrl | str, *, width_dots: int = 576, answers: bool = False
+    url: PrinterUrl | str,
+    *,
+    width_dots: int = 576,
+    answers: bool = False,
+    jobs: PrintJobs | None = None,
 ) -> TicketPrinter:
     """Make the printer at ``url``; nothing is opened yet.
 
@@ -45,6 +50,7 @@ def open_printer(
         width_dots: dots across the paper; see ``width_in_dots``.
         answers: this printer has answered before (its ``level`` was more than
             ``write_only``), so that its silence is a fault and not its nature.
+        jobs: what became of each job; without it that is forgotten at the end.
 
     Raises:
         PrinterUrlError: ``url`` is no printer's address.
@@ -52,8 +58,8 @@ def open_printer(
     parsed = parse_printer_url(url) if isinstance(url, str) else url
     if isinstance(parsed, SimPrinterUrl):
         out = None if parsed.out is None else Path(parsed.out)
-        return SimulatedPrinter(width_dots=width_dots, out=out, answers=answers)
-    return EscposPrinter(_link(parsed), width_dots=width_dots, answers=answers)
+        return SimulatedPrinter(width_dots=width_dots, out=out, answers=answers, jobs=jobs)
+    return EscposPrinter(_link(parsed), width_dots=width_dots, answers=answers, jobs=jobs)
 
 
 def _link(url: TcpPrinterUrl | SerialPrinterUrl | UsbPrinterUrl | FilePrinterUrl) -> Link:

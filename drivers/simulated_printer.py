@@ -4,14 +4,15 @@ Everything but the cable is the real thing, so it keeps the promises of ``Ticket
 the same lines. Time passes only as far as somebody waits, and then at once.
 """
 
+from collections.abc import Callable
 from pathlib import Path
-
-from PIL import Image
 
 from drivers.escpos_printer import EscposPrinter
 from drivers.faults import DeviceFault, FaultKind
+from drivers.print_jobs import PrintJobs
 from drivers.printer_link import DEVICE
 from drivers.printer_machine import PrinterMachine
+from drivers.slip import Slip
 from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel
 
 
@@ -71,6 +72,7 @@ class SimulatedPrinter(PrinterMachine):
         out: directory for one PNG per slip.
         level: how much this model answers.
         answers: it has answered before; its silence is a fault.
+        jobs: what became of each job.
     """
 
     def __init__(
@@ -80,11 +82,16 @@ class SimulatedPrinter(PrinterMachine):
         out: Path | None = None,
         level: StatusLevel = StatusLevel.ORDERED_STATUS,
         answers: bool = False,
+        jobs: PrintJobs | None = None,
     ) -> None:
         super().__init__(width_dots=width_dots, out=out, level=level)
         link = MemoryLink(self)
         self._driver = EscposPrinter(
-            link, width_dots=width_dots, answers=answers, monotonic=link.monotonic
+            link,
+            width_dots=width_dots,
+            answers=answers,
+            jobs=jobs,
+            monotonic=link.monotonic,
         )
 
     @property
@@ -101,14 +108,22 @@ class SimulatedPrinter(PrinterMachine):
         """Ask the machine how it is."""
         return self._driver.status()
 
-    def print_slip(self, image: Image.Image) -> PrintOutcome:
-        """Print ``image`` on one slip and cut it.
+    def print_slip(self, slip: Slip, job: str) -> PrintOutcome:
+        """Print ``slip`` and cut it; a ``job`` that was printed before is only answered.
 
         Raises:
-            DeviceFault: nothing was printed; safe to try again later.
+            DeviceFault: nothing was printed; safe to try the same job again later.
             ImageTooWideError: nothing was printed; the slip is wider than the paper.
         """
-        return self._driver.print_slip(image)
+        return self._driver.print_slip(slip, job)
+
+    def outcome_of(self, job: str) -> PrintOutcome | None:
+        """What became of ``job``, also in an earlier life of the program."""
+        return self._driver.outcome_of(job)
+
+    def on_news(self, heard: Callable[[], None]) -> None:
+        """Call ``heard`` when the machine reports a change that nobody asked for."""
+        self._driver.on_news(heard)
 
     def close(self) -> None:
         """Let the machine go."""

@@ -4,16 +4,19 @@
   is on paper, and asking again later is safe.
 * From the first byte on there are only outcomes. ``UNKNOWN`` means that paper may or may not
   have come out; whoever prints it again without looking may hand out the same number twice.
-* A printer is not safe for threads: one worker thread calls it.
+* Every job has an id. Asked to print a job again, a printer tells what became of it and prints
+  nothing; a slip that shall come once more is a new job.
+* Any thread may call; one call after the other is worked off.
 """
 
 import enum
+from collections.abc import Callable
 from typing import Protocol
 
 import msgspec
-from PIL import Image
 
 from drivers.faults import FaultKind
+from drivers.slip import Slip
 
 
 class PrintOutcome(enum.StrEnum):
@@ -36,6 +39,8 @@ class StatusLevel(enum.StrEnum):
     """It answers DLE EOT: faults are known, the end of a job is only inferred."""
     ORDERED_STATUS = "ordered_status"
     """It also answers GS r in data order: ``PRINTED`` means the slip was worked off."""
+    PROCESS_ID = "process_id"
+    """It repeats the job's own mark (GS ( H) when the paper is printed: the surest there is."""
 
 
 class PrinterStatus(msgspec.Struct, frozen=True):
@@ -57,7 +62,7 @@ class ImageTooWideError(ValueError):
 
 
 class TicketPrinter(Protocol):
-    """A printer of slips. One thread only."""
+    """A printer of slips. Any thread may call it."""
 
     @property
     def level(self) -> StatusLevel:
@@ -73,12 +78,27 @@ class TicketPrinter(Protocol):
         """Ask the printer how it is; a printer that is gone is an answer too, not an error."""
         ...
 
-    def print_slip(self, image: Image.Image) -> PrintOutcome:
-        """Print ``image`` on one slip and cut it.
+    def print_slip(self, slip: Slip, job: str) -> PrintOutcome:
+        """Print ``slip`` and cut it; a ``job`` that was printed before is only answered.
 
         Raises:
-            DeviceFault: nothing was printed; safe to try again later.
+            DeviceFault: nothing was printed; safe to try the same job again later.
             ImageTooWideError: nothing was printed; the slip is wider than the paper.
+        """
+        ...
+
+    def outcome_of(self, job: str) -> PrintOutcome | None:
+        """What became of ``job``, also in an earlier life of the program.
+
+        ``NOT_PRINTED``: no byte of it was ever sent. ``None``: this printer's memory does not
+        reach back far enough to say.
+        """
+        ...
+
+    def on_news(self, heard: Callable[[], None]) -> None:
+        """Call ``heard``, from any thread, when a printer that nobody asked reports a change.
+
+        It carries nothing: whoever hears it asks for the ``status``.
         """
         ...
 

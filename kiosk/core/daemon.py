@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 
 from drivers.chime import open_speaker, two_tones
 from drivers.panel import CounterPanel
+from drivers.print_jobs import PrintJobs
 from drivers.printer import open_printer, width_in_dots
 from drivers.terminal_url import GpioTerminalUrl
 from kiosk.core.announcing import Announcing
@@ -81,7 +82,8 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
     asyncio.get_running_loop().set_exception_handler(_end_with_callback)
     clock = SystemClock(settings.timezone, settings.day_starts_min)
     writer = Writer(settings.plan, journal, clock)
-    if journal.just_restored():
+    restored = journal.just_restored()
+    if restored:
         writer.submit(SkipNumbers())
     log.info("core ready", seq=writer.hall.seq, epoch=journal.epoch, day=writer.hall.day)
     server = _DoorServer(build_app(writer), writer.bell)
@@ -93,7 +95,7 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
             group.create_task(keep_time(writer)),
         ]
         if settings.printer is not None:
-            printing = _printing(writer, settings.printer, settings.timezone)
+            printing = _printing(writer, settings, settings.printer, restored=restored)
             loops.append(group.create_task(printing.run()))
         if settings.sound is not None:
             speaker = open_speaker(settings.sound.device)
@@ -113,13 +115,16 @@ async def _stop_when_broken(writer: Writer) -> None:
     await writer.broken
 
 
-def _printing(writer: Writer, printer: PrinterSettings, timezone: str) -> Printing:
+def _printing(
+    writer: Writer, settings: Settings, printer: PrinterSettings, *, restored: bool
+) -> Printing:
     opened = open_printer(
         printer.url,
         width_dots=width_in_dots(printer.width_mm),
         answers=writer.hall.printer_answers,
+        jobs=PrintJobs(printer.jobs),
     )
-    return Printing(writer, opened, timezone)
+    return Printing(writer, opened, settings.timezone, restored=restored)
 
 
 def _open_panel(url: GpioTerminalUrl, panel: PanelOfCounter) -> CounterPanel:

@@ -1,9 +1,10 @@
 """Slips come out once: the loop that asks the hall which tickets have none and prints them.
 
-Before the first byte leaves, the journal says that the slip is on its way. If the core dies
-then, nobody knows whether paper came out: the slip is *unknown* after the restart, staff
-decide, and the machine never prints it again by itself. While the printer fails, nothing is
-sent and every ticket keeps its claim; when it is back, they come in order.
+Before the first byte leaves, the journal says that the slip is on its way, and the printer's
+own file of jobs that it was begun. If the core dies then, the next one asks that file: what was
+confirmed is printed, what was never begun comes now, and what is between the two is *unknown*:
+staff decide, and the machine never prints it again by itself. While the printer fails, nothing
+is sent and every ticket keeps its claim; when it is back, they come in order.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 
 from drivers.faults import DeviceFault, FaultKind
+from drivers.slip import Slip
 from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel, TicketPrinter
 from kiosk.core.memory import give_back_memory
 from kiosk.core.slip import slip_facts
@@ -22,7 +24,7 @@ from kiosk.domain.commands import (
     ReportPrinterAnswers,
     SlipOutcome,
 )
-from kiosk.domain.ticket import SlipState, Ticket
+from kiosk.domain.ticket import SlipState, Ticket, full_id
 from kiosk.receipt import SlipFacts, render_slip
 
 PRINTER = "printer"
@@ -38,17 +40,32 @@ log = structlog.get_logger()
 
 
 class Printing:
-    """One printer, one thread, one slip at a time."""
+    """One printer, one thread, one slip at a time.
 
-    def __init__(self, writer: Writer, printer: TicketPrinter, timezone: str) -> None:
+    Args:
+        writer: the hall.
+        printer: its printer.
+        timezone: of the times on the slips.
+        restored: the journal is a copy in which nothing has happened yet.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        printer: TicketPrinter,
+        timezone: str,
+        *,
+        restored: bool = False,
+    ) -> None:
         self._writer = writer
         self._printer = printer
         self._timezone = timezone
+        self._restored = restored
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="printer")
 
     async def run(self) -> None:
         """Print for ever; ends when cancelled, with the slip in hand written down."""
-        self._give_up_what_was_under_way()
+        self._settle_what_was_under_way()
         try:
             while True:
                 if PRINTER in self._writer.hall.faults:
@@ -61,10 +78,23 @@ class Printing:
             self._thread.shutdown()
             self._printer.close()
 
-    def _give_up_what_was_under_way(self) -> None:
+    def _settle_what_was_under_way(self) -> None:
+        """Tell, of every slip that the last life was sending, what the printer knows of it."""
         for ticket in list(self._writer.hall.slips_due.values()):
             if ticket.slip is SlipState.SENDING:
-                self._report(ticket, SlipOutcome.UNKNOWN)
+                known = self._printer.outcome_of(self._job(ticket))
+                if known is PrintOutcome.NOT_PRINTED and self._restored:
+                    # The copy may be older than the paper.
+                    known = None
+                self._report(ticket, SlipOutcome(known or PrintOutcome.UNKNOWN))
+
+    def _job(self, ticket: Ticket) -> str:
+        """Return the id of a ticket's latest slip: a reprint is another job.
+
+        With the journal's epoch in it, for a hall that begins the same day anew.
+        """
+        site = self._writer.hall.plan.site
+        return f"{self._writer.journal.epoch}/{full_id(site, ticket.id)}/{ticket.slips_sent}"
 
     def _first_due(self) -> Ticket | None:
         due = self._writer.hall.slips_due.values()
@@ -75,7 +105,7 @@ class Printing:
         ticket = self._writer.hall.tickets[ticket.id]
         facts = slip_facts(self._writer.hall, ticket, self._timezone)
         job = asyncio.get_running_loop().run_in_executor(
-            self._thread, self._draw_and_print, facts
+            self._thread, self._draw_and_print, facts, self._job(ticket)
         )
         try:
             await asyncio.wait([job])
@@ -89,11 +119,11 @@ class Printing:
         if after is not None and after.slip is SlipState.UNKNOWN:
             await self._look()
 
-    def _draw_and_print(self, facts: SlipFacts) -> PrintOutcome:
+    def _draw_and_print(self, facts: SlipFacts, job: str) -> PrintOutcome:
         """Runs in the printer's thread: drawing takes longer than a commit."""
         try:
             image = render_slip(facts, width_dots=self._printer.width_dots)
-            return self._printer.print_slip(image)
+            return self._printer.print_slip(Slip(image), job)
         finally:
             give_back_memory()
 

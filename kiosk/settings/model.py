@@ -22,6 +22,8 @@ class PrinterSettings(msgspec.Struct, frozen=True):
     """The ticket printer."""
 
     url: PrinterUrl
+    jobs: Path
+    """What became of each slip; beside the journal unless the settings say otherwise."""
     width_mm: int = 80
 
 

@@ -34,6 +34,8 @@ SOCKET_PATH_BYTES = 107
 PREFIX = re.compile(r"[A-Z]{1,2}")
 DAY_STARTS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 SOUND_DEVICE = re.compile(r"alsa:.+|sim:")
+JOBS = "print-jobs"
+"""The file beside the journal that tells what became of each slip."""
 PAPER_WIDTHS_MM = (58, 80)
 
 
@@ -80,7 +82,8 @@ def _read(root: Table, path: Path) -> Settings:
     check_begun(root, services, journeys)
     rules, long_above_s = read_queue(root)
     _check_served(root, services, counters)
-    printer = _printer(root)
+    journal = _absolute(root, "journal", "path", DEFAULT_JOURNAL)
+    printer = _printer(root, journal)
     settings = Settings(
         path=path,
         device=device,
@@ -110,7 +113,7 @@ def _read(root: Table, path: Path) -> Settings:
         printer=printer,
         sound=_sound(root),
         api=ApiSettings(_socket(root)),
-        journal=JournalSettings(_absolute(root, "journal", "path", DEFAULT_JOURNAL)),
+        journal=JournalSettings(journal),
         sync=read_sync(root),
     )
     site.finish()
@@ -211,7 +214,7 @@ def _rating(root: Table) -> RatingRules:
     return rules
 
 
-def _printer(root: Table) -> PrinterSettings | None:
+def _printer(root: Table, journal: Path) -> PrinterSettings | None:
     table = root.optional_table("printer")
     if table is None:
         return None
@@ -219,8 +222,11 @@ def _printer(root: Table) -> PrinterSettings | None:
         table.wrong("url", 'an address such as "tcp://192.168.1.50:9100"')
     url = table.parsed("url", parse_printer_url)
     width_mm = table.choice("width_mm", PAPER_WIDTHS_MM, 80, "the paper's width")
+    jobs = Path(table.text("jobs", default=str(journal.with_name(JOBS))))
+    if not jobs.is_absolute():
+        table.wrong("jobs", f"an absolute path such as {Path(DEFAULT_JOURNAL).with_name(JOBS)}")
     table.finish()
-    return None if url is None else PrinterSettings(url, width_mm)
+    return None if url is None else PrinterSettings(url, jobs, width_mm)
 
 
 def _sound(root: Table) -> SoundSettings | None:

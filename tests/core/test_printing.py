@@ -4,10 +4,10 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from PIL import Image
 
 from drivers.faults import FaultKind
 from drivers.simulated_printer import SimulatedPrinter
+from drivers.slip import Slip
 from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel
 from kiosk.core import printing
 from kiosk.core.printing import PAPER, PRINTER, Printing
@@ -250,12 +250,21 @@ class SlowPrinter:
         """Say that all is well."""
         return PrinterStatus(level=self.level, answers=True)
 
-    def print_slip(self, image: Image.Image) -> PrintOutcome:
+    def print_slip(self, slip: Slip, job: str) -> PrintOutcome:
         """Print until told to finish."""
-        assert image.width == self.width_dots
+        assert slip.image.width == self.width_dots
+        assert job
         self.busy.set()
         assert self._finish.wait(10)
         return PrintOutcome.PRINTED
+
+    def outcome_of(self, job: str) -> PrintOutcome | None:
+        """Know nothing of earlier lives."""
+        return None if job else PrintOutcome.UNKNOWN
+
+    def on_news(self, heard: Callable[[], None]) -> None:
+        """Have no news."""
+        assert callable(heard)
 
     def close(self) -> None:
         """Remember it."""

@@ -1,8 +1,25 @@
 """Pictures to print in tests, each unlike the others."""
 
+import itertools
 import random
 
 from PIL import Image, ImageDraw
+
+from drivers.slip import Slip, SlipLine
+from drivers.ticket_printer import PrintOutcome, TicketPrinter
+
+_jobs = itertools.count(1)
+
+
+def prints(
+    printer: TicketPrinter,
+    image: Image.Image,
+    lines: tuple[SlipLine, ...] | None = None,
+    *,
+    job: str | None = None,
+) -> PrintOutcome:
+    """Let ``printer`` print ``image``, as a job that it has never seen unless one is named."""
+    return printer.print_slip(Slip(image, lines), job or f"test/{next(_jobs)}")
 
 
 def slip(seed: int = 1, *, width: int = 576, height: int = 300) -> Image.Image:

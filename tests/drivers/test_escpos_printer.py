@@ -9,7 +9,7 @@ from drivers.printer_link import DEVICE
 from drivers.printer_machine import PrinterMachine
 from drivers.simulated_printer import MemoryLink
 from drivers.ticket_printer import PrintOutcome
-from tests.drivers.slips import slip
+from tests.drivers.slips import prints, slip
 
 
 class OddWire(MemoryLink):
@@ -57,20 +57,20 @@ def printer(wire: OddWire) -> EscposPrinter:
 def test_an_ordered_answer_that_says_no_paper_is_no_confirmation(wire, printer) -> None:
     wire.says_after_job = b"\x0c"
 
-    assert printer.print_slip(slip()) is PrintOutcome.UNKNOWN
+    assert prints(printer, slip()) is PrintOutcome.UNKNOWN
 
 
 def test_an_ordered_answer_with_silence_after_it_is_no_confirmation(wire, printer) -> None:
     wire.says_after_job = b"\x00"
 
-    assert printer.print_slip(slip()) is PrintOutcome.UNKNOWN
+    assert prints(printer, slip()) is PrintOutcome.UNKNOWN
 
 
 def test_a_printer_that_once_answered_in_order_is_held_to_it(wire, printer) -> None:
-    assert printer.print_slip(slip()) is PrintOutcome.PRINTED
+    assert prints(printer, slip()) is PrintOutcome.PRINTED
     wire.says_after_job = b""
 
-    assert printer.print_slip(slip()) is PrintOutcome.UNKNOWN
+    assert prints(printer, slip()) is PrintOutcome.UNKNOWN
 
 
 def test_a_late_answer_is_not_taken_for_the_answer_to_the_next_question(wire, printer) -> None:
@@ -87,10 +87,10 @@ def test_a_printer_that_waits_for_half_a_picture_is_woken_before_it_counts_as_si
     wire, printer
 ) -> None:
     wire.breaks_at_job = True
-    outcome = printer.print_slip(slip())
+    outcome = prints(printer, slip())
     wire.picture_bytes_missing = 5000
 
-    again = printer.print_slip(slip())
+    again = prints(printer, slip())
 
     assert outcome is PrintOutcome.UNKNOWN
     assert again is PrintOutcome.PRINTED
@@ -101,7 +101,7 @@ def test_a_printer_that_was_well_is_not_fed_white_paper_for_being_silent(wire, p
     wire.picture_bytes_missing = 5000
 
     with pytest.raises(DeviceFault) as caught:
-        printer.print_slip(slip())
+        prints(printer, slip())
 
     assert caught.value.kind is FaultKind.SILENT
     assert wire.picture_bytes_missing > 4900

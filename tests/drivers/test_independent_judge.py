@@ -15,7 +15,7 @@ from drivers.printer import open_printer
 from drivers.ticket_printer import PrintOutcome, StatusLevel
 from kiosk.receipt import render_slip
 from tests.drivers.judge import Judge, render_with_independent_judge, running_judge
-from tests.drivers.slips import slip, without_feed
+from tests.drivers.slips import prints, slip, without_feed
 from tests.receipt.test_slip import FACTS
 
 
@@ -36,7 +36,7 @@ def test_a_strange_printer_confirms_a_slip_and_shows_the_same_picture(judge) -> 
     wanted = render_slip(FACTS)
     before = len(judge.pictures())
 
-    outcome = printer.print_slip(wanted)
+    outcome = prints(printer, wanted)
     picture = judge.wait_for_pictures(before + 1)[-1]
 
     assert outcome is PrintOutcome.PRINTED
@@ -63,12 +63,12 @@ def test_the_faults_of_a_strange_printer_are_read_right(judge, name, kind) -> No
 
     assert printer.status().faults == {kind}
     with pytest.raises(DeviceFault) as caught:
-        printer.print_slip(slip())
+        prints(printer, slip())
     judge.clears_fault(name)
 
     assert caught.value.kind is kind
     assert printer.status().faults == frozenset()
-    assert printer.print_slip(slip()) is PrintOutcome.PRINTED
+    assert prints(printer, slip()) is PrintOutcome.PRINTED
     assert len(judge.wait_for_pictures(before + 1)) == before + 1
 
 
@@ -92,7 +92,7 @@ def test_what_a_plain_listener_receives_shows_the_ticket_and_its_code_decodes(
         reading = threading.Thread(target=_receive_all, args=(listener, received))
         reading.start()
         url = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
-        outcome = open_printer(url).print_slip(render_slip(FACTS))
+        outcome = prints(open_printer(url), render_slip(FACTS))
         reading.join()
 
     picture = render_with_independent_judge(b"".join(received), tmp_path)

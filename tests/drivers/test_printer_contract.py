@@ -20,7 +20,7 @@ from drivers.ticket_printer import (
     TicketPrinter,
 )
 from drivers.virtual_printer import PtyDoor, TcpDoor, VirtualPrinter
-from tests.drivers.slips import slip, without_feed
+from tests.drivers.slips import prints, slip, without_feed
 
 SOON_S = 5.0
 
@@ -67,7 +67,7 @@ def test_a_well_printer_says_so_and_prints_what_it_was_given(make_hall) -> None:
     hall = make_hall()
 
     before = hall.printer.status()
-    outcome = hall.printer.print_slip(slip())
+    outcome = prints(hall.printer, slip())
 
     assert before.answers
     assert before.faults == frozenset()
@@ -82,7 +82,7 @@ def test_ten_slips_come_out_in_order_and_each_once(make_hall) -> None:
     hall = make_hall()
     wanted = [slip(seed) for seed in range(10)]
 
-    outcomes = [hall.printer.print_slip(image) for image in wanted]
+    outcomes = [prints(hall.printer, image) for image in wanted]
 
     assert outcomes == [PrintOutcome.PRINTED] * 10
     assert hall.world.slip_count == 10
@@ -107,28 +107,28 @@ def test_trouble_seen_before_a_slip_is_a_fault_and_the_slip_comes_once_after_it(
 
     assert kind in hall.printer.status().faults
     with pytest.raises(DeviceFault) as caught:
-        hall.printer.print_slip(slip())
+        prints(hall.printer, slip())
 
     assert caught.value.kind is kind
     assert hall.world.slip_count == 0
     hall.world.recovers()
     assert hall.printer.status().faults == frozenset()
-    assert hall.printer.print_slip(slip()) is PrintOutcome.PRINTED
+    assert prints(hall.printer, slip()) is PrintOutcome.PRINTED
     assert hall.world.slip_count == 1
 
 
 def test_an_unplugged_printer_is_a_fault_and_the_slip_comes_once_it_is_back(make_hall) -> None:
     hall = make_hall()
-    hall.printer.print_slip(slip(1))
+    prints(hall.printer, slip(1))
     hall.world.is_unplugged()
 
     assert hall.printer.status().faults == {FaultKind.UNPLUGGED}
     with pytest.raises(DeviceFault) as caught:
-        hall.printer.print_slip(slip(2))
+        prints(hall.printer, slip(2))
 
     assert caught.value.kind is FaultKind.UNPLUGGED
     hall.world.recovers()
-    assert hall.printer.print_slip(slip(2)) is PrintOutcome.PRINTED
+    assert prints(hall.printer, slip(2)) is PrintOutcome.PRINTED
     assert hall.world.slip_count == 2
     assert same_picture(hall.world.slips[1], slip(2))
 
@@ -140,7 +140,7 @@ def test_a_printer_that_has_answered_and_falls_silent_is_a_fault(make_hall) -> N
 
     status = hall.printer.status()
     with pytest.raises(DeviceFault) as caught:
-        hall.printer.print_slip(slip())
+        prints(hall.printer, slip())
 
     assert not status.answers
     assert status.faults == {FaultKind.SILENT}
@@ -153,7 +153,7 @@ def test_a_printer_remembered_as_answering_is_not_trusted_when_it_is_silent(make
     hall.world.falls_silent()
 
     with pytest.raises(DeviceFault) as caught:
-        hall.printer.print_slip(slip())
+        prints(hall.printer, slip())
 
     assert caught.value.kind is FaultKind.SILENT
 
@@ -164,7 +164,7 @@ def test_a_printer_that_never_answers_gets_the_whole_slip_and_its_level_says_so(
     hall = make_hall(level=StatusLevel.WRITE_ONLY)
 
     status = hall.printer.status()
-    outcome = hall.printer.print_slip(slip())
+    outcome = prints(hall.printer, slip())
 
     assert not status.answers
     assert status.faults == frozenset()
@@ -180,7 +180,7 @@ def test_a_printer_without_ordered_answers_counts_as_printed_when_no_fault_shows
 ) -> None:
     hall = make_hall(level=StatusLevel.REALTIME_STATUS)
 
-    outcome = hall.printer.print_slip(slip())
+    outcome = prints(hall.printer, slip())
 
     assert outcome is PrintOutcome.PRINTED
     assert hall.printer.level is StatusLevel.REALTIME_STATUS
@@ -193,19 +193,19 @@ def test_a_roll_that_will_end_soon_is_known_and_printing_goes_on(make_hall) -> N
 
     assert hall.printer.status().near_end is True
     assert hall.printer.status().faults == frozenset()
-    assert hall.printer.print_slip(slip()) is PrintOutcome.PRINTED
+    assert prints(hall.printer, slip()) is PrintOutcome.PRINTED
 
 
 def test_a_plug_pulled_in_the_middle_of_a_slip_leaves_its_fate_unknown(make_hall) -> None:
     hall = make_hall()
     hall.world.halfway_through_next_slip(hall.world.is_unplugged)
 
-    outcome = hall.printer.print_slip(slip(1))
+    outcome = prints(hall.printer, slip(1))
 
     assert outcome is PrintOutcome.UNKNOWN
     assert hall.world.slip_count == 0
     hall.world.recovers()
-    assert hall.printer.print_slip(slip(2)) is PrintOutcome.PRINTED
+    assert prints(hall.printer, slip(2)) is PrintOutcome.PRINTED
     assert same_picture(hall.world.slips[0], slip(2))
 
 
@@ -213,9 +213,9 @@ def test_half_a_picture_left_in_a_printer_does_not_swallow_the_next_slip(make_ha
     hall = make_hall()
     hall.world.halfway_through_next_slip(hall.world.is_cut_off)
 
-    outcome = hall.printer.print_slip(slip(1, height=2000))
+    outcome = prints(hall.printer, slip(1, height=2000))
     hall.world.recovers()
-    again = hall.printer.print_slip(slip(2))
+    again = prints(hall.printer, slip(2))
 
     assert outcome is PrintOutcome.UNKNOWN
     assert again is PrintOutcome.PRINTED
@@ -228,13 +228,13 @@ def test_paper_that_ends_in_the_middle_of_a_slip_leaves_its_fate_unknown(make_ha
     hall = make_hall()
     hall.world.halfway_through_next_slip(hall.world.runs_out_of_paper)
 
-    outcome = hall.printer.print_slip(slip(1))
+    outcome = prints(hall.printer, slip(1))
 
     assert outcome is PrintOutcome.UNKNOWN
     hall.world.recovers()
     # The printer itself finishes it from its buffer: printed again, there would be two.
     assert hall.world.wait_for_slips(1, SOON_S)
-    assert hall.printer.print_slip(slip(2)) is PrintOutcome.PRINTED
+    assert prints(hall.printer, slip(2)) is PrintOutcome.PRINTED
     assert hall.world.slip_count == 2
     assert same_picture(hall.world.slips[0], slip(1))
 
@@ -243,7 +243,7 @@ def test_a_slip_wider_than_the_paper_is_refused_before_anything_is_sent(make_hal
     hall = make_hall()
 
     with pytest.raises(ImageTooWideError, match="584 dots on paper of 576"):
-        hall.printer.print_slip(slip(width=584))
+        prints(hall.printer, slip(width=584))
 
     assert hall.printer.level is StatusLevel.WRITE_ONLY
 
@@ -262,7 +262,7 @@ def test_a_printer_that_hangs_in_the_middle_of_a_slip_leaves_its_fate_unknown() 
     printer = SimulatedPrinter()  # the wait for an answer is 10 s on a real wire
     printer.halfway_through_next_slip(printer.falls_silent)
 
-    assert printer.print_slip(slip()) is PrintOutcome.UNKNOWN
+    assert prints(printer, slip()) is PrintOutcome.UNKNOWN
     assert printer.status().faults == {FaultKind.SILENT}
 
 
@@ -278,7 +278,7 @@ def test_a_simulated_printer_keeps_each_slip_as_a_picture_and_never_overwrites(
     out = tmp_path / "slips"
     for seed in (1, 2):
         printer = open_printer(f"sim:?out={out}")
-        printer.print_slip(slip(seed))
+        prints(printer, slip(seed))
         printer.close()
 
     pictures = sorted(out.glob("*.png"))

@@ -21,7 +21,7 @@ from drivers.printer_serial import SerialLink
 from drivers.printer_tcp import TcpLink
 from drivers.printer_usb import UsbLink
 from drivers.ticket_printer import PrintOutcome, StatusLevel
-from tests.drivers.slips import slip
+from tests.drivers.slips import prints, slip
 
 JOB = encode_slip(slip(), 576)
 
@@ -31,7 +31,7 @@ def test_an_ordinary_file_receives_one_job_after_the_other(tmp_path) -> None:
     path.touch()
     printer = open_printer(f"file://{path}")
 
-    outcomes = [printer.print_slip(slip()), printer.print_slip(slip())]
+    outcomes = [prints(printer, slip()), prints(printer, slip())]
 
     assert outcomes == [PrintOutcome.PRINTED] * 2
     assert path.read_bytes().count(JOB) == 2
@@ -42,7 +42,7 @@ def test_a_device_that_is_not_there_is_an_unplugged_printer_and_is_never_made() 
     path = Path("/dev/no-such-printer")
 
     with pytest.raises(DeviceFault) as caught:
-        open_printer(f"file://{path}").print_slip(slip())
+        prints(open_printer(f"file://{path}"), slip())
 
     assert caught.value.kind is FaultKind.UNPLUGGED
     assert not path.exists()
@@ -51,14 +51,14 @@ def test_a_device_that_is_not_there_is_an_unplugged_printer_and_is_never_made() 
 def test_a_file_that_records_is_made_when_it_is_not_there(tmp_path) -> None:
     path = tmp_path / "printer.bin"
 
-    assert open_printer(f"file://{path}").print_slip(slip()) is PrintOutcome.PRINTED
+    assert prints(open_printer(f"file://{path}"), slip()) is PrintOutcome.PRINTED
 
     assert path.read_bytes().count(JOB) == 1
 
 
 def test_a_file_in_a_folder_that_is_not_there_is_an_unplugged_printer(tmp_path) -> None:
     with pytest.raises(DeviceFault) as caught:
-        open_printer(f"file://{tmp_path / 'nowhere' / 'printer.bin'}").print_slip(slip())
+        prints(open_printer(f"file://{tmp_path / 'nowhere' / 'printer.bin'}"), slip())
 
     assert caught.value.kind is FaultKind.UNPLUGGED
 
@@ -80,7 +80,7 @@ def test_a_pipe_with_a_reader_receives_the_whole_job(tmp_path) -> None:
     with os.fdopen(reading, "rb") as source:
         reader = threading.Thread(target=lambda: received.append(source.read()))
         reader.start()
-        outcome = open_printer(f"file://{path}").print_slip(slip())
+        outcome = prints(open_printer(f"file://{path}"), slip())
         os.close(keep_open)
         reader.join()
 
@@ -93,7 +93,7 @@ def test_a_pipe_that_nobody_reads_is_an_unplugged_printer(tmp_path) -> None:
     os.mkfifo(path)
 
     with pytest.raises(DeviceFault) as caught:
-        open_printer(f"file://{path}").print_slip(slip())
+        prints(open_printer(f"file://{path}"), slip())
 
     assert caught.value.kind is FaultKind.UNPLUGGED
 
@@ -103,7 +103,7 @@ def test_a_port_where_nobody_listens_is_an_unplugged_printer() -> None:
         port = listener.getsockname()[1]
 
     with pytest.raises(DeviceFault, match=f"127.0.0.1:{port}") as caught:
-        open_printer(f"tcp://127.0.0.1:{port}").print_slip(slip())
+        prints(open_printer(f"tcp://127.0.0.1:{port}"), slip())
 
     assert caught.value.kind is FaultKind.UNPLUGGED
 
@@ -136,7 +136,7 @@ def test_a_mute_printer_that_hangs_up_in_the_middle_leaves_the_slip_unknown(
     hanging_up_after.bytes = 5000
     hanging_up_after.serve()
 
-    outcome = open_printer(hanging_up_after.url).print_slip(slip())
+    outcome = prints(open_printer(hanging_up_after.url), slip())
 
     assert outcome is PrintOutcome.UNKNOWN
 
@@ -145,7 +145,7 @@ def test_a_printer_that_hangs_up_before_the_job_is_a_fault(hanging_up_after) -> 
     hanging_up_after.serve()
 
     with pytest.raises(DeviceFault) as caught:
-        open_printer(hanging_up_after.url).print_slip(slip())
+        prints(open_printer(hanging_up_after.url), slip())
 
     assert caught.value.kind is FaultKind.UNPLUGGED
 
@@ -158,7 +158,7 @@ def test_a_mute_listener_that_reads_nothing_leaves_the_slip_unknown(monkeypatch)
         url = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
         printer = EscposPrinter(_link_of(url), width_dots=576)
 
-        assert printer.print_slip(big) is PrintOutcome.UNKNOWN
+        assert prints(printer, big) is PrintOutcome.UNKNOWN
 
 
 def _link_of(url: str) -> TcpLink:
@@ -267,7 +267,7 @@ def test_a_usb_printer_is_read_by_its_own_descriptor_and_claimed_once() -> None:
     link.adopt(device)
     printer = EscposPrinter(link, width_dots=576)
 
-    outcomes = [printer.print_slip(slip(1)), printer.print_slip(slip(2))]
+    outcomes = [prints(printer, slip(1)), prints(printer, slip(2))]
 
     assert outcomes == [PrintOutcome.PRINTED] * 2
     assert printer.level is StatusLevel.ORDERED_STATUS
@@ -285,7 +285,7 @@ def test_a_usb_plug_pulled_in_the_middle_of_a_slip_leaves_its_fate_unknown() -> 
     printer = EscposPrinter(link, width_dots=576)
     machine.halfway_through_next_slip(machine.is_unplugged)
 
-    assert printer.print_slip(slip()) is PrintOutcome.UNKNOWN
+    assert prints(printer, slip()) is PrintOutcome.UNKNOWN
 
 
 def test_a_usb_device_that_is_no_printer_is_told_as_such() -> None:
@@ -297,7 +297,7 @@ def test_a_usb_device_that_is_no_printer_is_told_as_such() -> None:
 
 def test_a_usb_printer_that_is_not_plugged_in_is_a_fault() -> None:
     with pytest.raises(DeviceFault) as caught:
-        open_printer("usb://ffff:fffe").print_slip(slip())
+        prints(open_printer("usb://ffff:fffe"), slip())
 
     assert caught.value.kind in {FaultKind.UNPLUGGED, FaultKind.UNSUPPORTED}
 
@@ -341,7 +341,7 @@ def test_a_listener_that_gets_the_job_in_small_sips_gets_all_of_it() -> None:
         sipping = threading.Thread(target=sip)
         sipping.start()
         url = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
-        assert open_printer(url).print_slip(slip()) is PrintOutcome.PRINTED
+        assert prints(open_printer(url), slip()) is PrintOutcome.PRINTED
         sipping.join()
 
     assert bytes(received).endswith(JOB)

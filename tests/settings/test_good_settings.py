@@ -59,6 +59,8 @@ cert = "/etc/kiosk/cert.pem"
 key = "/etc/kiosk/key.pem"
 """
 
+JOBS = Path("/var/lib/kiosk/print-jobs")
+
 
 def test_the_documented_example_is_accepted(tmp_path) -> None:
     settings = read(tmp_path, DOCUMENTED)
@@ -69,7 +71,7 @@ def test_the_documented_example_is_accepted(tmp_path) -> None:
     assert settings.plan.counters == (Counter("3", ("account", "cash"), accessible=True),)
     assert settings.device_of("3").terminal == GpioTerminalUrl(17, 27, 22)
     assert settings.device_of("3").keypad == EvdevKeypadUrl("/dev/input/kiosk-keypad-3")
-    assert settings.printer == PrinterSettings(TcpPrinterUrl("127.0.0.1", 9100), 80)
+    assert settings.printer == PrinterSettings(TcpPrinterUrl("127.0.0.1", 9100), JOBS)
     assert settings.sync is not None
     assert settings.sync.broker == "mqtts://broker.example:8883"
 
@@ -100,8 +102,8 @@ def test_paper_is_80_mm_wide_unless_the_hall_says_otherwise(tmp_path) -> None:
     printer = read(tmp_path, more('[printer]\nurl = "sim:"')).printer
     narrow = read(tmp_path, more('[printer]\nurl = "sim:"\nwidth_mm = 58')).printer
 
-    assert printer == PrinterSettings(SimPrinterUrl(), 80)
-    assert narrow == PrinterSettings(SimPrinterUrl(), 58)
+    assert printer == PrinterSettings(SimPrinterUrl(), JOBS)
+    assert narrow == PrinterSettings(SimPrinterUrl(), JOBS, 58)
 
 
 def test_the_longest_path_that_a_socket_may_have_is_accepted(tmp_path) -> None:
