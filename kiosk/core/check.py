@@ -1,118 +1,84 @@
-"""What can be tested of a hall before its doors open: every device the settings name, in turn.
+"""What only the core's own code can look at: the journal, the door, and the clock."""
 
-Each test says what it looked at, whether that is well, and what to do when it is not. Nothing
-is printed and nothing is sounded here: only asked.
-"""
-
-import os
+import contextlib
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
-
-from drivers.faults import DeviceFault
-from drivers.keypad_url import EvdevKeypadUrl, SerialKeypadUrl
-from drivers.printer import open_printer, width_in_dots
-from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl
-from drivers.ticket_printer import StatusLevel
-from kiosk.client import Client
+from kiosk.check.bench import Bench, Probe, Stage
+from kiosk.check.finding import Finding, ok, said, unknown, wrong
+from kiosk.core.clock import Clock, ClockTrust, SystemClock
 from kiosk.core.journal_file import JournalError
+from kiosk.core.journal_reading import newest_time
 from kiosk.core.verify import verify
-from kiosk.settings import CounterDevices, PrinterSettings, Settings
-from kiosk.words import say
+from kiosk.domain.moment import UtcMillis
+
+SLACK_MS = 60_000
+"""The clock may be set back so much by the network without being wrong."""
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """One thing that was looked at."""
-
-    name: str
-    fine: bool
-    text: str
-    """What was found; when it is not fine, what to do."""
-
-
-def check_hall(settings: Settings, language: str) -> Iterator[Finding]:
-    """Look at everything the settings name, one after the other."""
-    yield _journal(settings.journal.path)
-    yield _core(settings.api.socket)
-    if settings.printer is not None:
-        yield _printer(settings.printer, language)
-    for devices in settings.devices:
-        yield from _counter(devices, language)
-
-
-def _journal(path: Path) -> Finding:
+def journal(bench: Bench) -> Iterator[Finding]:
+    """Look whether the hall's memory is whole."""
+    path = bench.settings.journal.path
     if not path.exists():
-        parent = next(one for one in path.parents if one.exists())
-        if os.access(parent, os.W_OK):
-            return Finding("journal", fine=True, text=f"{path} will be made at the first start")
-        return Finding("journal", fine=False, text=f"{parent}: this user may not write here")
+        yield ok("journal", said("check.journal_new", path=path))
+        return
     try:
         report = verify(path)
     except JournalError as error:
-        return Finding("journal", fine=False, text=str(error))
+        yield wrong("journal", said("check.journal_bad", problem=error), said("check.restore"))
+        return
     if report.problems:
-        text = f"{report.problems[0]}. Restore a backup: kiosk restore --help"
-        return Finding("journal", fine=False, text=text)
-    return Finding("journal", fine=True, text=f"{report.events} events, whole")
+        text = said("check.journal_bad", problem=report.problems[0])
+        yield wrong("journal", text, said("check.restore"))
+    else:
+        yield ok("journal", said("check.journal_whole", n=report.events))
 
 
-def _core(socket: Path) -> Finding:
-    with Client(socket) as client:
-        running = client.healthy()
-    return Finding(
-        "core", fine=True, text=f"{'running' if running else 'not running'}, {socket}"
-    )
+def core(bench: Bench) -> Iterator[Finding]:
+    """Say whether the core runs: then it holds the devices, and answers for them."""
+    path = bench.settings.api.socket
+    if bench.hall is None:
+        yield ok("core", said("check.core_away", path=path))
+    else:
+        yield ok("core", said("check.core_runs", path=path))
 
 
-def _printer(printer: PrinterSettings, language: str) -> Finding:
-    opened = open_printer(printer.url, width_dots=width_in_dots(printer.width_mm))
-    try:
-        status = opened.status()
-    finally:
-        opened.close()
-    if status.faults:
-        kind = min(status.faults)
-        return Finding("printer", fine=False, text=_fault(kind, "printer", language))
-    if status.level is StatusLevel.WRITE_ONLY:
-        text = "takes data and does not answer: its slips are counted, never confirmed"
-        return Finding("printer", fine=True, text=text)
-    return Finding("printer", fine=True, text=f"answers, {status.level}")
+def clock(bench: Bench) -> Iterator[Finding]:
+    """Look whether the time can be trusted."""
+    settings = bench.settings
+    system = SystemClock(settings.timezone, settings.day_starts_min)
+    yield clock_finding(system, last_written(settings.journal.path))
 
 
-def _counter(devices: CounterDevices, language: str) -> Iterator[Finding]:
-    match devices.terminal:
-        case GpioTerminalUrl():
-            yield _pins(f"panel {devices.id}", language)
-        case SerialTerminalUrl(path=path):
-            yield _device_file(f"terminal {devices.id}", "terminal", Path(path), language)
-        case _:
-            pass
-    match devices.keypad:
-        case EvdevKeypadUrl(path=path) | SerialKeypadUrl(path=path):
-            yield _device_file(f"keypad {devices.id}", "keypad", Path(path), language)
-        case _:
-            pass
-
-
-def _pins(name: str, language: str) -> Finding:
-    # Imported here: only a hall with GPIO panels pays for the library.
-    from drivers.gpio import open_pins  # noqa: PLC0415 - see above
-
-    try:
-        open_pins().close()
-    except DeviceFault as fault:
-        return Finding(name, fine=False, text=_fault(fault.kind, "button", language))
-    return Finding(name, fine=True, text="the pins can be used")
-
-
-def _device_file(name: str, device: str, path: Path, language: str) -> Finding:
+def last_written(path: Path) -> UtcMillis:
+    """Return when the journal's newest event was written; 0 when nobody can say."""
     if not path.exists():
-        return Finding(name, fine=False, text=_fault("unplugged", device, language))
-    if not os.access(path, os.R_OK | os.W_OK):
-        return Finding(name, fine=False, text=_fault("permission", device, language))
-    return Finding(name, fine=True, text=f"{path} is there")
+        return UtcMillis(0)
+    with contextlib.suppress(JournalError, sqlite3.Error):
+        return newest_time(path)
+    return UtcMillis(0)
 
 
-def _fault(kind: str, device: str, language: str) -> str:
-    return say(f"fault.{kind}", language, device=say(f"device.{device}", language))
+def clock_finding(system: Clock, written: UtcMillis) -> Finding:
+    """Judge a clock that has written something at ``written`` before."""
+    stamp = system.stamp()
+    if stamp.moment.at < written - SLACK_MS:
+        behind_s = (written - stamp.moment.at) // 1000
+        text = said("check.clock_behind", s=behind_s)
+        return wrong("clock", text, said("check.clock_remedy"))
+    if stamp.trust is ClockTrust.UNSYNCED:
+        return unknown("clock", said("check.clock_unsynced"), said("check.clock_remedy"))
+    return ok("clock", said("check.clock_synced"))
+
+
+PROBES = (
+    Probe("clock", Stage.MACHINE, clock),
+    Probe("journal", Stage.HALL, journal),
+    Probe("core", Stage.HALL, core),
+)
+
+
+def probes() -> tuple[Probe, ...]:
+    """Return them, as the entry point ``kiosk.checks`` names them."""
+    return PROBES

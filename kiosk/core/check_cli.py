@@ -2,39 +2,110 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import msgspec
 
-from kiosk.command import WRONG, config_option
-from kiosk.core.check import check_hall
+from kiosk.check.bench import Bench, Probe
+from kiosk.check.finding import State, ToldFinding
+from kiosk.check.gather import gathered
+from kiosk.check.machine import this_machine
+from kiosk.check.person import Nobody, Person
+from kiosk.check.person_at_terminal import PersonAtTerminal
+from kiosk.client import Client, DoorClosed
+from kiosk.command import USAGE, WRONG, config_option, fail
+from kiosk.core.clock import SystemClock
 from kiosk.domain.discipline import SLOPE_UNIT
+from kiosk.domain.manager_view import ManagerView
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.staff_rules import DayHours
 from kiosk.settings import Settings
 from kiosk.words import LANGUAGES
 
+MARKS = {
+    State.OK: "ok   ",
+    State.WRONG: "WRONG",
+    State.SKIPPED: "skip ",
+    State.UNKNOWN: "?    ",
+}
+
 
 @click.command()
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--unattended", is_flag=True, help="Ask nobody: what needs a person is skipped.")
+@click.option("--only", multiple=True, metavar="NAME", help="Run this probe; may be repeated.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
-def check(settings: Settings, *, as_json: bool, language: str) -> None:
-    """Check the settings, then every device they name; say what to do about each fault."""
-    findings = []
+def check(
+    settings: Settings,
+    *,
+    as_json: bool,
+    unattended: bool,
+    only: tuple[str, ...],
+    language: str,
+) -> None:
+    """Check the settings, then the machine and every device; say what to do about each fault.
+
+    At a terminal it asks for help where only a person can tell: "press the call button of
+    counter 3". Each question can be skipped.
+    """
+    probes = _chosen(only)
+    person: Person = Nobody()
+    if sys.stdin.isatty() and not unattended and not as_json:
+        person = PersonAtTerminal(sys.stdin, click.echo, language)
     if not as_json:
         click.echo(f"{settings.path}: settings are fine")
         for line in in_force(settings):
             click.echo(f"  {line}")
-    for finding in check_hall(settings, language):
-        findings.append(finding)
-        if not as_json:
-            mark = "ok   " if finding.fine else "WRONG"
-            click.echo(f"{mark} {finding.name}: {finding.text}")
+    findings = []
+    bench = _bench(settings, person)
+    for probe in probes:
+        for finding in probe.look(bench):
+            told = finding.told(language)
+            findings.append(told)
+            if not as_json:
+                _print(told)
     if as_json:
         click.echo(msgspec.json.encode(findings).decode())
-    if not all(one.fine for one in findings):
+    if any(one.state is State.WRONG for one in findings):
         sys.exit(WRONG)
+
+
+def _chosen(only: tuple[str, ...]) -> tuple[Probe, ...]:
+    """Return the probes to run: all, or those named."""
+    probes = gathered()
+    known = [one.name for one in probes]
+    for name in only:
+        if name not in known:
+            fail(f"--only: found {name!r}, expected one of {', '.join(known)}", USAGE)
+    return tuple(one for one in probes if not only or one.name in only)
+
+
+def _bench(settings: Settings, person: Person) -> Bench:
+    """Put together what the probes work with."""
+    clock = SystemClock(settings.timezone, settings.day_starts_min)
+    return Bench(
+        settings=settings,
+        machine=this_machine(),
+        now=clock.stamp().moment.at,
+        person=person,
+        hall=_running_core(settings.api.socket),
+    )
+
+
+def _running_core(socket: Path) -> ManagerView | None:
+    """Return what the running core says of the hall; None when none answers."""
+    with Client(socket) as client:
+        try:
+            return client.view("manager", ManagerView)
+        except DoorClosed:
+            return None
+
+
+def _print(told: ToldFinding) -> None:
+    remedy = f" {told.remedy}" if told.remedy else ""
+    click.echo(f"{MARKS[told.state]} {told.name}: {told.text}{remedy}")
 
 
 def in_force(settings: Settings) -> list[str]:

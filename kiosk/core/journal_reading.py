@@ -1,14 +1,14 @@
-"""One business day of a journal, read beside a running core."""
+"""One business day of a journal, or its newest time, read beside a running core."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from kiosk.core.item import decode_item
+from kiosk.core.item import decode_item, item_time
 from kiosk.core.journal_file import JournalError, connect_reading
 from kiosk.domain.events import DayOpened
-from kiosk.domain.moment import BusinessDay
+from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.retelling import Happened
 
 OPENINGS = (
@@ -53,3 +53,14 @@ def _events(db: sqlite3.Connection, first: int, end: int | None) -> Iterator[Hap
     query = "SELECT item FROM events WHERE seq >= ? AND (? IS NULL OR seq < ?) ORDER BY seq"
     for (item,) in db.execute(query, (first, end, end)):
         yield Happened(*decode_item(item))
+
+
+def newest_time(path: Path) -> UtcMillis:
+    """Return when the newest event was written; 0 in an empty journal.
+
+    Raises:
+        JournalError: The file is no journal.
+    """
+    with closing(connect_reading(path)) as db:
+        row = db.execute("SELECT item FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+    return UtcMillis(0) if row is None else item_time(row[0])

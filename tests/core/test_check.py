@@ -10,9 +10,15 @@ from click.testing import CliRunner, Result
 
 from drivers.ticket_printer import StatusLevel
 from drivers.virtual_printer import TcpDoor, VirtualPrinter
+from kiosk.check.finding import State
+from kiosk.core.check import clock_finding
 from kiosk.core.check_cli import check
+from kiosk.core.clock import ClockTrust
 from kiosk.core.journal import Journal
-from tests.e2e.lobby import HallSettings
+from kiosk.domain.commands import IssueTicket
+from kiosk.domain.moment import UtcMillis
+from tests.core.hall_in_tests import NOON, HandClock
+from tests.e2e.lobby import HallSettings, RunningCore
 
 
 @pytest.fixture
@@ -34,7 +40,7 @@ def test_a_hall_in_which_all_is_well_passes(tmp_path, printer) -> None:
 
     assert result.exit_code == 0, result.output
     assert "ok    journal: " in result.output
-    assert "ok    printer: answers, " in result.output
+    assert "ok    printer: It answers (" in result.output
     assert "WRONG" not in result.output
 
 
@@ -101,3 +107,68 @@ def test_machines_get_the_findings_as_json(tmp_path, printer) -> None:
     findings = {one["name"]: one["fine"] for one in json.loads(result.output)}
     assert findings["journal"]
     assert findings["printer"]
+
+
+def test_each_finding_of_a_machine_has_its_state_and_words_in_both_languages(
+    tmp_path, printer
+) -> None:
+    result = look(
+        tmp_path, HallSettings(printer_url=printer.url), "--json", "--only", "printer"
+    )
+
+    found = {one["name"]: one for one in json.loads(result.output)}
+    assert list(found) == ["printer", "printer slip"]
+    assert (found["printer"]["state"], found["printer"]["fine"]) == ("ok", True)
+    assert (found["printer slip"]["state"], found["printer slip"]["fine"]) == ("skipped", False)
+    assert found["printer"]["texts"]["en"] == found["printer"]["text"]
+    assert found["printer"]["texts"]["zh"].startswith("有应答")
+
+
+def test_what_is_only_skipped_or_unknown_ends_with_0(tmp_path, printer) -> None:
+    settings = HallSettings(printer_url=printer.url, sound="sim:")
+
+    assert look(tmp_path, settings, "--only", "sound", "--only", "screens").exit_code == 0
+
+
+def test_a_probe_that_does_not_exist_is_bad_usage_and_all_names_are_told(tmp_path) -> None:
+    result = look(tmp_path, HallSettings(), "--only", "coffee")
+
+    assert result.exit_code == 2
+    for name in ("printer", "broker", "terminals", "journal", "disk", "panels"):
+        assert name in result.output
+
+
+def test_a_running_core_keeps_its_printer_and_answers_for_it(tmp_path, printer) -> None:
+    settings = HallSettings(printer_url=printer.url)
+    with RunningCore(tmp_path, settings) as core:
+        well = core.kiosk("check", "--unattended", "--only", "printer", "--only", "core")
+        printer.opens_cover()
+        core.accepted(IssueTicket(service="account"))
+        core.wait_until(lambda: "fault_reported" in {one["type"] for one in core.events()})
+        open_ = core.kiosk("check", "--unattended", "--only", "printer")
+
+    assert well.returncode == 0, well.stdout
+    assert "The core holds it and reports no fault." in well.stdout
+    assert "it holds the devices and was asked about them" in well.stdout
+    assert open_.returncode == 1
+    assert "The cover of the printer is open." in open_.stdout
+
+
+@pytest.mark.parametrize(
+    ("trust", "ahead_s", "state"),
+    [
+        (ClockTrust.SYNCED, 0, State.OK),
+        (ClockTrust.HELD, 0, State.OK),
+        (ClockTrust.UNSYNCED, 0, State.UNKNOWN),
+        (ClockTrust.UNSYNCED, 3600, State.WRONG),
+        (ClockTrust.SYNCED, 3600, State.WRONG),
+        (ClockTrust.SYNCED, 30, State.OK),
+    ],
+)
+def test_a_clock_behind_the_record_is_wrong_and_one_that_nobody_set_is_unknown(
+    trust, ahead_s, state
+) -> None:
+    clock = HandClock()
+    clock.trust = trust
+
+    assert clock_finding(clock, UtcMillis(NOON + ahead_s * 1000)).state is state

@@ -1,7 +1,6 @@
 """A connection says what became of it and of each message, on a real broker."""
 
 import queue
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from sync import mqtt
 from sync.broker_url import Broker, parse_broker
 from tests.sync.broker import RunningBroker, free_port
+from tests.sync.certificates import certificates
 
 WILL = mqtt.Will("test/state", b"gone")
 DEADLINE_S = 10.0
@@ -133,31 +133,6 @@ def test_the_broker_keeps_what_was_not_acknowledged_and_gives_it_again(
 
     assert owner.hears(mqtt.Connected).session_present
     assert owner.hears(mqtt.Arrived).payload == b"two"
-
-
-def openssl(folder: Path, *words: str) -> None:
-    subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)  # noqa: S603, S607  # the system's tool, our words
-
-
-def certificates(folder: Path) -> None:
-    """Make an authority, and certificates of it for a server and a kiosk."""
-    new = ("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    # Python 3.13 holds authorities to RFC 5280: they must say what their key is for.
-    usage = ("-addext", "keyUsage=critical,keyCertSign,cRLSign")
-    subject = ("-subj", "/CN=Lobby CA")
-    openssl(
-        folder, *new, "-x509", "-days", "2", *subject, *usage,
-        "-keyout", "ca.key", "-out", "ca.pem",
-    )  # fmt: skip
-    extensions = "subjectAltName=IP:127.0.0.1\nauthorityKeyIdentifier=keyid\n"
-    (folder / "extensions").write_text(extensions, encoding="ascii")
-    for name in ("127.0.0.1", "hz-0001"):
-        openssl(folder, *new, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", "csr")
-        openssl(
-            folder, "x509", "-req", "-days", "2", "-in", "csr", "-CA", "ca.pem",
-            "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "extensions",
-            "-out", f"{name}.pem",
-        )  # fmt: skip
 
 
 # paho leaves the socket of a failed handshake to the garbage collector, which complains.

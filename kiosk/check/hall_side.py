@@ -1,0 +1,66 @@
+"""What the hall hears and sees: the loudspeaker and the displays."""
+
+import os
+from collections.abc import Iterator
+
+from drivers.chime import open_speaker, two_tones
+from drivers.faults import DeviceFault
+from kiosk.check.bench import Bench, Probe, Stage
+from kiosk.check.finding import Finding, fault, ok, said, skipped, unknown, wrong
+from kiosk.check.held import held_if_running
+from kiosk.check.machine import Machine
+from kiosk.check.person import Answer
+
+SOUND = "sound"
+
+
+def sound(bench: Bench) -> Iterator[Finding]:
+    """Look for a sound card; play the chime if a person listens."""
+    if bench.settings.sound is None:
+        return
+    device = bench.settings.sound.device
+    if device.startswith("alsa:") and not sound_cards(bench.machine):
+        yield fault(SOUND, "unplugged", SOUND)
+        return
+    held = held_if_running(bench, SOUND, SOUND)
+    if held is not None:
+        yield held
+        return
+    if bench.person.confirms(said("check.play_chime")) is not Answer.YES:
+        yield skipped(SOUND, said("check.not_tried"))
+        return
+    try:
+        open_speaker(device).play(two_tones())
+    except DeviceFault as error:
+        yield fault(SOUND, error.kind, SOUND)
+        return
+    heard = bench.person.confirms(said("check.chime_heard"))
+    if heard is Answer.NO:
+        yield wrong(SOUND, said("check.chime_not_heard"), said("check.chime_remedy"))
+    elif heard is Answer.YES:
+        yield ok(SOUND, said("check.chime_was_heard"))
+    else:
+        yield unknown(SOUND, said("check.chime_played"))
+
+
+def sound_cards(machine: Machine) -> list[str]:
+    """Return the names of the machine's sound cards."""
+    lines = machine.text("/proc/asound/cards").splitlines()
+    return [line.split("]: ", 1)[1].strip() for line in lines if "]: " in line]
+
+
+def screens(bench: Bench) -> Iterator[Finding]:
+    """Look for something to draw on."""
+    cards = sorted(one.name for one in bench.machine.path("/dev/dri").glob("card*"))
+    if cards:
+        yield ok("screens", said("check.graphics", cards=", ".join(cards)))
+    elif os.environ.get("DISPLAY"):
+        yield ok("screens", said("check.graphics", cards=os.environ["DISPLAY"]))
+    else:
+        yield unknown("screens", said("check.no_graphics"), said("check.no_graphics_remedy"))
+
+
+PROBES = (
+    Probe("sound", Stage.DEVICES, sound),
+    Probe("screens", Stage.DEVICES, screens),
+)

@@ -1,0 +1,18 @@
+"""A device that the running core holds: the core is asked, nobody takes it away from it."""
+
+from kiosk.check.bench import Bench
+from kiosk.check.finding import Finding, fault, ok, said
+from kiosk.domain.manager_view import ManagerView
+
+
+def held(hall: ManagerView, name: str, kind: str) -> Finding:
+    """Return what the core says of a device that it holds."""
+    known = next((one for one in hall.faults if one.device == name), None)
+    if known is not None:
+        return fault(name, known.kind, kind)
+    return ok(name, said("check.core_holds"))
+
+
+def held_if_running(bench: Bench, name: str, kind: str) -> Finding | None:
+    """Return the core's word where one runs, else None: the device is free to be tried."""
+    return None if bench.hall is None else held(bench.hall, name, kind)
