@@ -1,11 +1,13 @@
 """The ticket printer: asked how it is, and a slip printed if somebody wants to see one."""
 
+import uuid
 from collections.abc import Iterator
 
 from PIL import Image, ImageDraw, ImageFont
 
 from drivers.faults import DeviceFault
 from drivers.printer import open_printer, width_in_dots
+from drivers.slip import Slip
 from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel, TicketPrinter
 from kiosk.check.bench import Bench, Probe, Stage
 from kiosk.check.finding import Finding, fault, ok, said, skipped, unknown, wrong
@@ -57,7 +59,7 @@ def test_slip(opened: TicketPrinter, person: Person) -> Finding:
     if person.confirms(said("check.print_slip")) is not Answer.YES:
         return skipped(name, said("check.slip_skipped"))
     try:
-        outcome = opened.print_slip(_drawn(opened.width_dots))
+        outcome = opened.print_slip(Slip(_drawn(opened.width_dots)), f"check {uuid.uuid4()}")
     except DeviceFault as error:
         return fault(name, error.kind, NAME)
     seen = person.confirms(said("check.slip_seen"))
