@@ -8,6 +8,7 @@ import functools
 import math
 import re
 import unicodedata
+from typing import Protocol
 
 import msgspec
 from PIL import Image, ImageDraw, ImageFont
@@ -28,6 +29,14 @@ _PIECES = re.compile(
 )
 
 
+class Measure(Protocol):
+    """What can say how wide a text gets: a font, or a printer's own characters."""
+
+    def getlength(self, text: str) -> float:
+        """Return the width of ``text`` in dots."""
+        ...
+
+
 @functools.lru_cache(maxsize=8)
 def font(weight: Weight, size_dots: int) -> ImageFont.FreeTypeFont:
     """The Chinese face in one size; costs 2.4 MB and 3 ms.
@@ -40,8 +49,37 @@ def font(weight: Weight, size_dots: int) -> ImageFont.FreeTypeFont:
     )
 
 
+class Ruler:
+    """A font's widths, each character measured once: breaking lines asks a thousand times.
+
+    The basic layout neither kerns this face nor joins its letters, so a text is as wide as its
+    characters together (a test holds it to that).
+    """
+
+    def __init__(self, shape: ImageFont.FreeTypeFont) -> None:
+        self._shape = shape
+        self._widths: dict[str, float] = {}
+
+    def getlength(self, text: str) -> float:
+        """Return the width of ``text`` in dots."""
+        return sum(map(self._width, text))
+
+    def _width(self, char: str) -> float:
+        width = self._widths.get(char)
+        if width is None:
+            width = self._widths[char] = self._shape.getlength(char)
+        return width
+
+
+@functools.lru_cache(maxsize=16)
+def ruler(weight: Weight, size_dots: int) -> Ruler:
+    """Return how wide texts get in one size of the Chinese face."""
+    return Ruler(font(weight, size_dots))
+
+
 def forget_fonts() -> None:
     """Give the memory of all sizes back: the next slip may be minutes away."""
+    ruler.cache_clear()
     font.cache_clear()
 
 
@@ -63,41 +101,63 @@ class TextStyle(msgspec.Struct, frozen=True):
     weight: Weight = Weight.REGULAR
     most_lines: int = 3
     """What does not fit in so many lines is cut short with an ellipsis."""
+    breaks_first: bool = False
+    """It rather breaks into lines than gets smaller, unless a word would be torn."""
+    left: bool = False
+    """Lines begin at the left edge instead of standing in the middle."""
 
 
 def fits_in_one_line(text: str, width_dots: int, style: TextStyle) -> bool:
     """Whether ``text`` stays in one line, perhaps smaller."""
-    wished = font(style.weight, style.size_dots).getlength(printable(text))
+    wished = ruler(style.weight, style.size_dots).getlength(printable(text))
+    if style.breaks_first:
+        return wished <= width_dots
     return wished * style.smallest_dots / style.size_dots <= width_dots
 
 
 def text_strip(text: str, width_dots: int, style: TextStyle) -> Image.Image:
-    """Draw ``text`` black on white, centred, on a strip exactly ``width_dots`` wide."""
+    """Draw ``text`` black on white, on a strip exactly ``width_dots`` wide."""
     text = printable(text)
     size_dots = _size_for(text, width_dots, style)
-    shape = font(style.weight, size_dots)
+    shape = ruler(style.weight, size_dots)
     lines = break_lines(text, shape, width_dots)
     if len(lines) > style.most_lines:
         kept = lines[: style.most_lines]
-        lines = [*kept[:-1], _cut_short(kept[-1], shape, width_dots)]
-    return _draw(lines, shape, size_dots, width_dots)
+        lines = [*kept[:-1], cut_short(kept[-1], shape, width_dots)]
+    return _draw(lines, font(style.weight, size_dots), size_dots, width_dots, left=style.left)
 
 
 def _size_for(text: str, width_dots: int, style: TextStyle) -> int:
-    """As wished; or what fits in one line; or, broken into two lines anyway, as wished."""
-    needed = font(style.weight, style.size_dots).getlength(text)
+    """As wished; or what fits in one line; or, broken into two lines anyway, as wished.
+
+    A word wider than a line makes the text smaller, as far as that saves it from being torn.
+    """
+    shape = ruler(style.weight, style.size_dots)
+    needed = shape.getlength(text)
     if needed <= width_dots:
         return style.size_dots
+    if not style.breaks_first and needed * style.smallest_dots <= width_dots * style.size_dots:
+        return _fitting(needed, width_dots, style)
+    widest = _widest_word(text, shape)
+    if widest > width_dots:
+        return _fitting(widest, width_dots, style)
+    most = style.most_lines if style.breaks_first else _TWO_LINES
+    enough = len(break_lines(text, shape, width_dots)) <= most
+    return style.size_dots if enough else style.smallest_dots
+
+
+def _fitting(needed: float, width_dots: int, style: TextStyle) -> int:
+    """Return the size in which what needs so much is no wider than the paper."""
     fitting = int(style.size_dots * width_dots / needed)
-    if fitting >= style.smallest_dots:
-        # Even sizes only: fewer faces to load.
-        return max(fitting - fitting % 2, style.smallest_dots)
-    shape = font(style.weight, style.size_dots)
-    in_two = len(break_lines(text, shape, width_dots)) <= _TWO_LINES
-    return style.size_dots if in_two else style.smallest_dots
+    # Even sizes only: fewer faces to load.
+    return max(fitting - fitting % 2, style.smallest_dots)
 
 
-def break_lines(text: str, shape: ImageFont.FreeTypeFont, width_dots: int) -> list[str]:
+def _widest_word(text: str, shape: Measure) -> float:
+    return max((shape.getlength(one.strip()) for one in _PIECES.findall(text)), default=0)
+
+
+def break_lines(text: str, shape: Measure, width_dots: int) -> list[str]:
     """Break ``text`` into as few lines as fit, about equally long."""
     lines = _greedy(text, shape, width_dots)
     if len(lines) == _TWO_LINES:
@@ -105,8 +165,7 @@ def break_lines(text: str, shape: ImageFont.FreeTypeFont, width_dots: int) -> li
         if at_pause is not None:
             return at_pause
     # Not narrower than the widest word: evenness is not worth a broken one.
-    pieces = _PIECES.findall(text)
-    widest = max((math.ceil(shape.getlength(one.strip())) for one in pieces), default=0)
+    widest = math.ceil(_widest_word(text, shape))
     low, high = min(max(width_dots // len(lines), widest), width_dots), width_dots
     while low < high:
         middle = (low + high) // 2
@@ -119,9 +178,7 @@ def break_lines(text: str, shape: ImageFont.FreeTypeFont, width_dots: int) -> li
     return balanced if fits else lines
 
 
-def _break_at_pause(
-    text: str, shape: ImageFont.FreeTypeFont, width_dots: int
-) -> list[str] | None:
+def _break_at_pause(text: str, shape: Measure, width_dots: int) -> list[str] | None:
     """Two lines parted where a speaker would pause, the most even ones; if there are any."""
     pairs = [
         (text[: mark.end()].strip(), text[mark.end() :].strip())
@@ -135,7 +192,7 @@ def _break_at_pause(
     return list(min(fitting)[1]) if fitting else None
 
 
-def _greedy(text: str, shape: ImageFont.FreeTypeFont, width_dots: int) -> list[str]:
+def _greedy(text: str, shape: Measure, width_dots: int) -> list[str]:
     lines: list[str] = []
     line = ""
     for piece in _PIECES.findall(text):
@@ -152,26 +209,32 @@ def _greedy(text: str, shape: ImageFont.FreeTypeFont, width_dots: int) -> list[s
     return [*lines, line.strip()] if line.strip() or not lines else lines
 
 
-def _longest_start(text: str, shape: ImageFont.FreeTypeFont, width_dots: int) -> int:
+def _longest_start(text: str, shape: Measure, width_dots: int) -> int:
     length = 1
     while length < len(text) and shape.getlength(text[: length + 1]) <= width_dots:
         length += 1
     return length
 
 
-def _cut_short(line: str, shape: ImageFont.FreeTypeFont, width_dots: int) -> str:
+def cut_short(line: str, shape: Measure, width_dots: int) -> str:
+    """Return as much of ``line`` as fits, with an ellipsis behind it."""
     while line and shape.getlength(line + ELLIPSIS) > width_dots:
         line = line[:-1]
     return line.rstrip() + ELLIPSIS
 
 
 def _draw(
-    lines: list[str], shape: ImageFont.FreeTypeFont, size_dots: int, width_dots: int
+    lines: list[str],
+    shape: ImageFont.FreeTypeFont,
+    size_dots: int,
+    width_dots: int,
+    *,
+    left: bool,
 ) -> Image.Image:
     advance = round(size_dots * LINE_SPACING)
     strip = Image.new("L", (width_dots, advance * len(lines)), WHITE)
     draw = ImageDraw.Draw(strip)
     for row, line in enumerate(lines):
-        foot = (width_dots / 2, row * advance + round(size_dots * BASELINE))
-        draw.text(foot, line, font=shape, fill=BLACK, anchor="ms")
+        foot = (0 if left else width_dots / 2, row * advance + round(size_dots * BASELINE))
+        draw.text(foot, line, font=shape, fill=BLACK, anchor="ls" if left else "ms")
     return strip

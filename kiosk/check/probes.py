@@ -1,6 +1,6 @@
 """The probes of this package, as the entry point ``kiosk.checks`` names them."""
 
-from kiosk.check import counters, hall_side, permissions, ports, printer, resources
+from kiosk.check import counters, hall_side, logo, permissions, ports, printer, resources
 from kiosk.check.bench import Probe
 
 
@@ -11,6 +11,7 @@ def probes() -> tuple[Probe, ...]:
         *ports.PROBES,
         *resources.PROBES,
         *printer.PROBES,
+        *logo.PROBES,
         *counters.PROBES,
         *hall_side.PROBES,
     )

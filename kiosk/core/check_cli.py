@@ -21,6 +21,7 @@ from kiosk.domain.manager_view import ManagerView
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.staff_rules import DayHours
 from kiosk.settings import Settings
+from kiosk.settings.slip import default_layout
 from kiosk.words import LANGUAGES
 
 MARKS = {
@@ -133,6 +134,9 @@ def in_force(settings: Settings) -> list[str]:
     lines.extend(_visits(plan))
     lines.extend(_limits(plan))
     lines.extend(_care(plan))
+    lines.append(f"slip.large_print = {settings.slip.large_print} (S25)")
+    own = "as shipped" if settings.slip.elements == default_layout().elements else "its own"
+    lines.append(f"slip.element: {len(settings.slip.elements)} on a slip, {own} (S04)")
     lines.append(f"rating: 1 to {rating.best}, low up to {rating.low} (S40)")
     lines.append(f"rating.window = {rating.window_s} s (S40, N043)")
     return lines

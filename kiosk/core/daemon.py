@@ -33,6 +33,7 @@ from kiosk.core.door_socket import door_socket
 from kiosk.core.housekeeping import keep_house
 from kiosk.core.journal import Journal
 from kiosk.core.printing import Printing
+from kiosk.core.slip_design import design_of
 from kiosk.core.timekeeping import keep_time
 from kiosk.core.watchdog import keep_alive
 from kiosk.core.writer import Writer
@@ -124,7 +125,8 @@ def _printing(
         answers=writer.hall.printer_answers,
         jobs=PrintJobs(printer.jobs),
     )
-    return Printing(writer, opened, settings.timezone, restored=restored)
+    design = design_of(settings.slip, opened.width_dots)
+    return Printing(writer, opened, settings.timezone, design, restored=restored)
 
 
 def _open_panel(url: GpioTerminalUrl, panel: PanelOfCounter) -> CounterPanel:

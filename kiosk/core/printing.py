@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 
 from drivers.faults import DeviceFault, FaultKind
-from drivers.slip import Slip
 from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel, TicketPrinter
 from kiosk.core.memory import give_back_memory
 from kiosk.core.slip import slip_facts
@@ -25,7 +24,7 @@ from kiosk.domain.commands import (
     SlipOutcome,
 )
 from kiosk.domain.ticket import SlipState, Ticket, full_id
-from kiosk.receipt import SlipFacts, render_slip
+from kiosk.receipt import SlipDesign, SlipFacts, plain_design
 
 PRINTER = "printer"
 PAPER = "printer paper"
@@ -46,6 +45,7 @@ class Printing:
         writer: the hall.
         printer: its printer.
         timezone: of the times on the slips.
+        design: how they look; as shipped if left out.
         restored: the journal is a copy in which nothing has happened yet.
     """
 
@@ -54,9 +54,11 @@ class Printing:
         writer: Writer,
         printer: TicketPrinter,
         timezone: str,
+        design: SlipDesign | None = None,
         *,
         restored: bool = False,
     ) -> None:
+        self._design = plain_design(printer.width_dots) if design is None else design
         self._writer = writer
         self._printer = printer
         self._timezone = timezone
@@ -103,7 +105,9 @@ class Printing:
     async def _print(self, ticket: Ticket) -> None:
         self._report(ticket, SlipOutcome.SENDING)
         ticket = self._writer.hall.tickets[ticket.id]
-        facts = slip_facts(self._writer.hall, ticket, self._timezone)
+        facts = slip_facts(
+            self._writer.hall, ticket, self._timezone, self._design.layout.large_print
+        )
         job = asyncio.get_running_loop().run_in_executor(
             self._thread, self._draw_and_print, facts, self._job(ticket)
         )
@@ -122,8 +126,7 @@ class Printing:
     def _draw_and_print(self, facts: SlipFacts, job: str) -> PrintOutcome:
         """Runs in the printer's thread: drawing takes longer than a commit."""
         try:
-            image = render_slip(facts, width_dots=self._printer.width_dots)
-            return self._printer.print_slip(Slip(image), job)
+            return self._printer.print_slip(self._design.slip(facts), job)
         finally:
             give_back_memory()
 

@@ -2,17 +2,24 @@
 
 import datetime as dt
 import zoneinfo
+from typing import assert_never
 
 from kiosk.domain.hall import Hall
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.next_ticket import people_ahead
 from kiosk.domain.ticket import Ticket, full_id
 from kiosk.receipt import SlipFacts, SlipWords
+from kiosk.settings.slip_layout import LargePrint
 from kiosk.words import say
 from kiosk.words.wait import wait_words
 
 
-def slip_facts(hall: Hall, ticket: Ticket, timezone: str) -> SlipFacts:
+def slip_facts(
+    hall: Hall,
+    ticket: Ticket,
+    timezone: str,
+    large_print: LargePrint = LargePrint.ACCESSIBLE,
+) -> SlipFacts:
     """Return what to draw for a ticket; a slip that was sent before gets a mark."""
     other = next((one for one in hall.plan.languages if one != ticket.language), None)
     return SlipFacts(
@@ -21,7 +28,22 @@ def slip_facts(hall: Hall, ticket: Ticket, timezone: str) -> SlipFacts:
         words=_words(hall, ticket, ticket.language, timezone),
         also=None if other is None else _words(hall, ticket, other, timezone),
         reprint=ticket.slips_sent > 1,
+        large_print=_in_large_print(hall, ticket, large_print),
+        service_id=ticket.service,
     )
+
+
+def _in_large_print(hall: Hall, ticket: Ticket, rule: LargePrint) -> bool:
+    match rule:
+        case LargePrint.ALWAYS:
+            return True
+        case LargePrint.ACCESSIBLE:
+            kind = hall.plan.ticket_class(ticket.class_id)
+            return kind is not None and (kind.accessible or kind.needs_accessible)
+        case LargePrint.ASKED:
+            return False
+        case _:
+            assert_never(rule)
 
 
 def _words(hall: Hall, ticket: Ticket, language: str, timezone: str) -> SlipWords:
@@ -39,6 +61,7 @@ def _words(hall: Hall, ticket: Ticket, language: str, timezone: str) -> SlipWord
         reprint=say("slip.reprint", language),
         note=_note(ticket, language, timezone),
         wait=_wait(ticket, language),
+        language=language,
     )
 
 

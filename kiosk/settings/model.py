@@ -8,6 +8,7 @@ from drivers.keypad_url import KeypadUrl
 from drivers.printer_url import PrinterUrl
 from drivers.terminal_url import TerminalUrl
 from kiosk.domain.plan import HallPlan
+from kiosk.settings.slip_layout import SlipLayout
 
 
 class CounterDevices(msgspec.Struct, frozen=True):
@@ -70,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True):
     plan: HallPlan
     devices: tuple[CounterDevices, ...]
     printer: PrinterSettings | None
+    slip: SlipLayout
     sound: SoundSettings | None
     api: ApiSettings
     journal: JournalSettings

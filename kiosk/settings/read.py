@@ -21,6 +21,7 @@ from kiosk.settings.model import (
 )
 from kiosk.settings.problem import Problem, SettingsError
 from kiosk.settings.queue import long_services, read_queue, with_slopes
+from kiosk.settings.slip import read_slip
 from kiosk.settings.staff import read_hours, read_staff
 from kiosk.settings.sync import read_sync
 from kiosk.settings.table import Table, shown
@@ -111,6 +112,7 @@ def _read(root: Table, path: Path) -> Settings:
         ),
         devices=devices,
         printer=printer,
+        slip=read_slip(root, languages, services),
         sound=_sound(root),
         api=ApiSettings(_socket(root)),
         journal=JournalSettings(journal),

@@ -153,7 +153,7 @@ words_of_any_hall = st.text(
 def test_names_of_any_length_stay_inside_the_margins(
     width, hall, service, ahead, number
 ) -> None:
-    words = replace(ZH, hall=hall, service=service, ahead=ahead, wait=service, footer=hall)
+    words = replace(ZH, hall=hall, service=service, ahead=ahead, wait=service, note=hall)
     facts = replace(FACTS, number=number, words=words, also=replace(words), reprint=True)
 
     slip = render_slip(facts, width)

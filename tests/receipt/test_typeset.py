@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.fonts import Weight
-from kiosk.typeset import TextStyle, break_lines, font, printable, text_strip
+from kiosk.typeset import TextStyle, break_lines, font, printable, ruler, text_strip
 
 SHAPE = font(Weight.REGULAR, 32)
 CHINESE = "请先坐一会儿，到您时屏幕和广播都会提醒，走之前看看座位和台面。"  # noqa: RUF001  # as printed
@@ -61,3 +61,26 @@ def test_what_does_not_fit_in_three_lines_is_cut_short() -> None:
 
     assert long.height == 3 * 30
     assert short.height == 50
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=f"AVTWyfil. 1{CHINESE}", max_size=40), st.sampled_from(Weight))
+def test_a_text_is_as_wide_as_its_characters_together(text, weight) -> None:
+    assert ruler(weight, 36).getlength(text) == font(weight, 36).getlength(text)
+
+
+def test_a_long_word_gets_smaller_before_it_is_torn() -> None:
+    style = TextStyle(size_dots=64, smallest_dots=40, breaks_first=True)
+
+    strip = text_strip("Registration desk", 330, style)
+
+    torn = text_strip("Registration desk", 330, TextStyle(size_dots=64, smallest_dots=64))
+    assert strip.height < torn.height
+
+
+def test_large_print_breaks_rather_than_shrinks() -> None:
+    wished = TextStyle(size_dots=60, smallest_dots=44)
+    large = TextStyle(size_dots=60, smallest_dots=44, breaks_first=True)
+
+    assert text_strip("住房公积金提取", 330, wished).height < 75
+    assert text_strip("住房公积金提取", 330, large).height == 2 * 75

@@ -20,6 +20,7 @@ TABLES = (
     "rating",
     "service",
     "site",
+    "slip",
     "sound",
     "staff",
     "sync",
