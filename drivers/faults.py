@@ -40,6 +40,10 @@ class FaultKind(enum.StrEnum):
     """The device, or the system under it, cannot do what is asked of it."""
     STUCK = "stuck"
     """A key or button has been held down for longer than any hand would."""
+    SHORTED = "shorted"
+    """An input has been closed since power-on: a shorted wire, or something lies on it."""
+    BOUNCING = "bouncing"
+    """An input never comes to rest: a worn contact, or noise on its cable."""
     BAD_URL = "bad_url"
     """The address is written correctly but names something that is no such device."""
 

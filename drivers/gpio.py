@@ -1,51 +1,25 @@
-"""Buttons and lamps on the Pi's own pins, through lgpio and nothing else.
+"""Buttons, lamps and buzzers on the Pi's own pins.
 
-gpiozero falls back silently from one pin library to the next; a hall whose buttons are read
-by the wrong one loses presses. So the library is named, each device is given it, and its
-absence is a fault. gpiozero's own debounce is off: the fake pins do not imitate it, and ours
-(``drivers/debounce.py``) is the same on every contact.
+Each device is given its pin library (``drivers/gpio_chip.py``), so nothing is left to
+gpiozero's choice. gpiozero's own debounce is off: the fake pins do not imitate it, and ours
+(``drivers/debounce.py``) is the same on every contact. A pin's callback comes with the kernel's
+time of the edge and does nothing but hand both over: lgpio has one thread for all pins.
 """
 
 import sys
 from functools import partial
-from typing import Any, Literal
+from typing import Any, TypeAlias, assert_never
 
-from gpiozero import LED, DigitalInputDevice, GPIOZeroError
+from gpiozero import LED, Buzzer, DigitalInputDevice, GPIOZeroError
 from gpiozero.pins import Factory
-from gpiozero.pins.mock import MockFactory
 
 from drivers.button import Button
 from drivers.faults import DeviceFault, FaultKind
-from drivers.panel import BLINK_PERIOD_S, LampMode, PanelKey, PanelListener
+from drivers.help_button_url import GpioHelpButtonUrl
+from drivers.panel import BEEPS, BLINK_PERIOD_S, Beep, LampMode, PanelKey, PanelListener
 from drivers.terminal_url import GpioTerminalUrl
 
-DEVICE = "gpio"
-PinLibrary = Literal["lgpio", "mock"]
-
-
-def open_pins(library: PinLibrary = "lgpio") -> Factory:
-    """Open the pins of this machine; once per process, shared by all panels.
-
-    Args:
-        library: ``mock`` gives pins that a test drives (``factory.pin(17).drive_low()``).
-
-    Raises:
-        DeviceFault: this machine has no pins, or we may not use them.
-    """
-    if library == "mock":
-        return MockFactory()
-    try:
-        # Imported here: the library is missing off a Pi, and needs a writable directory.
-        import lgpio  # noqa: PLC0415
-        from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415
-    except (ImportError, OSError) as error:
-        raise DeviceFault(DEVICE, FaultKind.UNSUPPORTED, f"lgpio: {error}") from error
-    try:
-        return LGPIOFactory()
-    except (lgpio.error, OSError) as error:
-        raise DeviceFault(DEVICE, FaultKind.PERMISSION, f"lgpio: {error}") from error
-    except GPIOZeroError as error:
-        raise DeviceFault(DEVICE, FaultKind.UNSUPPORTED, f"lgpio: {error}") from error
+GpioUrl: TypeAlias = GpioTerminalUrl | GpioHelpButtonUrl
 
 
 def _pin_errors() -> tuple[type[Exception], ...]:
@@ -59,7 +33,7 @@ def _opened(device: type[Any], pin: int, **options: object) -> Any:  # noqa: ANN
         return device(pin, **options)
     except _pin_errors() as error:
         # Settings refuse two roles for one pin, so somebody else has it.
-        raise DeviceFault(f"pin {pin}", FaultKind.BUSY, str(error)) from error
+        raise DeviceFault(f"pin {pin}", FaultKind.BUSY, f"pin {pin}: {error}") from error
 
 
 class Lamp:
@@ -83,6 +57,22 @@ class Lamp:
         self._led.close()
 
 
+class Sounder:
+    """A buzzer with a tone of its own that sounds when its pin is high."""
+
+    def __init__(self, pin: int, pins: Factory) -> None:
+        self._buzzer = _opened(Buzzer, pin, pin_factory=pins)
+
+    def beep(self, beep: Beep) -> None:
+        """Sound once, in a thread of gpiozero's; the last one told is the one heard."""
+        on_s, off_s, times = BEEPS[beep]
+        self._buzzer.beep(on_time=on_s, off_time=off_s, n=times)
+
+    def close(self) -> None:
+        """Quiet, and the pin free."""
+        self._buzzer.close()
+
+
 class Contact:
     """A button between its pin and ground, with the Pi's own pull-up."""
 
@@ -91,25 +81,22 @@ class Contact:
         self._input = _opened(
             DigitalInputDevice, pin, pull_up=True, bounce_time=None, pin_factory=pins
         )
-        self._input.when_activated = self._closes
-        self._input.when_deactivated = self._opens
-        if self._input.is_active:
-            self._closes()
+        # The pin's own callback, not the device's: it has the time, and every edge.
+        self._input.pin.when_changed = self._changes
+        self._button.starts(closed=bool(self._input.is_active))
 
     def close(self) -> None:
         """Free the pin, then stop the button."""
         self._input.close()
         self._button.close()
 
-    def _closes(self) -> None:
-        self._button.edge(closed=True)
-
-    def _opens(self) -> None:
-        self._button.edge(closed=False)
+    def _changes(self, ticks: float, level: int) -> None:
+        """The pin is low while the button is down."""
+        self._button.edge(closed=not level, at_s=ticks)
 
 
 class GpioPanel:
-    """Two buttons and a lamp of one counter.
+    """The buttons, the lamp and the buzzer of one panel.
 
     Args:
         url: which pins.
@@ -120,15 +107,17 @@ class GpioPanel:
         DeviceFault: a pin is held by somebody else.
     """
 
-    def __init__(self, url: GpioTerminalUrl, listener: PanelListener, pins: Factory) -> None:
+    def __init__(self, url: GpioUrl, listener: PanelListener, pins: Factory) -> None:
         self._contacts: list[Contact] = []
         self._lamp: Lamp | None = None
+        self._sounder: Sounder | None = None
         try:
-            self._listen(url.call, PanelKey.CALL, listener, pins)
-            if url.accessible is not None:
-                self._listen(url.accessible, PanelKey.ACCESSIBLE, listener, pins)
+            for key, pin in _buttons(url).items():
+                self._listen(pin, key, listener, pins)
             if url.lamp is not None:
                 self._lamp = Lamp(url.lamp, pins)
+            if url.buzzer is not None:
+                self._sounder = Sounder(url.buzzer, pins)
         except DeviceFault:
             self.close()
             raise
@@ -138,24 +127,44 @@ class GpioPanel:
         if self._lamp is not None:
             self._lamp.light(mode)
 
+    def beep(self, beep: Beep) -> None:
+        """Sound once; a panel without buzzer takes no notice."""
+        if self._sounder is not None:
+            self._sounder.beep(beep)
+
     def close(self) -> None:
-        """Lamp off, buttons dead."""
+        """Lamp off, buzzer quiet, buttons dead."""
         for contact in self._contacts:
             contact.close()
         self._contacts.clear()
         if self._lamp is not None:
             self._lamp.close()
             self._lamp = None
+        if self._sounder is not None:
+            self._sounder.close()
+            self._sounder = None
 
     def _listen(self, pin: int, key: PanelKey, listener: PanelListener, pins: Factory) -> None:
         button = Button(
             f"button {pin}",
             partial(listener.on_key, key),
-            on_fault=listener.on_fault,
-            on_recovered=listener.on_recovered,
+            on_fault=partial(listener.on_fault, key),
+            on_recovered=partial(listener.on_recovered, key),
         )
         try:
             self._contacts.append(Contact(pin, button, pins))
         except DeviceFault:
             button.close()
             raise
+
+
+def _buttons(url: GpioUrl) -> dict[PanelKey, int]:
+    """Return which pin each button is on."""
+    match url:
+        case GpioTerminalUrl(call=call, accessible=accessible):
+            first = {PanelKey.CALL: call}
+            return first if accessible is None else first | {PanelKey.ACCESSIBLE: accessible}
+        case GpioHelpButtonUrl(button=button):
+            return {PanelKey.HELP: button}
+        case _:
+            assert_never(url)

@@ -6,26 +6,36 @@ Presses go through the real button, bounces and all.
 from functools import partial
 
 from drivers.button import Button
-from drivers.panel import LampMode, PanelKey, PanelListener
+from drivers.debounce import STUCK_S
+from drivers.panel import Beep, LampMode, PanelKey, PanelListener
 
 BOUNCES = 5
 """Edges of a worn contact before it rests."""
 
 
 class SimulatedPanel:
-    """Two buttons and a lamp, pushed from the world's side."""
+    """Every button, a lamp and a buzzer, pushed from the world's side.
 
-    def __init__(self, listener: PanelListener) -> None:
+    Args:
+        listener: who is told.
+        stuck_s: how long a press may last.
+    """
+
+    def __init__(self, listener: PanelListener, *, stuck_s: float = STUCK_S) -> None:
         self._buttons = {
             key: Button(
                 f"button {key}",
                 partial(listener.on_key, key),
-                on_fault=listener.on_fault,
-                on_recovered=listener.on_recovered,
+                on_fault=partial(listener.on_fault, key),
+                on_recovered=partial(listener.on_recovered, key),
+                stuck_s=stuck_s,
             )
             for key in PanelKey
         }
+        for button in self._buttons.values():
+            button.starts(closed=False)
         self._lamp = LampMode.OFF
+        self._beeps: list[Beep] = []
 
     # The world's side.
 
@@ -42,11 +52,20 @@ class SimulatedPanel:
         """What the lamp shows."""
         return self._lamp
 
+    @property
+    def beeps(self) -> tuple[Beep, ...]:
+        """Everything the buzzer has said."""
+        return tuple(self._beeps)
+
     # The kiosk's side.
 
     def light(self, mode: LampMode) -> None:
         """Let the lamp say ``mode``."""
         self._lamp = mode
+
+    def beep(self, beep: Beep) -> None:
+        """Sound once."""
+        self._beeps.append(beep)
 
     def close(self) -> None:
         """Lamp off, buttons dead."""

@@ -1,7 +1,7 @@
-"""The address of a counter's call button, accessibility button and lamp: one of three forms.
+"""The address of a counter's buttons, lamp and buzzer: one of three forms.
 
-``gpio:call=17,accessible=27,lamp=22`` (BCM numbers) · ``serial:/dev/kiosk-bus0#3`` (terminal 3
-on that line) · ``sim:``
+``gpio:call=17,accessible=27,lamp=22,buzzer=23`` (BCM numbers) · ``serial:/dev/kiosk-bus0#3``
+(terminal 3 on that line) · ``sim:``
 """
 
 from typing import TypeAlias
@@ -11,8 +11,6 @@ import msgspec
 from drivers import url_parts
 from drivers.url_parts import DeviceUrlError, Parts
 
-HEADER_PINS = range(2, 28)
-"""BCM numbers on the 40-pin header; 0 and 1 belong to the HAT's identity EEPROM."""
 TERMINAL_ADDRESSES = range(1, 248)
 """Numbers a terminal on a shared line may carry; 0 is everybody."""
 
@@ -22,11 +20,18 @@ class TerminalUrlError(DeviceUrlError):
 
 
 class GpioTerminalUrl(msgspec.Struct, frozen=True):
-    """Buttons and lamp on the Pi's own pins, by BCM number."""
+    """Buttons, lamp and buzzer on the Pi's own pins, by BCM number."""
 
     call: int
     accessible: int | None = None
     lamp: int | None = None
+    buzzer: int | None = None
+
+    @property
+    def pins(self) -> tuple[int, ...]:
+        """Return every pin it takes."""
+        named = (self.call, self.accessible, self.lamp, self.buzzer)
+        return tuple(one for one in named if one is not None)
 
 
 class SerialTerminalUrl(msgspec.Struct, frozen=True):
@@ -42,8 +47,8 @@ class SimTerminalUrl(msgspec.Struct, frozen=True):
 
 TerminalUrl: TypeAlias = GpioTerminalUrl | SerialTerminalUrl | SimTerminalUrl
 
-_EXPECTED = "gpio:call=17,accessible=27,lamp=22, serial:/dev/NAME#3 or sim:"
-_ROLES = ("call", "accessible", "lamp")
+_EXPECTED = "gpio:call=17,accessible=27,lamp=22,buzzer=23, serial:/dev/NAME#3 or sim:"
+_ROLES = ("call", "accessible", "lamp", "buzzer")
 
 
 def parse_terminal_url(text: str) -> TerminalUrl:
@@ -68,24 +73,12 @@ def parse_terminal_url(text: str) -> TerminalUrl:
 
 
 def _gpio(parts: Parts) -> GpioTerminalUrl:
-    pins: dict[str, int] = {}
-    for item in parts.rest.split(","):
-        role, equals, number = item.partition("=")
-        if not equals or role not in _ROLES:
-            raise TerminalUrlError(
-                f"{parts.text!r}: expected ROLE=PIN with role {', '.join(_ROLES)};"
-                f" found {item!r}"
-            )
-        if role in pins:
-            raise TerminalUrlError(f"{parts.text!r}: {role} is given twice")
-        pin = url_parts.whole_number(parts, TerminalUrlError, role, number, HEADER_PINS)
-        if pin in pins.values():
-            raise TerminalUrlError(f"{parts.text!r}: pin {pin} is given two roles")
-        pins[role] = pin
-    if "call" not in pins:
-        raise TerminalUrlError(f"{parts.text!r}: call=PIN is missing")
+    pins = url_parts.pins(parts, TerminalUrlError, _ROLES, "call")
     return GpioTerminalUrl(
-        call=pins["call"], accessible=pins.get("accessible"), lamp=pins.get("lamp")
+        call=pins["call"],
+        accessible=pins.get("accessible"),
+        lamp=pins.get("lamp"),
+        buzzer=pins.get("buzzer"),
     )
 
 

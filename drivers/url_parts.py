@@ -4,6 +4,7 @@ Settings are checked with the same functions that open the devices, so ``kiosk c
 the core can never disagree about an address.
 """
 
+from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -66,6 +67,37 @@ def whole_number(
         bounds = f"{allowed.start} to {allowed.stop - 1}"
         raise error(f"{parts.text!r}: {name} must be a number {bounds}, found {text!r}")
     return int(text)
+
+
+HEADER_PINS = range(2, 28)
+"""BCM numbers on the 40-pin header; 0 and 1 belong to the HAT's identity EEPROM."""
+
+
+def pins(
+    parts: Parts, error: type[DeviceUrlError], roles: Sequence[str], needed: str
+) -> dict[str, int]:
+    """Read ``ROLE=PIN,ROLE=PIN``: each role and each pin once.
+
+    Raises:
+        DeviceUrlError: as ``error``, with what was found, or that ``needed`` has no pin.
+    """
+    found: dict[str, int] = {}
+    for item in parts.rest.split(","):
+        role, equals, number = item.partition("=")
+        if not equals or role not in roles:
+            raise error(
+                f"{parts.text!r}: expected ROLE=PIN with role {', '.join(roles)};"
+                f" found {item!r}"
+            )
+        if role in found:
+            raise error(f"{parts.text!r}: {role} is given twice")
+        pin = whole_number(parts, error, role, number, HEADER_PINS)
+        if pin in found.values():
+            raise error(f"{parts.text!r}: pin {pin} is given two roles")
+        found[role] = pin
+    if needed not in found:
+        raise error(f"{parts.text!r}: {needed}=PIN is missing")
+    return found
 
 
 STANDARD_BAUD = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)

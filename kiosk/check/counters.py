@@ -15,7 +15,7 @@ from drivers.keypad_url import (
     SimKeypadUrl,
     TerminalKeypadUrl,
 )
-from drivers.panel import CounterPanel, LampMode, PanelKey, PanelListener
+from drivers.panel import LampMode, Panel, PanelKey, PanelListener
 from drivers.terminal_url import GpioTerminalUrl
 from kiosk.check.bench import Bench, Probe, Stage
 from kiosk.check.finding import Finding, Said, fault, ok, said, skipped, wrong
@@ -27,11 +27,11 @@ PRESS_S = 30.0
 KEY = "5"
 """Which key is asked for; every rating keypad has it."""
 
-OpenPanel = Callable[[GpioTerminalUrl, PanelListener], CounterPanel]
+OpenPanel = Callable[[GpioTerminalUrl, PanelListener], Panel]
 
 
 class Presses:
-    """Hears what is pressed, and what goes wrong, on one device."""
+    """Hears what is pressed, and what goes wrong, on one keypad."""
 
     def __init__(self) -> None:
         self._came = {key: threading.Event() for key in (*PanelKey, KEY)}
@@ -58,14 +58,38 @@ class Presses:
         self.fault = None
 
 
-def open_gpio_panel(url: GpioTerminalUrl, listener: PanelListener) -> CounterPanel:
+class PanelPresses:
+    """Hears the same of a panel, whose buttons each fail for themselves."""
+
+    def __init__(self) -> None:
+        self._keys = {key: Presses() for key in PanelKey}
+
+    def of(self, key: PanelKey) -> Presses:
+        """Return what one button has said."""
+        return self._keys[key]
+
+    def on_key(self, key: PanelKey) -> None:
+        """Called by the button's thread."""
+        self._keys[key].on_key(key)
+
+    def on_fault(self, key: PanelKey, fault: DeviceFault) -> None:
+        """Called by the button's thread."""
+        self._keys[key].on_fault(fault)
+
+    def on_recovered(self, key: PanelKey) -> None:
+        """Called by the button's thread."""
+        self._keys[key].on_recovered()
+
+
+def open_gpio_panel(url: GpioTerminalUrl, listener: PanelListener) -> Panel:
     """Open a panel on this machine's pins.
 
     Raises:
         DeviceFault: There are no such pins, or somebody else has them.
     """
     # Imported here: only a hall with GPIO panels pays for the library.
-    from drivers.gpio import GpioPanel, open_pins  # noqa: PLC0415 - see above
+    from drivers.gpio import GpioPanel  # noqa: PLC0415 - see above
+    from drivers.gpio_chip import open_pins  # noqa: PLC0415 - see above
 
     return GpioPanel(url, listener, open_pins())
 
@@ -80,7 +104,7 @@ def panels(bench: Bench, open_panel: OpenPanel = open_gpio_panel) -> Iterator[Fi
         if held is not None:
             yield held
             continue
-        presses = Presses()
+        presses = PanelPresses()
         try:
             panel = open_panel(devices.terminal, presses)
         except DeviceFault as error:
@@ -97,15 +121,15 @@ def _panel(
     person: Person,
     counter: str,
     url: GpioTerminalUrl,
-    panel: CounterPanel,
-    presses: Presses,
+    panel: Panel,
+    presses: PanelPresses,
 ) -> Iterator[Finding]:
     name = f"panel {counter}"
     request = said("check.press_call", counter=counter)
-    yield _pressed(person, f"{name} call", request, presses, PanelKey.CALL)
+    yield _pressed(person, f"{name} call", request, presses.of(PanelKey.CALL), PanelKey.CALL)
     if url.accessible is not None:
         request = said("check.press_accessible", counter=counter)
-        yield _pressed(person, f"{name} accessible", request, presses, PanelKey.ACCESSIBLE)
+        yield _pressed(person, f"{name} accessible", request, presses.of(PanelKey.ACCESSIBLE), PanelKey.ACCESSIBLE)
     if url.lamp is None:
         return
     panel.light(LampMode.ON)

@@ -7,6 +7,7 @@ that the hall refuses makes the lamp blink, so no press does nothing.
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from typing import assert_never
 
 import structlog
 
@@ -14,8 +15,9 @@ from drivers.faults import DeviceFault
 from drivers.keypad import Keypad, open_keypad
 from drivers.keypad_reader import KeyPress
 from drivers.keypad_url import SimKeypadUrl, TerminalKeypadUrl
-from drivers.panel import CounterPanel, LampMode, PanelKey
+from drivers.panel import Beep, LampMode, Panel, PanelKey, PanelListener
 from drivers.terminal_url import GpioTerminalUrl
+from kiosk.core.held_panel import HeldPanel
 from kiosk.core.lamp import lamp_mode
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import (
@@ -39,7 +41,7 @@ LOOK_S = 60.0
 
 log = structlog.get_logger()
 
-OpenPanel = Callable[[GpioTerminalUrl, "PanelOfCounter"], CounterPanel]
+OpenPanel = Callable[[GpioTerminalUrl, PanelListener], Panel]
 """Opens a panel on the machine's pins; raises ``DeviceFault``."""
 
 
@@ -79,80 +81,45 @@ class CounterDevicesLoop:
         if counter is None:
             raise KeyError(devices.id)
         if isinstance(devices.terminal, GpioTerminalUrl):
-            panel = PanelOfCounter(self._writer, counter, loop)
-            try:
-                panel.opened(self._open_panel(devices.terminal, panel))
-            except DeviceFault as fault:
-                panel.on_fault(fault)
-            else:
-                self._panels.append(panel)
+            open_it = partial(self._open_panel, devices.terminal)
+            self._panels.append(PanelOfCounter(self._writer, counter, open_it))
         keypad = devices.keypad
         if keypad is not None and not isinstance(keypad, (TerminalKeypadUrl, SimKeypadUrl)):
             listener = KeypadOfCounter(self._writer, counter, loop)
             self._keypads.append(open_keypad(keypad, listener))
 
 
-class _OnCounter:
-    """A device on a counter: its keys become commands, its faults are reported."""
-
-    kind = "device"
+class PanelOfCounter:
+    """The two buttons, the lamp and the buzzer of one counter."""
 
     def __init__(
-        self, writer: Writer, counter: Counter, loop: asyncio.AbstractEventLoop
+        self, writer: Writer, counter: Counter, open_it: Callable[[PanelListener], Panel]
     ) -> None:
         self._writer = writer
         self._counter = counter
-        self._loop = loop
-        self._name = f"{self.kind} {counter.id}"
-
-    def on_fault(self, fault: DeviceFault) -> None:
-        """Called by the device, from any thread."""
-        log.warning("device fault", device=self._name, kind=fault.kind, detail=fault.detail)
-        report = ReportFault(device=self._name, kind=fault.kind, detail=fault.detail)
-        self._soon(partial(self._writer.submit, report))
-
-    def on_recovered(self) -> None:
-        """Called by the device, from any thread."""
-        self._soon(partial(self._writer.submit, ReportFault(device=self._name)))
-
-    def _soon(self, work: Callable[[], object]) -> None:
-        self._loop.call_soon_threadsafe(work)
-
-
-class PanelOfCounter(_OnCounter):
-    """The two buttons and the lamp of one counter."""
-
-    kind = "panel"
-
-    def __init__(
-        self, writer: Writer, counter: Counter, loop: asyncio.AbstractEventLoop
-    ) -> None:
-        super().__init__(writer, counter, loop)
-        self._panel: CounterPanel | None = None
+        self._loop = asyncio.get_running_loop()
         self._called_at_s = -PRESS_GUARD_S
-        self._shown: LampMode | None = None
         self._blinking: asyncio.TimerHandle | None = None
-
-    def opened(self, panel: CounterPanel) -> None:
-        """Take the opened panel, to light its lamp and close it in the end."""
-        self._panel = panel
+        self._caring = writer.hall.desk(counter.id).care
+        self._panel = HeldPanel(f"panel {counter.id}", writer, open_it, self._pressed)
 
     def close(self) -> None:
         """Let the panel go."""
         if self._blinking is not None:
             self._blinking.cancel()
-        if self._panel is not None:
-            self._panel.close()
-
-    def on_key(self, key: PanelKey) -> None:
-        """Called by the panel, from any thread."""
-        self._soon(partial(self._pressed, key))
+        self._panel.close()
 
     def light_lamp(self) -> None:
-        """Let the lamp say how the counter is, unless it blinks over a refusal."""
+        """Let the lamp say how the counter is, unless it blinks over a refusal.
+
+        A guest who has priority is heard as well as seen, once.
+        """
+        view = counter_view(self._writer.hall, self._counter, self._writer.now())
+        if view.care and not self._caring:
+            self._panel.beep(Beep.CARE)
+        self._caring = view.care
         if self._blinking is None:
-            view = counter_view(self._writer.hall, self._counter, self._writer.now())
-            self._show(lamp_mode(view))
+            self._panel.light(lamp_mode(view))
 
     def _pressed(self, key: PanelKey) -> None:
         command = self._command(key)
@@ -161,26 +128,30 @@ class PanelOfCounter(_OnCounter):
 
     def _command(self, key: PanelKey) -> AnyCommand | None:
         counter = self._counter.id
-        if key is PanelKey.ACCESSIBLE:
-            if self._writer.hall.desk(counter).care:
-                return DeclineAccessible(counter=counter)
-            return RequestAccessible(counter=counter)
-        now_s = self._loop.time()
-        if now_s - self._called_at_s < PRESS_GUARD_S:
-            return None
-        self._called_at_s = now_s
-        return CallNext(counter=counter)
-
-    def _show(self, mode: LampMode) -> None:
-        # Told the same again, a lamp would begin its blinking anew with every ticket.
-        if self._panel is not None and mode is not self._shown:
-            self._panel.light(mode)
-            self._shown = mode
+        match key:
+            case PanelKey.ACCESSIBLE:
+                if self._writer.hall.desk(counter).care:
+                    return DeclineAccessible(counter=counter)
+                # Whoever pressed knows; the buzzer is for those who do not.
+                self._caring = True
+                return RequestAccessible(counter=counter)
+            case PanelKey.CALL:
+                now_s = self._loop.time()
+                if now_s - self._called_at_s < PRESS_GUARD_S:
+                    return None
+                self._called_at_s = now_s
+                return CallNext(counter=counter)
+            case PanelKey.HELP:
+                # No counter's panel has that button: its address has no such pin.
+                return None
+            case _:
+                assert_never(key)
 
     def _blink(self) -> None:
         if self._blinking is not None:
             self._blinking.cancel()
-        self._show(LampMode.FAST)
+        self._panel.light(LampMode.FAST)
+        self._panel.beep(Beep.REFUSED)
         self._blinking = self._loop.call_later(REFUSED_BLINK_S, self._stop_blinking)
 
     def _stop_blinking(self) -> None:
@@ -188,10 +159,29 @@ class PanelOfCounter(_OnCounter):
         self.light_lamp()
 
 
-class KeypadOfCounter(_OnCounter):
-    """The rating keypad of one counter."""
+class KeypadOfCounter:
+    """The rating keypad of one counter: its keys become commands, its faults are reported."""
 
-    kind = "keypad"
+    def __init__(
+        self, writer: Writer, counter: Counter, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._writer = writer
+        self._counter = counter
+        self._loop = loop
+        self._name = f"keypad {counter.id}"
+
+    def on_fault(self, fault: DeviceFault) -> None:
+        """Called by the keypad, from its thread."""
+        log.warning("device fault", device=self._name, kind=fault.kind, detail=fault.detail)
+        report = ReportFault(device=self._name, kind=fault.kind, detail=fault.detail)
+        self._soon(partial(self._writer.submit, report))
+
+    def on_recovered(self) -> None:
+        """Called by the keypad, from its thread."""
+        self._soon(partial(self._writer.submit, ReportFault(device=self._name)))
+
+    def _soon(self, work: Callable[[], object]) -> None:
+        self._loop.call_soon_threadsafe(work)
 
     def on_key(self, press: KeyPress) -> None:
         """Called by the keypad, from its thread; keys that are no digits mean nothing here."""

@@ -20,14 +20,14 @@ import uvicorn
 from starlette.applications import Starlette
 
 from drivers.chime import open_speaker, two_tones
-from drivers.panel import CounterPanel
+from drivers.panel import Panel, PanelListener
 from drivers.print_jobs import PrintJobs
 from drivers.printer import open_printer, width_in_dots
 from drivers.terminal_url import GpioTerminalUrl
 from kiosk.core.announcing import Announcing
 from kiosk.core.bell import Bell
 from kiosk.core.clock import SystemClock
-from kiosk.core.counter_devices import CounterDevicesLoop, PanelOfCounter
+from kiosk.core.counter_devices import CounterDevicesLoop
 from kiosk.core.door import build_app
 from kiosk.core.door_socket import door_socket
 from kiosk.core.housekeeping import keep_house
@@ -129,11 +129,11 @@ def _printing(
     return Printing(writer, opened, settings.timezone, design, restored=restored)
 
 
-def _open_panel(url: GpioTerminalUrl, panel: PanelOfCounter) -> CounterPanel:
+def _open_panel(url: GpioTerminalUrl, listener: PanelListener) -> Panel:
     # Imported here: only a hall with GPIO panels pays for the library.
     from kiosk.core import gpio_panels  # noqa: PLC0415 - see above
 
-    return gpio_panels.open_panel(url, panel)
+    return gpio_panels.open_panel(url, listener)
 
 
 class _DoorServer(uvicorn.Server):

@@ -5,6 +5,9 @@ from kiosk.words import keys, say
 ONE_OF_EACH = frozenset({"printer", "sound"})
 """Devices a hall has one of: they need no place."""
 
+BUTTONS = frozenset({"call", "accessible"})
+"""The buttons of a counter's panel."""
+
 
 def fault_todo(device: str, kind: str, language: str) -> str:
     """Return what to do about a fault, as one would say it to staff.
@@ -18,8 +21,14 @@ def fault_todo(device: str, kind: str, language: str) -> str:
 
 
 def device_name(device: str, language: str) -> str:
-    """Return what people call a device: ``keypad 3`` is the rating keypad at counter 3."""
+    """Return what people call a device: ``keypad 3`` is the rating keypad at counter 3.
+
+    A panel's buttons fail one by one: ``panel 3 call`` is the call button there.
+    """
     kind, _, place = device.partition(" ")
+    counter, _, button = place.partition(" ")
+    if button in BUTTONS:
+        kind, place = button, counter
     key = f"device.{kind}" if f"device.{kind}" in keys(language) else "device.other"
     name = say(key, language)
     if not place or kind in ONE_OF_EACH:

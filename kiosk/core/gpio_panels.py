@@ -2,19 +2,18 @@
 
 from functools import cache
 
-from drivers.gpio import GpioPanel, open_pins
-from drivers.panel import CounterPanel
-from drivers.terminal_url import GpioTerminalUrl
-from kiosk.core.counter_devices import PanelOfCounter
+from drivers.gpio import GpioPanel, GpioUrl
+from drivers.gpio_chip import open_pins
+from drivers.panel import Panel, PanelListener
 
 _pins = cache(open_pins)
-"""The machine's pins, opened once for all panels."""
+"""The machine's pins, opened once for all panels; a failure is not remembered."""
 
 
-def open_panel(url: GpioTerminalUrl, panel: PanelOfCounter) -> CounterPanel:
-    """Open a counter's panel.
+def open_panel(url: GpioUrl, listener: PanelListener) -> Panel:
+    """Open a panel.
 
     Raises:
         DeviceFault: This machine has no such pins, or may not use them.
     """
-    return GpioPanel(url, panel, _pins())
+    return GpioPanel(url, listener, _pins())

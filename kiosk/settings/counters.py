@@ -65,8 +65,7 @@ def _claims(terminal: TerminalUrl | None) -> list[object]:
     """Return what only one counter can have of a terminal."""
     match terminal:
         case GpioTerminalUrl():
-            pins = (terminal.call, terminal.accessible, terminal.lamp)
-            return [("GPIO", pin) for pin in pins if pin is not None]
+            return [("GPIO", pin) for pin in terminal.pins]
         case SerialTerminalUrl():
             return [terminal]
         case SimTerminalUrl() | None:

@@ -11,7 +11,7 @@ from gpiozero.pins.mock import MockFactory
 
 from drivers.faults import DeviceFault, FaultKind
 from drivers.gpio import GpioPanel
-from drivers.panel import CounterPanel, PanelListener
+from drivers.panel import Panel, PanelListener
 from drivers.terminal_url import GpioTerminalUrl
 from drivers.ticket_printer import StatusLevel
 from drivers.virtual_printer import TcpDoor, VirtualPrinter
@@ -35,7 +35,7 @@ def pins() -> Iterator[MockFactory]:
     factory.reset()
 
 
-def panel_on(pins: MockFactory, url: GpioTerminalUrl, listener: PanelListener) -> CounterPanel:
+def panel_on(pins: MockFactory, url: GpioTerminalUrl, listener: PanelListener) -> Panel:
     """Open a panel on these pins."""
     return GpioPanel(url, listener, pins)
 
@@ -94,7 +94,7 @@ def test_the_lamp_is_lit_while_it_is_looked_at_and_dark_afterwards(tmp_path, pin
 
 
 def test_a_panel_whose_pins_are_not_there_says_so(tmp_path) -> None:
-    def no_pins(_url: GpioTerminalUrl, _listener: PanelListener) -> CounterPanel:
+    def no_pins(_url: GpioTerminalUrl, _listener: PanelListener) -> Panel:
         raise DeviceFault("gpio", FaultKind.UNSUPPORTED)
 
     found = list(panels(bench(tmp_path, PANEL), no_pins))

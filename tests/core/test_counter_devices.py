@@ -9,17 +9,25 @@ from functools import partial
 import pytest
 from gpiozero.pins.mock import MockFactory
 
+from drivers.debounce import STUCK_S
 from drivers.faults import DeviceFault, FaultKind
-from drivers.gpio import GpioPanel, open_pins
+from drivers.gpio import GpioPanel
+from drivers.gpio_chip import open_pins
 from drivers.keypad_url import SerialKeypadUrl
-from drivers.panel import CounterPanel, LampMode, PanelKey
+from drivers.panel import Beep, LampMode, Panel, PanelKey, PanelListener
 from drivers.simulated_keypad import SimulatedKeypad
 from drivers.simulated_panel import SimulatedPanel
 from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl
-from kiosk.core import counter_devices
-from kiosk.core.counter_devices import CounterDevicesLoop, PanelOfCounter
+from kiosk.core import counter_devices, held_panel
+from kiosk.core.counter_devices import CounterDevicesLoop
 from kiosk.core.writer import Writer
-from kiosk.domain.commands import CallNext, FinishService
+from kiosk.domain.commands import (
+    CallNext,
+    DeclineAccessible,
+    FinishService,
+    ReportFault,
+    RequestAccessible,
+)
 from kiosk.domain.hall import DeskState
 from kiosk.settings import CounterDevices
 from tests.core.hall_in_tests import PAPERLESS, done, issue, open_writer, running, soon, types
@@ -31,8 +39,8 @@ PINS = GpioTerminalUrl(call=17, accessible=27, lamp=22)
 class RememberedPanel(SimulatedPanel):
     """A simulated panel that remembers every change of its lamp."""
 
-    def __init__(self, listener: PanelOfCounter) -> None:
-        super().__init__(listener)
+    def __init__(self, listener: PanelListener, stuck_s: float) -> None:
+        super().__init__(listener, stuck_s=stuck_s)
         self.shown: list[LampMode] = []
 
     def light(self, mode: LampMode) -> None:
@@ -46,10 +54,11 @@ class Hands:
 
     def __init__(self) -> None:
         self.panels: list[RememberedPanel] = []
+        self.stuck_s = STUCK_S
 
-    def open(self, _url: GpioTerminalUrl, panel: PanelOfCounter) -> CounterPanel:
+    def open(self, _url: GpioTerminalUrl, panel: PanelListener) -> Panel:
         """Give a counter its panel."""
-        self.panels.append(RememberedPanel(panel))
+        self.panels.append(RememberedPanel(panel, self.stuck_s))
         return self.panels[-1]
 
     def press(self, key: PanelKey, panel: int = 0) -> None:
@@ -193,7 +202,7 @@ async def test_the_accessible_key_of_a_counter_with_steps_before_it_is_refused(
 async def test_a_press_on_real_pins_calls_and_lights(tmp_path, hands, pins) -> None:
     opened: list[GpioPanel] = []
 
-    def open_on_pins(url: GpioTerminalUrl, panel: PanelOfCounter) -> CounterPanel:
+    def open_on_pins(url: GpioTerminalUrl, panel: PanelListener) -> Panel:
         opened.append(GpioPanel(url, panel, pins))
         return opened[-1]
 
@@ -216,7 +225,7 @@ def pins() -> Iterator[MockFactory]:
 
 
 async def test_a_machine_without_pins_is_a_fault_and_the_hall_works_on(tmp_path) -> None:
-    def no_pins(_url: GpioTerminalUrl, _panel: PanelOfCounter) -> CounterPanel:
+    def no_pins(_url: GpioTerminalUrl, _panel: PanelListener) -> Panel:
         raise DeviceFault("gpio", FaultKind.UNSUPPORTED, "no pins here")
 
     devices = (CounterDevices("1", terminal=PINS),)
@@ -225,6 +234,85 @@ async def test_a_machine_without_pins_is_a_fault_and_the_hall_works_on(tmp_path)
             await soon(lambda: "panel 1" in writer.hall.faults)
             assert issue(writer) == "A001"
         assert writer.hall.faults["panel 1"].kind == FaultKind.UNSUPPORTED
+
+
+async def test_pins_that_are_busy_today_are_opened_when_they_are_free(
+    tmp_path, hands, monkeypatch
+) -> None:
+    monkeypatch.setattr(held_panel, "RETRY_S", 0.01)
+    busy = [DeviceFault("pin 17", FaultKind.BUSY, "somebody else has it")] * 3
+
+    def open_when_free(url: GpioTerminalUrl, panel: PanelListener) -> Panel:
+        if busy:
+            raise busy.pop()
+        opened: Panel = hands.open(url, panel)
+        return opened
+
+    devices = (CounterDevices("1", terminal=PINS),)
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        issue(writer)
+        async with running(CounterDevicesLoop(writer, devices, open_when_free).run()):
+            await soon(lambda: "panel 1" in writer.hall.faults)
+            await soon(lambda: hands.panels != [])
+            hands.press(PanelKey.CALL)
+            await soon(lambda: writer.hall.desk("1").state is DeskState.SERVING)
+            # The lamp, dark before there was one, says how the counter is.
+            await soon(lambda: hands.panels[0].lamp is LampMode.ON)
+        assert not writer.hall.faults
+        assert types(writer).count("fault_reported") == 1
+        assert types(writer).count("fault_cleared") == 1
+
+
+async def test_a_button_that_is_stuck_is_journalled_until_it_is_free_and_the_other_works(
+    tmp_path, hands, monkeypatch
+) -> None:
+    monkeypatch.setattr(hands, "stuck_s", 0.05)
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        issue(writer)
+        async with running(_loop(writer, hands).run()):
+            await soon(lambda: bool(hands.panels))
+            hands.press(PanelKey.CALL)
+            await soon(lambda: "panel 1 call" in writer.hall.faults)
+            assert writer.hall.faults["panel 1 call"].kind == FaultKind.STUCK
+            hands.press(PanelKey.ACCESSIBLE)
+            await soon(lambda: writer.hall.desk("1").care)
+            hands.let_go(PanelKey.CALL)
+            await soon(lambda: "panel 1 call" not in writer.hall.faults)
+        assert types(writer).count("ticket_called") == 1
+
+
+async def test_a_fault_of_before_a_restart_is_over_when_the_button_is_well(
+    tmp_path, hands
+) -> None:
+    stuck = ReportFault(device="panel 1 call", kind=FaultKind.STUCK)
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        done(writer, stuck)
+        async with running(_loop(writer, hands).run()):
+            await soon(lambda: not writer.hall.faults)
+
+
+async def test_a_guest_who_has_priority_is_heard_at_the_counter_once(tmp_path, hands) -> None:
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        async with running(_loop(writer, hands).run()):
+            await soon(lambda: bool(hands.panels))
+            done(writer, RequestAccessible(counter="1"))
+            await soon(lambda: hands.panels[0].lamp is LampMode.FAST)
+            for _ in range(3):
+                issue(writer)
+            done(writer, DeclineAccessible(counter="1"))
+            await soon(lambda: hands.panels[0].lamp is LampMode.OFF)
+        assert hands.panels[0].beeps == (Beep.CARE,)
+
+
+async def test_whoever_pressed_for_priority_is_not_told_of_it_by_the_buzzer(
+    tmp_path, hands
+) -> None:
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        async with running(_loop(writer, hands).run()):
+            await soon(lambda: bool(hands.panels))
+            hands.press(PanelKey.ACCESSIBLE)
+            await soon(lambda: hands.panels[0].lamp is LampMode.FAST)
+        assert hands.panels[0].beeps == ()
 
 
 async def test_terminals_on_a_line_are_left_to_the_bridge(tmp_path, hands) -> None:

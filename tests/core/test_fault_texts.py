@@ -17,6 +17,8 @@ from tests.domain.lobby import Lobby
         ("printer paper", ("printer", "打印机")),
         ("keypad 3", ("rating keypad at counter 3", "3号窗口的评价器")),
         ("panel 2", ("button panel at counter 2", "2号窗口的按钮盒")),
+        ("panel 2 call", ("call button at counter 2", "2号窗口的呼叫按钮")),
+        ("panel 2 accessible", ("priority button at counter 2", "2号窗口的爱心按钮")),
         ("terminal 12", ("counter terminal at counter 12", "12号窗口的叫号终端")),
         ("something new", ("device at counter new", "new号窗口的设备")),
     ],

@@ -4,7 +4,7 @@ import queue
 from collections.abc import Callable
 from typing import TypeVar
 
-from drivers.faults import DeviceFault
+from drivers.faults import DeviceFault, FaultKind
 from drivers.keypad_reader import KeyPress
 from drivers.panel import PanelKey
 
@@ -41,6 +41,48 @@ class Listener:
         fault = self.next()
         assert isinstance(fault, DeviceFault), fault
         return fault
+
+    @property
+    def nothing_more(self) -> bool:
+        """Nothing has been heard that was not asked for."""
+        return self._heard.empty()
+
+
+class PanelEars:
+    """Hears a panel's keys, faults and recoveries in order, each with its key."""
+
+    def __init__(self) -> None:
+        self._heard: queue.Queue[tuple[PanelKey, DeviceFault | str]] = queue.Queue()
+
+    def on_key(self, key: PanelKey) -> None:
+        """Remember a press."""
+        self._heard.put((key, "pressed"))
+
+    def on_fault(self, key: PanelKey, fault: DeviceFault) -> None:
+        """Remember a fault."""
+        self._heard.put((key, fault))
+
+    def on_recovered(self, key: PanelKey) -> None:
+        """Remember a recovery."""
+        self._heard.put((key, RECOVERED))
+
+    def next(self) -> PanelKey:
+        """The key whose press was heard next, at the latest after ``SOON_S``."""
+        key, what = self._heard.get(timeout=SOON_S)
+        assert what == "pressed", what
+        return key
+
+    def next_fault(self) -> tuple[PanelKey, FaultKind]:
+        """The fault that was heard next, and whose it is."""
+        key, fault = self._heard.get(timeout=SOON_S)
+        assert isinstance(fault, DeviceFault), fault
+        return key, fault.kind
+
+    def next_recovery(self) -> PanelKey:
+        """The key of the button that was heard to be well next."""
+        key, what = self._heard.get(timeout=SOON_S)
+        assert what == RECOVERED, what
+        return key
 
     @property
     def nothing_more(self) -> bool:
