@@ -129,7 +129,13 @@ def _panel(
     yield _pressed(person, f"{name} call", request, presses.of(PanelKey.CALL), PanelKey.CALL)
     if url.accessible is not None:
         request = said("check.press_accessible", counter=counter)
-        yield _pressed(person, f"{name} accessible", request, presses.of(PanelKey.ACCESSIBLE), PanelKey.ACCESSIBLE)
+        yield _pressed(
+            person,
+            f"{name} accessible",
+            request,
+            presses.of(PanelKey.ACCESSIBLE),
+            PanelKey.ACCESSIBLE,
+        )
     if url.lamp is None:
         return
     panel.light(LampMode.ON)

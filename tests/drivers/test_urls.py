@@ -4,6 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.help_button_url import (
+    GpioHelpButtonUrl,
+    HelpButtonUrlError,
+    SimHelpButtonUrl,
+    parse_help_button_url,
+)
 from drivers.keypad_url import (
     EvdevKeypadUrl,
     KeypadUrlError,
@@ -93,6 +99,8 @@ def test_no_printers_address_is_refused_with_what_was_expected(text, words) -> N
 TERMINALS = [
     ("gpio:call=17,accessible=27,lamp=22", GpioTerminalUrl(17, 27, 22)),
     ("gpio:lamp=22,call=17", GpioTerminalUrl(17, None, 22)),
+    ("gpio:call=17,accessible=27,lamp=22,buzzer=23", GpioTerminalUrl(17, 27, 22, 23)),
+    ("gpio:buzzer=23,call=17", GpioTerminalUrl(17, buzzer=23)),
     ("gpio:call=2", GpioTerminalUrl(2)),
     ("serial:/dev/kiosk-bus0#3", SerialTerminalUrl("/dev/kiosk-bus0", 3)),
     ("serial:///dev/kiosk-bus0#247", SerialTerminalUrl("/dev/kiosk-bus0", 247)),
@@ -109,7 +117,7 @@ BAD_TERMINALS = [
     ("gpio:call=28", "call must be a number 2 to 27"),
     ("gpio:call=GPIO17", "call must be a number 2 to 27"),
     ("gpio:call=１７", "call must be a number 2 to 27"),  # noqa: RUF001  # full-width figures
-    ("gpio:call=17,bell=4", "role call, accessible, lamp"),
+    ("gpio:call=17,bell=4", "role call, accessible, lamp, buzzer"),
     ("gpio:call=17?pull=up", "unknown option 'pull'"),
     ("serial:/dev/kiosk-bus0", "expected serial:/dev/NAME#N"),
     ("serial:/dev/kiosk-bus0#0", "the terminal's number must be a number 1 to 247"),
@@ -165,6 +173,39 @@ def test_no_keypads_address_is_refused_with_what_was_expected(text, words) -> No
     assert words in str(refused.value)
 
 
+HELP_BUTTONS = [
+    ("gpio:button=26,lamp=16,buzzer=20", GpioHelpButtonUrl(26, 16, 20)),
+    ("gpio:button=26", GpioHelpButtonUrl(26)),
+    ("sim:", SimHelpButtonUrl()),
+]
+
+BAD_HELP_BUTTONS = [
+    ("gpio:", "expected ROLE=PIN with role button, lamp, buzzer"),
+    ("gpio:lamp=16", "button=PIN is missing"),
+    ("gpio:call=26", "expected ROLE=PIN with role button, lamp, buzzer"),
+    ("gpio:button=26,lamp=26", "pin 26 is given two roles"),
+    ("gpio:button=99", "button must be a number 2 to 27"),
+    ("gpio:button=26?pull=up", "unknown option 'pull'"),
+    ("serial:/dev/kiosk-bus0#3", "unknown kind 'serial'"),
+    ("sim:1", "nothing may follow sim:"),
+    ("26", "expected gpio:button=26,lamp=16,buzzer=20 or sim:"),
+]
+
+
+@pytest.mark.parametrize(("text", "url"), HELP_BUTTONS)
+def test_the_address_of_a_help_button_is_understood(text, url) -> None:
+    assert parse_help_button_url(text) == url
+
+
+@pytest.mark.parametrize(("text", "words"), BAD_HELP_BUTTONS)
+def test_no_help_buttons_address_is_refused_with_what_was_expected(text, words) -> None:
+    with pytest.raises(HelpButtonUrlError) as refused:
+        parse_help_button_url(text)
+
+    assert repr(text) in str(refused.value)
+    assert words in str(refused.value)
+
+
 schemes = st.sampled_from(["tcp:", "serial:", "usb:", "file:", "sim:", "gpio:", "evdev:", ""])
 
 
@@ -176,6 +217,7 @@ def test_whatever_an_installer_types_is_understood_or_refused_never_a_crash(
         (parse_printer_url, PrinterUrlError),
         (parse_terminal_url, TerminalUrlError),
         (parse_keypad_url, KeypadUrlError),
+        (parse_help_button_url, HelpButtonUrlError),
     ):
         try:
             parse(scheme + rest)
