@@ -15,15 +15,16 @@ from drivers.faults import DeviceFault, FaultKind
 from firmware_bridge.bus import Bus, News
 from firmware_bridge.counter import CounterPost, CounterTerminal
 from firmware_bridge.door import Door
+from firmware_bridge.greeting import Timing
 from firmware_bridge.line import Line
-from firmware_bridge.link import (
+from firmware_bridge.link import Link
+from firmware_bridge.outcome import (
     Connected,
     Disconnected,
-    Link,
+    Doubled,
     Mismatched,
     Pressed,
     Silent,
-    Timing,
 )
 from firmware_bridge.port import Port
 from firmware_bridge.reporter import Reporter, TerminalFault
@@ -70,13 +71,17 @@ class _LineListener:
             case Disconnected(reason):
                 log.warning("terminal lost", reason=reason)
             case Silent():
-                log.warning("terminal does not answer")
-                self._reporter.report(post.counter, TerminalFault(FaultKind.SILENT))
+                detail = news.what.sentence(news.address)
+                log.warning("terminal does not answer", detail=detail)
+                self._reporter.report(post.counter, TerminalFault(FaultKind.SILENT, detail))
+            case Doubled():
+                detail = news.what.sentence(news.address)
+                log.error("two terminals with one address", detail=detail)
+                self._reporter.report(post.counter, TerminalFault(FaultKind.DOUBLED, detail))
             case Mismatched():
-                sentence = news.what.sentence
-                log.error("terminal needs an update", detail=sentence)
-                fault = TerminalFault(FaultKind.UNSUPPORTED, sentence)
-                self._reporter.report(post.counter, fault)
+                detail = news.what.sentence(post.counter)
+                log.error("terminal needs an update", detail=detail)
+                self._reporter.report(post.counter, TerminalFault(FaultKind.OUTDATED, detail))
             case _:
                 assert_never(news.what)
 

@@ -9,18 +9,10 @@ from collections.abc import Sequence
 import msgspec
 
 from firmware_bridge.framing import Deframer, to_line
-from firmware_bridge.link import (
-    Connected,
-    Disconnected,
-    Link,
-    Mismatched,
-    Output,
-    Pressed,
-    Silent,
-    State,
-    Transmit,
-)
+from firmware_bridge.link import Link, State
 from firmware_bridge.messages import MalformedMessageError, Packet, Show
+from firmware_bridge.outcome import News as Told
+from firmware_bridge.outcome import Output, Transmit
 
 EDGES_ON_OPEN = bytes(4)
 """Ends whatever half frame a board still holds from a host before us."""
@@ -30,7 +22,7 @@ class News(msgspec.Struct, frozen=True):
     """What happened at the terminal with this address."""
 
     address: int
-    what: Connected | Disconnected | Silent | Mismatched | Pressed
+    what: Told
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -81,6 +73,7 @@ class Bus:
     def receive(self, data: bytes, now: float) -> Step:
         """Take what the line gave."""
         steps: list[tuple[Link, list[Output]]] = []
+        bad_before = self.bad_frames
         for payload in self._deframer.feed(data):
             try:
                 packet = Packet.from_bytes(payload)
@@ -90,6 +83,9 @@ class Bus:
             link = self._links.get(packet.address)
             if link is not None:
                 steps.append((link, link.receive(packet, now)))
+        if self.bad_frames > bad_before:
+            for link in self._links.values():
+                link.hear_noise(now)
         return self._step(steps)
 
     def tick(self, now: float) -> Step:

@@ -17,7 +17,7 @@ from firmware_bridge.door import Door
 from firmware_bridge.face import NO_HALL, face, rating_ends
 from firmware_bridge.keys import command_for, command_id
 from firmware_bridge.line import Line
-from firmware_bridge.link import Pressed
+from firmware_bridge.outcome import Pressed
 from kiosk.client import Accepted, DoorClosed, Refusal
 from kiosk.domain.commands import Command, PauseCounter
 from kiosk.domain.refused import Reason

@@ -3,8 +3,8 @@
 import uuid
 from collections.abc import Callable
 
-from firmware_bridge.link import Pressed
 from firmware_bridge.messages import Key
+from firmware_bridge.outcome import Pressed
 from kiosk.domain.commands import (
     CallNext,
     Command,

@@ -12,17 +12,16 @@ pass, both return what is to be sent and what has happened. The rules that hold:
 """
 
 import enum
+import math
 from collections.abc import Callable
 
 import msgspec
 
+from firmware_bridge.greeting import Greeting, Timing
 from firmware_bridge.messages import (
     MAX_U8,
     PROTOCOL_MAJOR,
-    PROTOCOL_MINOR,
     Ack,
-    Hello,
-    Key,
     KeyAnswer,
     KeyPressed,
     Message,
@@ -32,26 +31,21 @@ from firmware_bridge.messages import (
     Ping,
     Show,
     Welcome,
+    mark_of,
+)
+from firmware_bridge.outcome import (
+    Connected,
+    Disconnected,
+    Doubled,
+    Mismatched,
+    Output,
+    Pressed,
+    Silent,
+    Transmit,
 )
 
-
-class Timing(msgspec.Struct, frozen=True):
-    """How long the host waits, in seconds."""
-
-    answer_s: float = 0.25
-    """First wait for an answer: MicroPython under load once took 0.104 s (measured)."""
-    answer_max_s: float = 1.0
-    tries: int = 6
-    """With the waits doubling to ``answer_max_s``, a terminal is given up after 4.75 s."""
-    hello_s: float = 0.5
-    hello_max_s: float = 5.0
-    """A board that an open has reset needs about 2 s to its first answer (bootloader)."""
-    silent_hellos: int = 4
-    """So many Hellos without an answer (3.5 s) are told to staff."""
-    ping_s: float = 2.0
-    """Well below the 10 s after which a terminal says that nobody is there."""
-    outdated_s: float = 10.0
-    """How often a terminal of another protocol is asked again: it may have been updated."""
+ALONE_AGAIN = 2
+"""So many greetings in a row with one answer end the suspicion that there are two."""
 
 
 class State(enum.Enum):
@@ -64,61 +58,8 @@ class State(enum.Enum):
     CONNECTED = "connected"
     OUTDATED = "outdated"
     """It answers in another protocol version: it must be updated, or we."""
-
-
-class Transmit(msgspec.Struct, frozen=True):
-    """Put this packet on the line."""
-
-    packet: Packet
-
-
-class Connected(msgspec.Struct, frozen=True):
-    """The terminal said what it is."""
-
-    welcome: Welcome
-
-
-class Disconnected(msgspec.Struct, frozen=True):
-    """The terminal is gone; ``reason`` is for the log."""
-
-    reason: str
-
-
-class Silent(msgspec.Struct, frozen=True):
-    """No answer to several greetings: said once, until the terminal answers again."""
-
-
-class Mismatched(msgspec.Struct, frozen=True):
-    """The terminal speaks another major version; see ``sentence``."""
-
-    welcome: Welcome
-
-    @property
-    def sentence(self) -> str:
-        """What the installer must know: which board, both versions, the remedy."""
-        theirs = self.welcome
-        remedy = (
-            "put the firmware of this kiosk release on the terminal"
-            if theirs.major < PROTOCOL_MAJOR
-            else "update the kiosk software"
-        )
-        return (
-            f"terminal {theirs.serial} ({theirs.board}, firmware {theirs.firmware}) speaks "
-            f"protocol {theirs.major}.{theirs.minor}, this kiosk {PROTOCOL_MAJOR}."
-            f"{PROTOCOL_MINOR}: {remedy}"
-        )
-
-
-class Pressed(msgspec.Struct, frozen=True):
-    """A key went down: reported once for ``(serial, boots, press_id)`` on this link."""
-
-    serial: str
-    boots: int
-    press_id: int
-    key: Key
-
-
-Output = Transmit | Connected | Disconnected | Silent | Mismatched | Pressed
+    DOUBLED = "doubled"
+    """Two answer: neither is used."""
 
 
 class _Outstanding(msgspec.Struct):
@@ -129,6 +70,18 @@ class _Outstanding(msgspec.Struct):
     """When its next repetition, or its end, is due."""
     wait_s: float
     tries: int = 1
+
+
+class _Suspicion(msgspec.Struct):
+    """What points to a second terminal with this address."""
+
+    before: str = ""
+    """Whose place the terminal took."""
+    changed_at: float = -math.inf
+    stranger_at: float = -math.inf
+    """When somebody else last spoke."""
+    alone: int = 0
+    """Greetings in a row that only one answered."""
 
 
 class _Press(msgspec.Struct):
@@ -156,14 +109,10 @@ class Link:
         self.welcome: Welcome | None = None
         """What the terminal last said it is, however the link stands now."""
         self._timing = timing or Timing()
-        self._draw_nonce = nonce
-        self._nonce = 0
+        self._greeting = Greeting(nonce, self._timing)
         self._seq = 0
         self._outstanding: _Outstanding | None = None
-        self._hello_at = 0.0
-        self._hello_wait_s = self._timing.hello_s
-        self._hello_answer_until = 0.0
-        self._hellos = 0
+        self._suspicion = _Suspicion()
         self._ping_at = 0.0
         self._wanted = Show()
         self._shown: Show | None = None
@@ -199,21 +148,21 @@ class Link:
                 return False
             case State.CONNECTED:
                 return self._outstanding is not None
-            case State.GREETING | State.OUTDATED:
-                return now < self._hello_answer_until
+            case State.GREETING | State.OUTDATED | State.DOUBLED:
+                return self._greeting.awaits(now)
 
     def line_free_at(self, now: float) -> float:
         """When ``awaits_answer`` is worth asking again, if no answer comes before."""
         if self._outstanding is not None:
             return self._outstanding.due
-        return max(now, self._hello_answer_until)
+        return max(now, self._greeting.until)
 
     def wake_at(self, now: float) -> float | None:
         """When ``tick`` has something to do, given that the line is free."""
         if self.state is State.CLOSED:
             return None
         if self.state is not State.CONNECTED:
-            return self._hello_at
+            return self._greeting.wake_at
         if self._outstanding is not None:
             return self._outstanding.due
         return now if self._wanted != self._shown else self._ping_at
@@ -223,7 +172,7 @@ class Link:
         if self.state is State.CLOSED:
             return []
         if self.state is not State.CONNECTED:
-            return self._say_hello(now) if line_free and now >= self._hello_at else []
+            return self._look_who_is_there(now, line_free=line_free)
         if self._outstanding is not None:
             return self._insist(self._outstanding, now)
         if not line_free:
@@ -239,48 +188,112 @@ class Link:
         match self.state:
             case State.CLOSED:
                 return []
-            case State.GREETING | State.OUTDATED:
-                return self._hear_greeting(packet.message, now)
+            case State.GREETING | State.OUTDATED | State.DOUBLED:
+                return self._hear_apart(packet)
             case State.CONNECTED:
                 return self._hear(packet, now)
+
+    def hear_noise(self, now: float) -> None:
+        """Know that something came over the line that was no frame."""
+        self._greeting.hear_noise(now)
 
     def _greet(self, now: float) -> None:
         self.state = State.GREETING
         self._outstanding = None
-        self._nonce = self._draw_nonce()
-        self._hello_at, self._hello_wait_s = now, self._timing.hello_s
-        self._hello_answer_until = now
-        self._hellos = 0
+        self._greeting.begin(now)
+
+    def _look_who_is_there(self, now: float, *, line_free: bool) -> list[Output]:
+        welcomes = self._greeting.answered(now)
+        if welcomes:
+            return self._judge(welcomes, now, line_free=line_free)
+        return self._say_hello(now) if line_free else []
 
     def _say_hello(self, now: float) -> list[Output]:
-        self._hello_answer_until = now + self._timing.answer_s
-        self._hello_at = now + self._hello_wait_s
-        self._hello_wait_s = min(2 * self._hello_wait_s, self._timing.hello_max_s)
-        self._hellos += 1
-        hello = Transmit(self._numbered(Hello(self._nonce)))
-        return [hello, Silent()] if self._hellos == self._timing.silent_hellos + 1 else [hello]
-
-    def _hear_greeting(self, message: Message, now: float) -> list[Output]:
-        if not isinstance(message, Welcome) or message.nonce != self._nonce:
+        hello = self._greeting.hello(now)
+        if hello is None:
             return []
-        before, self.welcome = self.welcome, message
-        if message.major != PROTOCOL_MAJOR:
-            self._hello_at = now + self._timing.outdated_s
-            self._hello_wait_s = self._timing.outdated_s
-            self._hello_answer_until = now
-            self._hellos = 0
+        said: list[Output] = [Transmit(self._numbered(hello))]
+        if self._greeting.fell_silent():
+            said.append(Silent(self._greeting.garbled))
+        return said
+
+    def _hear_apart(self, packet: Packet) -> list[Output]:
+        """Hear a terminal that is not ours to use: who it is, and that a key did nothing."""
+        match packet.message:
+            case Welcome():
+                self._greeting.hear(packet.message)
+            case KeyPressed(press_id=press_id) if self.state is State.DOUBLED:
+                answer = KeyAnswer(press_id, accepted=False)
+                return [Transmit(Packet(self.address, packet.seq, answer))]
+            case _:
+                return []  # left over
+        return []
+
+    def _judge(self, welcomes: list[Welcome], now: float, *, line_free: bool) -> list[Output]:
+        """Decide what the answers to a Hello mean."""
+        if len(welcomes) > 1:
+            return self._find_two([one.serial for one in welcomes], now, line_free=line_free)
+        (welcome,) = welcomes
+        if self.state is State.DOUBLED:
+            self._suspicion.alone += 1
+            if self._suspicion.alone < ALONE_AGAIN:
+                self._greeting.again_in(self._timing.hello_s, now)
+                return []
+        before, doubt = self.welcome, self._suspicion
+        if before is not None and before.serial != welcome.serial:
+            taking_turns = welcome.serial == doubt.before and self._is_recent(
+                doubt.changed_at, now
+            )
+            doubt.before, doubt.changed_at = before.serial, now
+            if taking_turns and self.state is not State.DOUBLED:
+                serials = [before.serial, welcome.serial]
+                return self._find_two(serials, now, line_free=line_free)
+        self.welcome = welcome
+        if welcome.major != PROTOCOL_MAJOR:
+            self._greeting.again_in(self._timing.outdated_s, now)
             known = self.state is State.OUTDATED
             self.state = State.OUTDATED
-            return [] if known else [Mismatched(message)]
-        if before is None or (before.serial, before.boots) != (message.serial, message.boots):
+            return [] if known else [Mismatched(welcome)]
+        if before is None or (before.serial, before.boots) != (welcome.serial, welcome.boots):
             self._press = None  # its ids count anew
         self.state = State.CONNECTED
         self._shown = None
         self._ping_at = now + self._timing.ping_s
-        return [Connected(message)]
+        return [Connected(welcome)]
+
+    def _is_recent(self, moment: float, now: float) -> bool:
+        return now - moment < self._timing.alternate_s
+
+    def _find_two(self, serials: list[str], now: float, *, line_free: bool) -> list[Output]:
+        """Use neither, and let both say so; whoever presses a key there is refused at once."""
+        known = self.state is State.DOUBLED
+        self.state = State.DOUBLED
+        self._outstanding = None
+        self._suspicion.alone = 0
+        self._greeting.again_in(self._timing.doubled_s, now)
+        news: list[Output] = [] if known else [Doubled(tuple(sorted(serials)))]
+        if line_free:
+            self._greeting.hold(now + self._timing.answer_s)
+            news.append(Transmit(self._numbered(Show(f"ADDR {self.address}"))))
+        return news
+
+    def _hear_stranger(self, now: float) -> list[Output]:
+        """Somebody speaks from this address who did not say Welcome."""
+        doubt, known = self._suspicion, self.welcome
+        again, doubt.stranger_at = self._is_recent(doubt.stranger_at, now), now
+        if not again or known is None:
+            return self._lose("another terminal answers", now)
+        serials = {known.serial}
+        if self._is_recent(doubt.changed_at, now):
+            serials.add(doubt.before)
+        return self._find_two(list(serials), now, line_free=False)
 
     def _hear(self, packet: Packet, now: float) -> list[Output]:
         match packet.message:
+            case Ack(mark) | Nak(mark=mark) | KeyPressed(mark=mark) if mark != mark_of(
+                self._known().serial
+            ):
+                return self._hear_stranger(now)
             case Ack():
                 self._settle(packet.seq, now)
             case Nak(reason=NakReason.NOT_UNDERSTOOD):
@@ -298,14 +311,18 @@ class Link:
         last = self._press
         if last is None or pressed.press_id > last.press_id:
             self._press = _Press(pressed.press_id, seq)
-            known = self.welcome
-            if known is None:
-                raise RuntimeError("connected without a Welcome")
+            known = self._known()
             return [Pressed(known.serial, known.boots, pressed.press_id, pressed.key)]
         if pressed.press_id < last.press_id or last.accepted is None:
             return []  # answered long ago, or the hall is still deciding
         last.seq = seq
         return self._answer_again(last)
+
+    def _known(self) -> Welcome:
+        """Return what the connected terminal is."""
+        if self.welcome is None:
+            raise RuntimeError("connected without a Welcome")
+        return self.welcome
 
     def _answer_again(self, press: _Press) -> list[Output]:
         if press.accepted is None:

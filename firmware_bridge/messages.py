@@ -9,11 +9,12 @@ every version to come (a later one may only append), because two versions meet i
 
 import enum
 import struct
+from binascii import crc_hqx
 from typing import ClassVar, Self
 
 import msgspec
 
-PROTOCOL_MAJOR = 1
+PROTOCOL_MAJOR = 2
 """Raised when an older peer would misunderstand: such peers do not work together."""
 PROTOCOL_MINOR = 0
 """Raised when something is added that an older peer may leave out."""
@@ -73,6 +74,14 @@ class NakReason(enum.IntEnum):
     """It has restarted, or missed the host for too long: say Hello again."""
     NOT_UNDERSTOOD = 2
     """The message is newer than the terminal."""
+
+
+def mark_of(serial: str) -> int:
+    """Return what a terminal with this serial number puts on what it says (CRC-16/IBM-3740).
+
+    An address may have been given twice; no word of one terminal may count as the other's.
+    """
+    return crc_hqx(serial.encode("ascii"), 0xFFFF)
 
 
 def _within(name: str, value: int, limit: int) -> None:
@@ -226,55 +235,59 @@ class KeyPressed(msgspec.Struct, frozen=True):
     """Terminal: a key went down; said again and again, with the same id, until answered."""
 
     KIND: ClassVar[int] = 0x82
-    _FORM: ClassVar[struct.Struct] = struct.Struct(">IB")
+    _FORM: ClassVar[struct.Struct] = struct.Struct(">IBH")
 
     press_id: int
     key: Key
+    mark: int
 
     def to_bytes(self) -> bytes:
         """Return the body."""
-        return self._FORM.pack(self.press_id, self.key)
+        return self._FORM.pack(self.press_id, self.key, self.mark)
 
     @classmethod
     def from_bytes(cls, body: bytes) -> Self:
         """Return what ``body`` says."""
-        press_id, key = cls._FORM.unpack(body)
-        return cls(press_id, Key(key))
+        press_id, key, mark = cls._FORM.unpack(body)
+        return cls(press_id, Key(key), mark)
 
 
 class Ack(msgspec.Struct, frozen=True):
     """Terminal: done, or done before."""
 
     KIND: ClassVar[int] = 0x83
+    _FORM: ClassVar[struct.Struct] = struct.Struct(">H")
+
+    mark: int
 
     def to_bytes(self) -> bytes:
         """Return the body."""
-        return b""
+        return self._FORM.pack(self.mark)
 
     @classmethod
     def from_bytes(cls, body: bytes) -> Self:
         """Return what ``body`` says."""
-        _nothing(body)
-        return cls()
+        return cls(*cls._FORM.unpack(body))
 
 
 class Nak(msgspec.Struct, frozen=True):
     """Terminal: not done, and why."""
 
     KIND: ClassVar[int] = 0x84
-    _FORM: ClassVar[struct.Struct] = struct.Struct(">B")
+    _FORM: ClassVar[struct.Struct] = struct.Struct(">BH")
 
     reason: NakReason
+    mark: int
 
     def to_bytes(self) -> bytes:
         """Return the body."""
-        return self._FORM.pack(self.reason)
+        return self._FORM.pack(self.reason, self.mark)
 
     @classmethod
     def from_bytes(cls, body: bytes) -> Self:
         """Return what ``body`` says."""
-        (reason,) = cls._FORM.unpack(body)
-        return cls(NakReason(reason))
+        reason, mark = cls._FORM.unpack(body)
+        return cls(NakReason(reason), mark)
 
 
 def _nothing(body: bytes) -> None:

@@ -5,6 +5,11 @@ against each other, and the board has neither the library nor the CRC of the hos
 """
 
 EDGE = 0
+ESCAPE = 0x7D
+CONTROLS = b"\x03\x11\x13"
+"""Ctrl-C, XON and XOFF are never on the line: they go as an escape and the byte turned."""
+ESCAPABLE = CONTROLS + bytes([ESCAPE])
+TURN = 0x20
 MAX_STUFFED_BYTES = 99
 """A payload of 96 bytes, its CRC, and the byte that COBS adds."""
 
@@ -24,10 +29,17 @@ def to_line(payload: bytes) -> bytes:
     """Wrap ``payload`` for the line, edges included; it is shorter than a COBS block."""
     crc = crc16(payload)
     guarded = payload + bytes([crc >> 8, crc & 0xFF])
-    line = bytearray([EDGE])
+    stuffed = bytearray()
     for run in guarded.split(b"\x00"):
-        line.append(len(run) + 1)
-        line.extend(run)
+        stuffed.append(len(run) + 1)
+        stuffed.extend(run)
+    line = bytearray([EDGE])
+    for byte in stuffed:
+        if byte in ESCAPABLE:
+            line.append(ESCAPE)
+            line.append(byte ^ TURN)
+        else:
+            line.append(byte)
     line.append(EDGE)
     return bytes(line)
 
@@ -56,7 +68,8 @@ class Deframer:
     def __init__(self) -> None:
         self.bad_frames = 0
         self._stuffed = bytearray()
-        self._overlong = False
+        self._escaped = False
+        self._spoilt = False
 
     @property
     def held_bytes(self) -> int:
@@ -65,18 +78,32 @@ class Deframer:
 
     def feed(self, byte: int) -> bytes | None:
         """Take one byte and return the payload that it completes, if it does."""
-        if byte != EDGE:
-            if len(self._stuffed) < MAX_STUFFED_BYTES:
-                self._stuffed.append(byte)
-            else:
-                self._overlong = True
-            return None
-        stuffed, overlong = bytes(self._stuffed), self._overlong
+        if byte == EDGE:
+            return self._close()
+        if byte in CONTROLS:
+            return None  # an adapter's, not the host's
+        if self._escaped:
+            self._escaped = False
+            self._take(byte ^ TURN, good=byte ^ TURN in ESCAPABLE)
+        elif byte == ESCAPE:
+            self._escaped = True
+        else:
+            self._take(byte, good=True)
+        return None
+
+    def _take(self, byte: int, *, good: bool) -> None:
+        if good and len(self._stuffed) < MAX_STUFFED_BYTES:
+            self._stuffed.append(byte)
+        else:
+            self._spoilt = True
+
+    def _close(self) -> bytes | None:
+        stuffed, spoilt = bytes(self._stuffed), self._spoilt or self._escaped
         self._stuffed = bytearray()
-        self._overlong = False
-        if not stuffed:
+        self._escaped = self._spoilt = False
+        if not stuffed and not spoilt:
             return None  # two edges side by side: the space between frames
-        payload = None if overlong else from_line(stuffed)
+        payload = None if spoilt else from_line(stuffed)
         if payload is None:
             self.bad_frames += 1
         return payload

@@ -6,6 +6,7 @@ twice. Whoever has not greeted, or not been heard for long, is told so and not o
 """
 
 from . import words
+from .frames import crc16
 
 HOST_SILENT_MS = 10_000
 """The host pings every 2 s; after five lost pings the staff must know that nobody hears."""
@@ -20,6 +21,13 @@ RETRY_MS = 300
 RETRY_MAX_MS = 1_000
 RETRY_SPREAD_MS = 37
 """Per address: two terminals that spoke at once on a shared line do not meet again."""
+
+
+WELCOME_PLACES = 7
+"""Prime: the CRCs of two serial numbers differ in the same bits whatever follows them."""
+WELCOME_PLACE_MS = 16
+"""A Welcome takes 7 ms: two terminals that were given one address are both heard, unless they
+drew the same place, and then the next Hello gives them others."""
 
 
 class Press:
@@ -64,7 +72,11 @@ class BoardLink:
         self._serial = serial
         self._boots = boots
         self._panel = panel
+        mark = crc16(serial.encode())
+        self._mark = bytes([mark >> 8, mark & 0xFF])
         self._nonce = b""
+        self._welcome = b""
+        self._welcome_ms = 0
         self._last_seq = -1
         self._heard_ms = 0
         self._seq = 0
@@ -82,6 +94,9 @@ class BoardLink:
 
     def tick(self, now_ms: int) -> list[bytes]:
         """Let time pass and return the payloads that are due."""
+        if self._welcome and now_ms >= self._welcome_ms:
+            welcome, self._welcome = self._welcome, b""
+            return [welcome]
         if self.greeted and now_ms - self._heard_ms > HOST_SILENT_MS:
             self.greeted = False
             self._panel.alone()
@@ -95,7 +110,7 @@ class BoardLink:
             return []
         first.due_ms = now_ms + first.wait_ms + RETRY_SPREAD_MS * (self.address % 8)
         first.wait_ms = min(2 * first.wait_ms, RETRY_MAX_MS)
-        body = words.press_body(first.press_id, first.key)
+        body = words.press_body(first.press_id, first.key, self._mark)
         return [words.packet(words.KEY_PRESSED, self.address, first.seq, body)]
 
     def receive(self, payload: bytes, now_ms: int) -> list[bytes]:
@@ -104,7 +119,8 @@ class BoardLink:
             return []  # for another terminal, or said by one
         kind, seq, body = payload[0], payload[2], payload[3:]
         if kind == words.HELLO and len(body) >= words.HELLO_BYTES:
-            return self._hear_hello(seq, body, now_ms)
+            self._hear_hello(seq, body, now_ms)
+            return []
         if kind == words.KEY_ANSWER and len(body) == words.ANSWER_BYTES:
             self._heard_ms = now_ms
             self._hear_answer(body, now_ms)
@@ -121,9 +137,9 @@ class BoardLink:
         else:
             return [self._nak(seq, words.NOT_UNDERSTOOD)]
         self._last_seq = seq
-        return [words.packet(words.ACK, self.address, seq)]
+        return [words.packet(words.ACK, self.address, seq, self._mark)]
 
-    def _hear_hello(self, seq: int, body: bytes, now_ms: int) -> list[bytes]:
+    def _hear_hello(self, seq: int, body: bytes, now_ms: int) -> None:
         nonce, major = body[:4], body[4]
         if nonce != self._nonce:
             self._nonce = nonce
@@ -133,7 +149,9 @@ class BoardLink:
         if not self.greeted:
             self._panel.outdated()
         welcome = words.welcome_body(nonce, self._boots, self._board, self._serial)
-        return [words.packet(words.WELCOME, self.address, seq, welcome)]
+        self._welcome = words.packet(words.WELCOME, self.address, seq, welcome)
+        drawn = crc16(self._serial.encode() + nonce + bytes([seq]))
+        self._welcome_ms = now_ms + WELCOME_PLACE_MS * (drawn % WELCOME_PLACES)
 
     def _hear_answer(self, body: bytes, now_ms: int) -> None:
         press_id, accepted = words.read_answer(body)
@@ -145,4 +163,4 @@ class BoardLink:
                 self._panel.refused()
 
     def _nak(self, seq: int, reason: int) -> bytes:
-        return words.packet(words.NAK, self.address, seq, bytes([reason]))
+        return words.packet(words.NAK, self.address, seq, bytes([reason]) + self._mark)

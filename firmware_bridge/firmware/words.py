@@ -5,9 +5,9 @@ The meaning of each stands in docs/protocol.md; a test holds these against the h
 
 import struct
 
-MAJOR = 1
+MAJOR = 2
 MINOR = 0
-FIRMWARE = "0.1.0"
+FIRMWARE = "0.2.0"
 """The version of this program; the protocol's is apart: most changes are not on the line."""
 
 HELLO = 0x01
@@ -75,9 +75,9 @@ def welcome_body(nonce: bytes, boots: int, board: str, serial: str) -> bytes:
     return fixed + named(board) + named(serial) + named(FIRMWARE)
 
 
-def press_body(press_id: int, key: int) -> bytes:
+def press_body(press_id: int, key: int, mark: bytes) -> bytes:
     """Say that a key went down."""
-    return struct.pack(">IB", press_id, key)
+    return struct.pack(">IB", press_id, key) + mark
 
 
 def read_answer(body: bytes) -> tuple[int, bool]:

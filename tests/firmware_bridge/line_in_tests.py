@@ -1,16 +1,34 @@
 """A serial line with something in the middle: several terminals, or noise."""
 
+import errno
 import os
 import selectors
 import threading
 import tty
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 READ_BYTES = 4096
 HOST, TERMINAL = "host", "terminal"
+
+
+def _read(end: int) -> bytes:
+    """Return what was said, or nothing where that end is unplugged."""
+    try:
+        return os.read(end, READ_BYTES)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        return b""
+
+
+def _write(end: int, data: bytes) -> None:
+    """Say it; what is said to an end that is being unplugged is lost."""
+    with suppress(OSError):
+        os.write(end, data)
 
 
 def untouched(data: bytes) -> bytes:
@@ -67,6 +85,7 @@ class LineInTheMiddle:
             os.close(end)
 
     def _carry(self) -> None:
+        unplugged: set[int] = set()
         with selectors.DefaultSelector() as selector:
             for end in (*self._ends, self._stop_read):
                 selector.register(end, selectors.EVENT_READ)
@@ -74,13 +93,14 @@ class LineInTheMiddle:
                 for key, _ in selector.select():
                     if key.fd == self._stop_read:
                         return
-                    heard = os.read(key.fd, READ_BYTES)
+                    heard = _read(key.fd)
                     if not heard:
-                        selector.unregister(key.fd)  # that end is unplugged
+                        selector.unregister(key.fd)
+                        unplugged.add(key.fd)
                         continue
                     data = self._suffer(heard)
                     speaker = HOST if key.fd == self._ends[0] else TERMINAL
                     self.said.append((speaker, data))
                     for end in self._ends:
-                        if end != key.fd:
-                            os.write(end, data)
+                        if end != key.fd and end not in unplugged:
+                            _write(end, data)

@@ -5,8 +5,9 @@ from firmware_bridge.firmware.frames import Deframer as BoardDeframer
 from firmware_bridge.firmware.frames import to_line as board_to_line
 from firmware_bridge.firmware.link import BoardLink
 from firmware_bridge.framing import to_line
-from firmware_bridge.link import Connected, Disconnected, Link, Pressed, Silent, State
+from firmware_bridge.link import Link, State
 from firmware_bridge.messages import Ack, Key, Packet, Show
+from firmware_bridge.outcome import Connected, Disconnected, Pressed, Silent
 from tests.firmware_bridge.test_firmware_link import PanelOfTests
 
 TICK_S = 0.01
@@ -125,7 +126,7 @@ def test_a_frame_that_is_no_message_and_a_stranger_are_not_heard() -> None:
     bus.line_up(0.0)
 
     assert bus.receive(to_line(b"nonsense"), 0.0).news == ()
-    assert bus.receive(to_line(Packet(9, 1, Ack()).to_bytes()), 0.0).news == ()
+    assert bus.receive(to_line(Packet(9, 1, Ack(0)).to_bytes()), 0.0).news == ()
     assert bus.bad_frames == 1
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from firmware_bridge.face import face, rating_ends
 from firmware_bridge.keys import command_for, command_id
-from firmware_bridge.link import Pressed
 from firmware_bridge.messages import Key, Lamp, Show
+from firmware_bridge.outcome import Pressed
 from kiosk.domain.commands import (
     CallNext,
     FinishService,

@@ -6,6 +6,8 @@ from firmware_bridge.firmware.link import (
     HOST_SILENT_MS,
     MAX_PENDING,
     PRESS_LIFE_MS,
+    WELCOME_PLACE_MS,
+    WELCOME_PLACES,
     BoardLink,
     Panel,
 )
@@ -24,9 +26,11 @@ from firmware_bridge.messages import (
     Ping,
     Show,
     Welcome,
+    mark_of,
 )
 
 HERE = 3
+MARK = mark_of("SIM1")
 
 
 class PanelOfTests(Panel):
@@ -63,7 +67,10 @@ class Board:
     def hear(self, message: Message, seq: int = 1, address: int = HERE) -> list[Packet]:
         """Let the terminal hear ``message`` and return what it answers."""
         payload = Packet(address, seq, message).to_bytes()
-        return [Packet.from_bytes(said) for said in self.link.receive(payload, self.now_ms)]
+        said = self.link.receive(payload, self.now_ms)
+        if isinstance(message, Hello):
+            said += self.link.tick(self.now_ms + WELCOME_PLACES * WELCOME_PLACE_MS)
+        return [Packet.from_bytes(one) for one in said]
 
     def after(self, wait_ms: int) -> list[Message]:
         """Let time pass and return what the terminal says."""
@@ -91,19 +98,19 @@ def test_a_terminal_says_what_it_is_with_the_hosts_nonce(board) -> None:
     everything = Capability(31)
 
     assert board.hear(Hello(7), seq=9) == [
-        Packet(HERE, 9, Welcome(7, 1, 0, 41, everything, "host", "SIM1", "0.1.0"))
+        Packet(HERE, 9, Welcome(7, 2, 0, 41, everything, "host", "SIM1", "0.2.0"))
     ]
 
 
 @pytest.mark.parametrize("message", [Ping(), Show("A001")])
 def test_a_terminal_that_was_not_greeted_obeys_nobody(board, message) -> None:
-    assert board.hear(message) == [Packet(HERE, 1, Nak(NakReason.NOT_GREETED))]
+    assert board.hear(message) == [Packet(HERE, 1, Nak(NakReason.NOT_GREETED, MARK))]
     assert board.panel.told == []
 
 
 def test_a_terminal_hears_only_what_the_host_says_to_it(greeted) -> None:
     assert greeted.hear(Show("A001"), address=4) == []
-    assert greeted.hear(Ack()) == []
+    assert greeted.hear(Ack(MARK)) == []
     assert greeted.link.receive(b"", 0) == []
     assert greeted.panel.told == []
 
@@ -113,7 +120,7 @@ def test_a_repeated_command_is_done_once_and_acknowledged_twice(greeted) -> None
 
     answers = [greeted.hear(shown, seq=5) for _ in range(2)]
 
-    assert answers == [[Packet(HERE, 5, Ack())]] * 2
+    assert answers == [[Packet(HERE, 5, Ack(MARK))]] * 2
     assert greeted.panel.told == [shown]
 
 
@@ -129,12 +136,12 @@ def test_a_new_greeting_counts_commands_anew(greeted) -> None:
 def test_what_it_does_not_know_it_says_so(greeted, payload) -> None:
     (said,) = greeted.link.receive(bytes.fromhex(payload), 0)
 
-    assert Packet.from_bytes(said) == Packet(HERE, 1, Nak(NakReason.NOT_UNDERSTOOD))
+    assert Packet.from_bytes(said) == Packet(HERE, 1, Nak(NakReason.NOT_UNDERSTOOD, MARK))
 
 
 def test_a_press_is_told_until_it_is_answered(greeted) -> None:
     assert greeted.press()
-    told = KeyPressed(1, Key.CALL)
+    told = KeyPressed(1, Key.CALL, MARK)
 
     # 300 ms, then doubled, each with 3 x 37 ms for address 3.
     assert [greeted.after(wait_ms) for wait_ms in (0, 410, 1, 710, 1)] == [
@@ -159,10 +166,10 @@ def test_presses_are_told_one_after_the_other_each_with_its_own_id(greeted) -> N
     assert greeted.press(Key.FINISH)
     assert greeted.press(Key.CALL)
 
-    assert greeted.after(0) == [KeyPressed(1, Key.FINISH)]
+    assert greeted.after(0) == [KeyPressed(1, Key.FINISH, MARK)]
     assert greeted.after(1) == []
     greeted.hear(KeyAnswer(1, accepted=True))
-    assert greeted.after(0) == [KeyPressed(2, Key.CALL)]
+    assert greeted.after(0) == [KeyPressed(2, Key.CALL, MARK)]
 
 
 def test_a_press_that_nobody_would_hear_is_not_kept(board) -> None:
@@ -195,7 +202,7 @@ def test_a_press_outlives_a_restart_of_the_bridge(greeted) -> None:
     assert greeted.after(1000) == []
     greeted.hear(Hello(8))
 
-    assert greeted.after(0) == [KeyPressed(1, Key.CALL)]
+    assert greeted.after(0) == [KeyPressed(1, Key.CALL, MARK)]
 
 
 def test_a_terminal_that_hears_no_host_says_so_and_takes_no_presses(greeted) -> None:
@@ -217,9 +224,9 @@ def test_a_ping_keeps_the_terminal_from_being_alone(greeted) -> None:
 
 
 def test_a_host_of_another_version_is_answered_but_not_obeyed(board) -> None:
-    (answer,) = board.hear(Hello(7, major=2))
+    (answer,) = board.hear(Hello(7, major=3))
 
     assert isinstance(answer.message, Welcome)
     assert board.panel.told == ["outdated"]
-    assert board.hear(Show("A001")) == [Packet(HERE, 1, Nak(NakReason.NOT_GREETED))]
+    assert board.hear(Show("A001")) == [Packet(HERE, 1, Nak(NakReason.NOT_GREETED, MARK))]
     assert not board.press()

@@ -21,8 +21,9 @@ from firmware_bridge.bus import Bus, Step
 from firmware_bridge.firmware.frames import Deframer as BoardDeframer
 from firmware_bridge.firmware.frames import to_line as board_to_line
 from firmware_bridge.firmware.link import BoardLink
-from firmware_bridge.link import Connected, Link, Pressed
+from firmware_bridge.link import Link
 from firmware_bridge.messages import Key, Show
+from firmware_bridge.outcome import Connected, Pressed
 from tests.firmware_bridge.test_firmware_link import PanelOfTests
 from tests.firmware_bridge.words_in_tests import shows
 
@@ -86,7 +87,7 @@ class LossyLine(RuleBasedStateMachine):
     def begin(self, *, orderly: bool) -> None:
         """Begin with a good connection, or with none."""
         if orderly:
-            for _ in range(5):
+            for _ in range(50):
                 self._pass(0.01)
                 self.deliver_all()
 
@@ -252,8 +253,10 @@ def test_connecting_is_news() -> None:
     board = BoardLink(HERE, "host", "SIM1", 1, PanelOfTests())
     bus.line_up(0.0)
     bus.tick(0.0)
-    (welcome,) = board.receive(bytes.fromhex("01 03 01 00 00 00 01 01 00"), 0)
+    assert board.receive(bytes.fromhex("01 03 01 00 00 00 01 02 00"), 0) == []
+    (welcome,) = board.tick(200)
 
-    (news,) = bus.receive(board_to_line(welcome), 0.0).news
+    assert bus.receive(board_to_line(welcome), 0.2).news == ()
+    (news,) = bus.tick(0.25).news
 
     assert isinstance(news.what, Connected)

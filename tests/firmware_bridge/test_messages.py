@@ -80,9 +80,9 @@ BYTES_IN_THE_DOCUMENT = [
     (Packet(3, 3, Show("", Lamp.OFF, rating=True)),         "02 03 03 00 02 00"),
     (Packet(3, 9, KeyAnswer(258, accepted=False)),          "03 03 09 00 00 01 02 00"),
     (Packet(3, 4, Ping()),                                  "04 03 04"),
-    (Packet(3, 9, KeyPressed(258, Key.RATING_5)),           "82 03 09 00 00 01 02 15"),
-    (Packet(3, 4, Ack()),                                   "83 03 04"),
-    (Packet(3, 4, Nak(NakReason.NOT_GREETED)),              "84 03 04 01"),
+    (Packet(3, 9, KeyPressed(258, Key.RATING_5, 0xBEEF)),   "82 03 09 00 00 01 02 15 be ef"),
+    (Packet(3, 4, Ack(0xBEEF)),                             "83 03 04 be ef"),
+    (Packet(3, 4, Nak(NakReason.NOT_GREETED, 0xBEEF)),        "84 03 04 01 be ef"),
     (Packet(3, 1, WELCOME),                                 WELCOME_BYTES),
 ]
 # fmt: on
@@ -97,14 +97,14 @@ def test_the_bytes_are_those_that_are_written_down(packet, payload) -> None:
     "payload",
     [
         "7f 03 04",  # no such kind
-        "82 03 09 00 00 01 02 63",  # no such key
+        "82 03 09 00 00 01 02 63 be ef",  # no such key
         "02 03 02 09 00 00",  # no such lamp
         "02 03 02 00 04 00",  # an unknown flag
         "02 03 02 00 00 05 41",  # a number that ends early
         "02 03 02 00 00 09 41 41 41 41 41 41 41 41 41",  # too long for the display
         "02 03 02 00 00 01 ff",  # not ASCII
         "03 03 09 00 00 01 02 02",  # neither yes nor no
-        "84 03 04 09",  # no such reason
+        "84 03 04 09 be ef",  # no such reason
         "04 03",  # no sequence number
     ],
 )
@@ -123,7 +123,7 @@ def test_a_name_or_address_that_does_not_fit_is_not_sent() -> None:
     with pytest.raises(ValueError, match="ASCII"):
         Welcome(1, 1, 0, 1, Capability.KEYS, "board with a long name", "1", "1")
     with pytest.raises(ValueError, match="address"):
-        Packet(256, 0, Ack())
+        Packet(256, 0, Ack(0xBEEF))
 
 
 def test_the_firmware_has_the_same_words() -> None:
@@ -133,9 +133,9 @@ def test_the_firmware_has_the_same_words() -> None:
         Packet(1, 1, KeyAnswer(1, accepted=True)): words.KEY_ANSWER,
         Packet(1, 1, Ping()): words.PING,
         Packet(1, 1, WELCOME): words.WELCOME,
-        Packet(1, 1, KeyPressed(1, Key.CALL)): words.KEY_PRESSED,
-        Packet(1, 1, Ack()): words.ACK,
-        Packet(1, 1, Nak(NakReason.NOT_GREETED)): words.NAK,
+        Packet(1, 1, KeyPressed(1, Key.CALL, 0xBEEF)): words.KEY_PRESSED,
+        Packet(1, 1, Ack(0xBEEF)): words.ACK,
+        Packet(1, 1, Nak(NakReason.NOT_GREETED, 0xBEEF)): words.NAK,
     }
 
     for message, number in kinds.items():

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from firmware_bridge.framing import Deframer, to_line
-from firmware_bridge.messages import Ack, Hello, Message, Packet, Ping, Show, Welcome
+from firmware_bridge.messages import Ack, Hello, Message, Packet, Ping, Show, Welcome, mark_of
 from firmware_bridge.simulated import FIRMWARE_PARENT, PICO_HEAP, micropython
 from tests.firmware_bridge.hall_in_tests import DEADLINE_S
+
+MARK = mark_of("0001020304050607")
 
 PAPER_MACHINE = """
 class Pin:
@@ -63,5 +65,5 @@ def test_the_boards_program_greets_and_obeys(pico) -> None:
     assert isinstance(welcome, Welcome)
     assert (welcome.board, welcome.serial) == ("pico", "0001020304050607")
     # 03h is data: on a line it must not stop the program.
-    assert answer(pico, Show("A003"), seq=3) == Packet(3, 3, Ack())
-    assert answer(pico, Ping(), seq=4) == Packet(3, 4, Ack())
+    assert answer(pico, Show("A003"), seq=3) == Packet(3, 3, Ack(MARK))
+    assert answer(pico, Ping(), seq=4) == Packet(3, 4, Ack(MARK))

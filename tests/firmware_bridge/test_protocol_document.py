@@ -12,8 +12,9 @@ import pytest
 from firmware_bridge.bus import Bus, News
 from firmware_bridge.firmware import link as board
 from firmware_bridge.framing import Deframer, to_line
+from firmware_bridge.greeting import Timing
 from firmware_bridge.line import Line
-from firmware_bridge.link import Link, Pressed, Timing
+from firmware_bridge.link import Link
 from firmware_bridge.messages import (
     FromHost,
     FromTerminal,
@@ -23,6 +24,7 @@ from firmware_bridge.messages import (
     Packet,
     Show,
 )
+from firmware_bridge.outcome import Pressed
 from firmware_bridge.port import Port
 from firmware_bridge.simulated import SimulatedTerminal
 from tests.firmware_bridge.hall_in_tests import until
@@ -50,7 +52,7 @@ def _field(name: str, value: object) -> str:
         case str():
             return f'{name}="{value}"'
         case _:
-            return f"{name}={value:x}" if name == "nonce" else f"{name}={value}"
+            return f"{name}={value:x}" if name in {"nonce", "mark"} else f"{name}={value}"
 
 
 PRESSES = ((Key.RECALL, True), (Key.RATING_5, False))

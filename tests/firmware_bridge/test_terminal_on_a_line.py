@@ -16,8 +16,8 @@ import pytest
 from drivers.terminal_url import SerialTerminalUrl
 from firmware_bridge.bridge import Bridge
 from firmware_bridge.counter import CounterTerminal
+from firmware_bridge.greeting import Timing
 from firmware_bridge.keys import command_for
-from firmware_bridge.link import Timing
 from firmware_bridge.messages import Key
 from firmware_bridge.simulated import FIRMWARE_PARENT, SimulatedTerminal
 from kiosk.domain.commands import CallNext, RateVisit, ReportFault
@@ -257,7 +257,7 @@ def test_a_core_that_is_away_for_long_leaves_no_number_on_the_terminal(hall, rea
 def test_a_terminal_of_another_version_is_named_and_never_used(hall, plug_in, tmp_path) -> None:
     shutil.copytree(FIRMWARE_PARENT / "firmware", tmp_path / "firmware")
     words = tmp_path / "firmware" / "words.py"
-    words.write_text(words.read_text().replace("MAJOR = 1\n", "MAJOR = 2\n"))
+    words.write_text(words.read_text().replace("MAJOR = 2\n", "MAJOR = 3\n"))
     terminal = plug_in(firmware_parent=tmp_path)
     hall.show(number="A001")
     with bridged(hall, terminal.path):
@@ -268,10 +268,11 @@ def test_a_terminal_of_another_version_is_named_and_never_used(hall, plug_in, tm
 
     assert hall.asked == []
     (fault,) = hall.faults
-    assert (fault.device, fault.kind) == ("terminal 3", "unsupported")
+    assert (fault.device, fault.kind) == ("terminal 3", "outdated")
     assert fault.detail == (
-        "terminal SIM3 (host, firmware 0.1.0) speaks protocol 2.0, this kiosk 1.0: "
-        "update the kiosk software"
+        "terminal SIM3 (host, firmware 0.2.0) speaks protocol 3.0, this kiosk 2.0: "
+        "update the kiosk software, or put this release's program on the terminal with"
+        " `kiosk firmware update --counter 3 --force`"
     )
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from firmware_bridge.messages import (
     MAX_U8,
+    MAX_U16,
     MAX_U32,
     Ack,
     Capability,
@@ -24,6 +25,7 @@ from firmware_bridge.messages import (
 )
 
 bytes_u8 = st.integers(0, MAX_U8)
+marks = st.integers(0, MAX_U16)
 longs_u32 = st.integers(0, MAX_U32)
 names = st.text(string.ascii_letters + string.digits + ".-", max_size=16)
 
@@ -50,9 +52,9 @@ messages: st.SearchStrategy[Message] = st.one_of(
         serial=names,
         firmware=names,
     ),
-    st.builds(KeyPressed, press_id=longs_u32, key=st.sampled_from(Key)),
-    st.just(Ack()),
-    st.builds(Nak, reason=st.sampled_from(NakReason)),
+    st.builds(KeyPressed, press_id=longs_u32, key=st.sampled_from(Key), mark=marks),
+    st.builds(Ack, mark=marks),
+    st.builds(Nak, reason=st.sampled_from(NakReason), mark=marks),
 )
 packets = st.builds(Packet, address=bytes_u8, seq=bytes_u8, message=messages)
 
@@ -70,9 +72,9 @@ SOME_OF_EACH: tuple[Packet, ...] = tuple(
         KeyAnswer(0xFFFFFFFF, accepted=False),
         Ping(),
         Welcome(7, 1, 0, 41, Capability(31), "pico", "e6616407e3496e28", "0.1.0"),
-        KeyPressed(1, Key.CALL),
-        KeyPressed(70000, Key.RATING_5),
-        Ack(),
-        Nak(NakReason.NOT_GREETED),
+        KeyPressed(1, Key.CALL, 0xBEEF),
+        KeyPressed(70000, Key.RATING_5, 0x1103),
+        Ack(0x7D13),
+        Nak(NakReason.NOT_GREETED, 3),
     )
 )
