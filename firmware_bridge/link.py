@@ -44,6 +44,8 @@ from firmware_bridge.outcome import (
     Transmit,
 )
 
+MOST_HEARD = 4
+"""Who presses keys is there: on a bad line a command is then said so many times as often."""
 ALONE_AGAIN = 2
 """So many greetings in a row with one answer end the suspicion that there are two."""
 
@@ -70,6 +72,8 @@ class _Outstanding(msgspec.Struct):
     """When its next repetition, or its end, is due."""
     wait_s: float
     tries: int = 1
+    unheard: int = 1
+    """Tries since the terminal last said anything."""
 
 
 class _Suspicion(msgspec.Struct):
@@ -289,11 +293,14 @@ class Link:
         return self._find_two(list(serials), now, line_free=False)
 
     def _hear(self, packet: Packet, now: float) -> list[Output]:
-        match packet.message:
-            case Ack(mark) | Nak(mark=mark) | KeyPressed(mark=mark) if mark != mark_of(
-                self._known().serial
-            ):
-                return self._hear_stranger(now)
+        message = packet.message
+        if not isinstance(message, Ack | Nak | KeyPressed):
+            return []  # a late Welcome, or on a shared pair our own echo
+        if message.mark != mark_of(self._known().serial):
+            return self._hear_stranger(now)
+        if self._outstanding is not None:
+            self._outstanding.unheard = 0
+        match message:
             case Ack():
                 self._settle(packet.seq, now)
             case Nak(reason=NakReason.NOT_UNDERSTOOD):
@@ -302,9 +309,7 @@ class Link:
             case Nak(reason=NakReason.NOT_GREETED):
                 return self._lose("it has restarted", now) if self._asked(packet.seq) else []
             case KeyPressed():
-                return self._hear_press(packet.message, packet.seq)
-            case _:
-                return []  # a late Welcome, or on a shared pair our own echo
+                return self._hear_press(message, packet.seq)
         return []
 
     def _hear_press(self, pressed: KeyPressed, seq: int) -> list[Output]:
@@ -353,9 +358,11 @@ class Link:
     def _insist(self, outstanding: _Outstanding, now: float) -> list[Output]:
         if now < outstanding.due:
             return []
-        if outstanding.tries >= self._timing.tries:
+        most = self._timing.tries
+        if outstanding.unheard >= most or outstanding.tries >= MOST_HEARD * most:
             return self._lose(f"no answer to {outstanding.tries} tries", now)
         outstanding.tries += 1
+        outstanding.unheard += 1
         outstanding.wait_s = min(2 * outstanding.wait_s, self._timing.answer_max_s)
         outstanding.due = now + outstanding.wait_s
         return [Transmit(outstanding.packet)]

@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 from firmware_bridge.framing import to_line
-from firmware_bridge.messages import Key, KeyAnswer, KeyPressed, Packet, Show
+from firmware_bridge.messages import Key, KeyAnswer, KeyPressed, Packet, Show, mark_of
 from firmware_bridge.simulated import SimulatedTerminal
 from kiosk.domain.commands import IssueTicket, OpenCounter
 from tests.bench.row import Row, percentile, row
@@ -45,7 +45,7 @@ def terminal_rows(folder: Path) -> list[Row]:
         alone_s = hall.presses_one_by_one()
         together_s = hall.presses_at_once()
         idle = hall.idle_percent()
-    call = Packet(1, 1, KeyPressed(1, Key.CALL))
+    call = Packet(1, 1, KeyPressed(1, Key.CALL, mark_of("S1")))
     answer = Packet(1, 1, KeyAnswer(1, accepted=True))
     number = Packet(1, 1, Show("A001"))
     floor_s = _on_wire_s(call, answer, number)

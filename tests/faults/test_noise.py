@@ -17,7 +17,7 @@ from firmware_bridge.bus import Bus
 from firmware_bridge.firmware.frames import Deframer as BoardDeframer
 from firmware_bridge.firmware.link import BoardLink
 from firmware_bridge.framing import Deframer, to_line
-from firmware_bridge.link import Connected, Link, Pressed
+from firmware_bridge.link import Link
 from firmware_bridge.messages import (
     PROTOCOL_MAJOR,
     Ack,
@@ -34,7 +34,9 @@ from firmware_bridge.messages import (
     Ping,
     Show,
     Welcome,
+    mark_of,
 )
+from firmware_bridge.outcome import Connected, Pressed
 from tests.firmware_bridge.test_firmware_link import PanelOfTests
 
 SOAK = "LOBBY_SOAK" in os.environ
@@ -43,6 +45,7 @@ GROWTH_BYTES = 64 * 1024
 """What interpreter and parser may keep beside: far below what was sent."""
 CHUNK_BYTES = 256
 HERE = 3
+MARK = mark_of("SIM1")
 
 Listener = Callable[[bytes], object]
 
@@ -51,10 +54,10 @@ MESSAGES: tuple[Message, ...] = (
     Show("A017", Lamp.SLOW, buzzer=True, rating=True),
     KeyAnswer(1, accepted=True),
     Ping(),
-    KeyPressed(1, Key.CALL),
-    KeyPressed(2, Key.RATING_5),
-    Ack(),
-    Nak(NakReason.NOT_GREETED),
+    KeyPressed(1, Key.CALL, MARK),
+    KeyPressed(2, Key.RATING_5, MARK),
+    Ack(MARK),
+    Nak(NakReason.NOT_GREETED, MARK),
     Welcome(7, PROTOCOL_MAJOR, 0, 41, Capability.KEYS, "host", "SIM1", "0.1.0"),
 )
 TERMINAL_PIECES = [

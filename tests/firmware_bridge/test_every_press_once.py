@@ -13,8 +13,9 @@ from firmware_bridge.bus import Bus, Step
 from firmware_bridge.firmware.frames import Deframer as BoardDeframer
 from firmware_bridge.firmware.frames import to_line as board_to_line
 from firmware_bridge.firmware.link import BoardLink
-from firmware_bridge.link import Link, Pressed
+from firmware_bridge.link import Link
 from firmware_bridge.messages import Key, Show
+from firmware_bridge.outcome import Pressed
 from tests.firmware_bridge.spoiling_line import SpoilingLine
 from tests.firmware_bridge.test_firmware_link import PanelOfTests
 

@@ -91,6 +91,8 @@ def _board() -> Board:
 def _greeted() -> Board:
     board = Board()
     board.hear(Hello(7))
+    board.hear(Show(), seq=0)
+    board.panel.told.clear()
     return board
 
 
@@ -143,8 +145,8 @@ def test_a_press_is_told_until_it_is_answered(greeted) -> None:
     assert greeted.press()
     told = KeyPressed(1, Key.CALL, MARK)
 
-    # 300 ms, then doubled, each with 3 x 37 ms for address 3.
-    assert [greeted.after(wait_ms) for wait_ms in (0, 410, 1, 710, 1)] == [
+    # 300 ms, then 500, each with 3 x 37 ms for address 3.
+    assert [greeted.after(wait_ms) for wait_ms in (0, 410, 1, 610, 1)] == [
         [told], [], [told], [], [told],
     ]  # fmt: skip
     assert greeted.hear(KeyAnswer(1, accepted=True)) == []
@@ -175,7 +177,12 @@ def test_presses_are_told_one_after_the_other_each_with_its_own_id(greeted) -> N
 def test_a_press_that_nobody_would_hear_is_not_kept(board) -> None:
     assert not board.press()
     board.hear(Hello(7))
+    assert not board.press()  # the host may not have heard the Welcome
+    board.hear(Ping())
+    assert not board.press()
     assert board.after(0) == []
+    board.hear(Show(), seq=2)
+    assert board.press()
 
 
 def test_more_presses_than_can_be_told_are_turned_away_at_once(greeted) -> None:

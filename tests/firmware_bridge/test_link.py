@@ -190,6 +190,17 @@ def test_a_terminal_that_does_not_answer_is_given_up_and_greeted_anew(connected)
     assert said(connected.after(0)) == [Hello(2)]
 
 
+def test_a_terminal_whose_keys_are_heard_is_not_given_up_as_soon(connected) -> None:
+    connected.link.show(Show("A002"))
+    outputs: list[Output] = []
+    while connected.link.state is State.CONNECTED:
+        outputs += connected.after(0.05)
+        connected.hear(KeyPressed(1, Key.CALL, MARK))
+        assert connected.now < 130
+
+    assert outputs[-1] == Disconnected("no answer to 24 tries")
+
+
 def test_a_greeting_without_answer_is_told_once(talk) -> None:
     talk.link.line_up(talk.now)
 

@@ -157,9 +157,8 @@ def test_the_document_has_the_waiting_times_of_the_code(text) -> None:
         f"{board.HOST_SILENT_MS // 1000} s without a word from the host",
         f"older than {board.PRESS_LIFE_MS // 1000} s",
         f"at most {board.MAX_PENDING} presses",
-        (
-            f"{board.RETRY_MS} ms, then twice as long each time up to "
-            f"{board.RETRY_MAX_MS // 1000} s"
-        ),
+        f"{board.RETRY_MS} ms, then {board.RETRY_MAX_MS} ms each time",
+        f"modulo {board.WELCOME_PLACES}, times {board.WELCOME_PLACE_MS} ms",
+        f"asks again every {timing.doubled_s:.0f} s",
     ):
         assert sentence in re.sub(r"\s+", " ", text), sentence
