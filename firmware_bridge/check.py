@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from secrets import randbits
 
 from drivers.faults import DeviceFault, FaultKind
-from drivers.terminal_url import SerialTerminalUrl
 from firmware_bridge.bridge import NONCE_BITS, by_path
 from firmware_bridge.bus import Bus, News
 from firmware_bridge.cli import terminals
 from firmware_bridge.counter import CounterTerminal
 from firmware_bridge.line import Line
-from firmware_bridge.link import Connected, Link, Mismatched, Silent
+from firmware_bridge.link import Link
+from firmware_bridge.outcome import Connected, Doubled, Mismatched, Silent
 from firmware_bridge.port import Port
 from kiosk.check.bench import Bench, Probe, Stage
 from kiosk.check.finding import Finding, fault, ok, said, wrong
@@ -36,7 +36,7 @@ class _Greetings:
 
     def heard(self, news: News) -> None:
         """Called by the line's thread."""
-        if isinstance(news.what, Connected | Mismatched | Silent):
+        if isinstance(news.what, Connected | Doubled | Mismatched | Silent):
             with self._heard:
                 self.news[news.address] = news
                 if not isinstance(news.what, Silent):
@@ -80,7 +80,7 @@ def _line(
         elif lost is not None:
             yield fault(name, lost.kind, "terminal")
         else:
-            yield _answered(name, one.url, greetings.news.get(one.url.address))
+            yield _answered(one, greetings.news.get(one.url.address))
 
 
 def _held(hall: ManagerView, name: str) -> Finding:
@@ -91,7 +91,8 @@ def _held(hall: ManagerView, name: str) -> Finding:
     return ok(name, said("check.bridge_holds"))
 
 
-def _answered(name: str, url: SerialTerminalUrl, news: News | None) -> Finding:
+def _answered(terminal: CounterTerminal, news: News | None) -> Finding:
+    name, address = f"terminal {terminal.counter}", terminal.url.address
     match None if news is None else news.what:
         case Connected(welcome=welcome):
             text = said(
@@ -100,15 +101,18 @@ def _answered(name: str, url: SerialTerminalUrl, news: News | None) -> Finding:
                 serial=welcome.serial,
                 firmware=welcome.firmware,
                 protocol=f"{welcome.major}.{welcome.minor}",
-                address=url.address,
+                address=address,
             )
             return ok(name, text)
         case Mismatched() as other:
-            text = said("check.terminal_outdated", detail=other.sentence)
+            text = said("check.terminal_outdated", detail=other.sentence(terminal.counter))
             return wrong(name, text, said("check.terminal_outdated_remedy"))
+        case Doubled() as two:
+            text = said("check.terminal_doubled", detail=two.sentence(address))
+            return wrong(name, text, said("check.terminal_doubled_remedy", address=address))
         case _:
-            text = said("check.terminal_silent", address=url.address)
-            return wrong(name, text, said("check.terminal_silent_remedy", address=url.address))
+            text = said("check.terminal_silent", address=address)
+            return wrong(name, text, said("check.terminal_silent_remedy", address=address))
 
 
 PROBES = (Probe("terminals", Stage.DEVICES, greet),)

@@ -306,7 +306,7 @@ class Link:
             case Nak(reason=NakReason.NOT_UNDERSTOOD):
                 # An older firmware of our major version: it leaves out what it does not know.
                 self._settle(packet.seq, now)
-            case Nak(reason=NakReason.NOT_GREETED):
+            case Nak():
                 return self._lose("it has restarted", now) if self._asked(packet.seq) else []
             case KeyPressed():
                 return self._hear_press(message, packet.seq)

@@ -157,7 +157,7 @@ def test_the_document_has_the_waiting_times_of_the_code(text) -> None:
         f"{board.HOST_SILENT_MS // 1000} s without a word from the host",
         f"older than {board.PRESS_LIFE_MS // 1000} s",
         f"at most {board.MAX_PENDING} presses",
-        f"{board.RETRY_MS} ms, then {board.RETRY_MAX_MS} ms each time",
+        f"each {board.RETRY_MS} ms (and {board.RETRY_SPREAD_MS} ms more",
         f"modulo {board.WELCOME_PLACES}, times {board.WELCOME_PLACE_MS} ms",
         f"asks again every {timing.doubled_s:.0f} s",
     ):
