@@ -169,7 +169,7 @@ class Link:
             return self._greeting.wake_at
         if self._outstanding is not None:
             return self._outstanding.due
-        return now if self._wanted != self._shown else self._ping_at
+        return now if self._fitting() != self._shown else self._ping_at
 
     def tick(self, now: float, *, line_free: bool = True) -> list[Output]:
         """Let time pass; begin a new exchange only where the line is free."""
@@ -181,8 +181,8 @@ class Link:
             return self._insist(self._outstanding, now)
         if not line_free:
             return []
-        if self._wanted != self._shown:
-            return self._command(self._wanted, now)
+        if self._fitting() != self._shown:
+            return self._command(self._fitting(), now)
         return self._command(Ping(), now) if now >= self._ping_at else []
 
     def receive(self, packet: Packet, now: float) -> list[Output]:
@@ -322,6 +322,10 @@ class Link:
             return []  # answered long ago, or the hall is still deciding
         last.seq = seq
         return self._answer_again(last)
+
+    def _fitting(self) -> Show:
+        """Return what of the wanted this board can show."""
+        return self._wanted.fitted(self._known().capabilities)
 
     def _known(self) -> Welcome:
         """Return what the connected terminal is."""

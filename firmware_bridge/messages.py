@@ -21,6 +21,8 @@ PROTOCOL_MINOR = 0
 
 MAX_NUMBER_CHARS = 8
 """What the terminal's display holds: one MAX7219 drives eight digits."""
+MAX_LINE_CHARS = 16
+"""What a row of the small character display holds (HD44780, 16 by 2)."""
 MAX_NAME_BYTES = 16
 MAX_U8, MAX_U16, MAX_U32 = 0xFF, 0xFFFF, 0xFFFF_FFFF
 
@@ -48,6 +50,11 @@ class Key(enum.IntEnum):
     RATING_5 = 0x15
 
 
+def light_of(key: Key) -> int:
+    """Return the bit of a staff key's light."""
+    return 1 << key - 1
+
+
 class Lamp(enum.IntEnum):
     """What the counter's lamp does."""
 
@@ -65,6 +72,10 @@ class Capability(enum.IntFlag):
     LAMP = 0x04
     BUZZER = 0x08
     RATING = 0x10
+    LCD = 0x20
+    """A character display: it has a second line."""
+    KEY_LIGHTS = 0x40
+    """Each of staff's keys has a light."""
 
 
 class NakReason(enum.IntEnum):
@@ -128,6 +139,7 @@ class Show(msgspec.Struct, frozen=True):
     """Host: what the terminal shows from now on, whole; the buzzer sounds once."""
 
     KIND: ClassVar[int] = 0x02
+    _FORM: ClassVar[struct.Struct] = struct.Struct(">BBH")
     _BUZZER: ClassVar[int] = 0x01
     _RATING: ClassVar[int] = 0x02
 
@@ -135,24 +147,44 @@ class Show(msgspec.Struct, frozen=True):
     lamp: Lamp = Lamp.OFF
     buzzer: bool = False
     rating: bool = False
+    lights: int = 0
+    """Which of staff's keys are lit, by ``light_of``."""
+    line: str = ""
+    """The second line of a character display."""
 
     def __post_init__(self) -> None:
-        if len(self.number) > MAX_NUMBER_CHARS or not (self.number + "A").isascii():
-            raise ValueError(f"not {MAX_NUMBER_CHARS} ASCII characters: {self.number!r}")
+        for text, most in ((self.number, MAX_NUMBER_CHARS), (self.line, MAX_LINE_CHARS)):
+            if len(text) > most or not text.isascii():
+                raise ValueError(f"not {most} ASCII characters: {text!r}")
+
+    def fitted(self, capabilities: Capability) -> Self:
+        """Return what of this a board with these capabilities can show."""
+        return msgspec.structs.replace(
+            self,
+            number=self.number if capabilities & (Capability.DISPLAY | Capability.LCD) else "",
+            lamp=self.lamp if capabilities & Capability.LAMP else Lamp.OFF,
+            buzzer=self.buzzer and Capability.BUZZER in capabilities,
+            rating=self.rating and Capability.RATING in capabilities,
+            lights=self.lights if capabilities & Capability.KEY_LIGHTS else 0,
+            line=self.line if capabilities & Capability.LCD else "",
+        )
 
     def to_bytes(self) -> bytes:
         """Return the body."""
         flags = self._BUZZER * self.buzzer | self._RATING * self.rating
-        return bytes([self.lamp, flags]) + _name_to_bytes(self.number)
+        fixed = self._FORM.pack(self.lamp, flags, self.lights)
+        return fixed + _name_to_bytes(self.number) + _name_to_bytes(self.line)
 
     @classmethod
     def from_bytes(cls, body: bytes) -> Self:
         """Return what ``body`` says."""
-        number, end = _name_from_bytes(body, 2)
-        if end != len(body) or body[1] & ~(cls._BUZZER | cls._RATING):
+        lamp, flags, lights = cls._FORM.unpack_from(body)
+        number, end = _name_from_bytes(body, cls._FORM.size)
+        line, end = _name_from_bytes(body, end)
+        if end != len(body) or flags & ~(cls._BUZZER | cls._RATING):
             raise MalformedMessageError("more in Show than is known")
-        lamp, flags = Lamp(body[0]), body[1]
-        return cls(number, lamp, bool(flags & cls._BUZZER), bool(flags & cls._RATING))
+        buzzer, rating = bool(flags & cls._BUZZER), bool(flags & cls._RATING)
+        return cls(number, Lamp(lamp), buzzer, rating, lights, line)
 
 
 class KeyAnswer(msgspec.Struct, frozen=True):

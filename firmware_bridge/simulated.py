@@ -31,6 +31,8 @@ class Panel(msgspec.Struct, frozen=True):
     """What can be seen and heard of the terminal."""
 
     display: str = ""
+    line: str = ""
+    lights: int = 0
     lamp: bool = False
     rating: bool = False
     buzzer: bool = False

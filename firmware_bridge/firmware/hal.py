@@ -11,6 +11,8 @@ class Hal:
     """What kind of board, at most 16 ASCII characters."""
     serial = ""
     """Which one of its kind, at most 16 ASCII characters."""
+    fitted = 0
+    """What it has, of ``words.FITTED``."""
     address = 0
     """Its place on the line."""
     boots_path = ""
@@ -32,8 +34,8 @@ class Hal:
         """Return the keys whose contacts are closed now."""
         raise NotImplementedError
 
-    def display(self, text: str) -> None:
-        """Show ``text``."""
+    def display(self, text: str, line: str) -> None:
+        """Show ``text``, and ``line`` below it where there is a second line."""
         raise NotImplementedError
 
     def lamp(self, *, on: bool) -> None:
@@ -42,6 +44,10 @@ class Hal:
 
     def rating_lights(self, *, on: bool) -> None:
         """Light the rating keys, or not."""
+        raise NotImplementedError
+
+    def key_lights(self, lights: int) -> None:
+        """Light staff's keys: bit 0 is key 01h, and so on."""
         raise NotImplementedError
 
     def buzzer(self, *, on: bool) -> None:

@@ -29,6 +29,7 @@ class HalHost(Hal):
     """
 
     board = "host"
+    fitted = 0x7F
 
     def __init__(self, arguments: list[str]) -> None:
         address, self.serial, port, self.boots_path = arguments
@@ -89,9 +90,14 @@ class HalHost(Hal):
                 del self._fingers[key]
         return closed
 
-    def display(self, text: str) -> None:
-        """Tell the world the number."""
+    def display(self, text: str, line: str) -> None:
+        """Tell the world the number and the line below it."""
         self._tell("display", text)
+        self._tell("line", line)
+
+    def key_lights(self, lights: int) -> None:
+        """Tell the world which keys are lit."""
+        self._tell("lights", lights)
 
     def lamp(self, *, on: bool) -> None:
         """Tell the world the lamp."""

@@ -1,7 +1,9 @@
-"""A Raspberry Pi Pico with keys to ground, a MAX7219 display, lamps and a buzzer.
+"""A Raspberry Pi Pico with keys to ground, a display, lamps and a buzzer.
 
-The line is the USB cable, or UART 0 behind an RS-485 transceiver with automatic direction where
-``terminal.json`` on the board says so: ``{"address": 3, "line": "rs485"}``.
+``terminal.json`` on the board says how it is built: ``{"address": 3, "line": "rs485"}`` takes
+UART 0 behind a transceiver with automatic direction, ``"usb"`` the cable; ``"display"`` is
+``"max7219"`` or ``"lcd1602"``; ``"key_lights": true`` is a PCF8575 whose outputs pull lights to
+ground; ``"without": ["rating", "buzzer"]`` names what is left out.
 """
 
 import json
@@ -15,6 +17,7 @@ import micropython
 from . import words
 from .digits import WIDTH, segments
 from .hal import Hal
+from .lcd import ADDRESS, Lcd
 
 BAUD = 115_200
 KEY_PINS = {
@@ -25,6 +28,8 @@ KEY_PINS = {
 RATING_LIGHTS_PIN, DISPLAY_SELECT_PIN, DISPLAY_CLOCK_PIN, DISPLAY_DATA_PIN = 16, 17, 18, 19
 LAMP_PIN, BUZZER_PIN = 20, 21
 UART_TX_PIN, UART_RX_PIN = 0, 1
+I2C_DATA_PIN, I2C_CLOCK_PIN = 26, 27
+LIGHTS_ADDRESS = 0x20
 WAIT_MS = 5
 """How long a read waits; keys are looked at 200 times a second."""
 
@@ -65,15 +70,29 @@ class HalPico(Hal):
         self._lamp = machine.Pin(LAMP_PIN, machine.Pin.OUT, value=0)
         self._rating = machine.Pin(RATING_LIGHTS_PIN, machine.Pin.OUT, value=0)
         self._buzzer = machine.Pin(BUZZER_PIN, machine.Pin.OUT, value=0)
-        self._select = machine.Pin(DISPLAY_SELECT_PIN, machine.Pin.OUT, value=1)
-        self._spi = machine.SPI(
-            0,
-            baudrate=1_000_000,
-            sck=machine.Pin(DISPLAY_CLOCK_PIN),
-            mosi=machine.Pin(DISPLAY_DATA_PIN),
-        )
-        for register, value in DISPLAY_SETUP:
-            self._set_display(register, value)
+        self._lcd = None
+        self._lit, lcd = settings.get("key_lights"), settings.get("display") == "lcd1602"
+        if self._lit or lcd:
+            data, clock = machine.Pin(I2C_DATA_PIN), machine.Pin(I2C_CLOCK_PIN)
+            self._i2c = machine.I2C(1, sda=data, scl=clock, freq=100_000)
+        if lcd:
+            self._lcd = Lcd(self._i2c, settings.get("lcd_address", ADDRESS))
+        else:
+            self._select = machine.Pin(DISPLAY_SELECT_PIN, machine.Pin.OUT, value=1)
+            self._spi = machine.SPI(
+                0,
+                baudrate=1_000_000,
+                sck=machine.Pin(DISPLAY_CLOCK_PIN),
+                mosi=machine.Pin(DISPLAY_DATA_PIN),
+            )
+            for register, value in DISPLAY_SETUP:
+                self._set_display(register, value)
+        missing = set(settings.get("without", ()))
+        missing.add("display" if lcd else "lcd")
+        if not self._lit:
+            missing.add("key_lights")
+        self.fitted = sum(bit for name, bit in words.FITTED.items() if name not in missing)
+        self._lights = -1
         self._shown = b""
         self._ticks = time.ticks_ms()
         self._now_ms = 0
@@ -102,8 +121,11 @@ class HalPico(Hal):
         """Return the keys that are down; they pull their pin to ground."""
         return [key for key, pin in self._keys.items() if not pin.value()]
 
-    def display(self, text: str) -> None:
-        """Show ``text`` on the eight digits."""
+    def display(self, text: str, line: str) -> None:
+        """Show ``text`` on the eight digits, or both on the character display."""
+        if self._lcd:
+            self._lcd.show(text, line)
+            return
         wanted = segments(text)
         if wanted != self._shown:
             self._shown = wanted
@@ -117,6 +139,13 @@ class HalPico(Hal):
     def rating_lights(self, *, on: bool) -> None:
         """Light the rating keys, or not."""
         self._rating.value(on)
+
+    def key_lights(self, lights: int) -> None:
+        """Light staff's keys; an output that is low lights."""
+        if self._lit and lights != self._lights:
+            self._lights = lights
+            low = lights ^ 0xFFFF
+            self._i2c.writeto(LIGHTS_ADDRESS, bytes([low & 0xFF, low >> 8]))
 
     def buzzer(self, *, on: bool) -> None:
         """Sound, or not."""

@@ -30,6 +30,10 @@ WELCOME_PLACE_MS = 16
 drew the same place, and then the next Hello gives them others."""
 
 
+STANDARD = 0x1F
+"""Keys, number display, lamp, buzzer and rating keys."""
+
+
 class Press:
     """A key that went down and has no answer yet."""
 
@@ -44,7 +48,7 @@ class Press:
 class Panel:
     """What the line asks of the panel; terminal.py gives it."""
 
-    def show(self, number: str, lamp: int, *, buzzer: bool, rating: bool) -> None:
+    def show(self, wanted: words.Wanted) -> None:
         """Show what the host wants shown."""
         raise NotImplementedError
 
@@ -66,6 +70,8 @@ class BoardLink:
 
     def __init__(self, address: int, board: str, serial: str, boots: int, panel: Panel) -> None:
         self.address = address
+        self.fitted = STANDARD
+        """What the board has, of ``words.FITTED``."""
         self.greeted = False
         self.used = False
         """Whether a host that has heard our Welcome showed something here."""
@@ -133,8 +139,7 @@ class BoardLink:
         elif kind == words.SHOW and words.is_show(body):
             if seq != self._last_seq:
                 self.used = True
-                number, lamp, buzzer, rating = words.read_show(body)
-                self._panel.show(number, lamp, buzzer=buzzer, rating=rating)
+                self._panel.show(words.read_show(body))
         else:
             return [self._nak(seq, words.NOT_UNDERSTOOD)]
         self._last_seq = seq
@@ -150,7 +155,7 @@ class BoardLink:
         if not self.greeted:
             self.used = False
             self._panel.outdated()
-        welcome = words.welcome_body(nonce, self._boots, self._board, self._serial)
+        welcome = words.welcome_body(nonce, self._boots, self.fitted, self._board, self._serial)
         self._welcome = words.packet(words.WELCOME, self.address, seq, welcome)
         drawn = crc16(self._serial.encode() + nonce + bytes([seq]))
         self._welcome_ms = now_ms + WELCOME_PLACE_MS * (drawn % WELCOME_PLACES)

@@ -11,7 +11,9 @@ from .terminal import Terminal
 def run(hal: Hal) -> None:
     """Be a counter terminal on this board until the power goes."""
     terminal = Terminal(hal)
-    link = BoardLink(hal.address, hal.board, hal.serial, count_boot(hal.boots_path), terminal)
+    boots = count_boot(hal.boots_path)
+    link = BoardLink(hal.address, hal.board, hal.serial, boots, terminal)
+    link.fitted = hal.fitted
     deframer = Deframer()
     debouncer = Debouncer()
     while True:

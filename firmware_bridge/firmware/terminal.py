@@ -36,25 +36,26 @@ def lamp_is_on(pattern: int, phase_ms: int) -> bool:
     return phase_ms % period_ms < period_ms // 2
 
 
+def only(text: str) -> words.Wanted:
+    """Return a panel that says this and is dark."""
+    return words.Wanted(text, words.LAMP_OFF, 0, 0, 0, "")
+
+
 class Terminal(Panel):
     """The panel: told what is so, draws it with the hal as time passes."""
 
     def __init__(self, hal: Hal) -> None:
         self._hal = hal
-        self._text = ALONE_TEXT
-        self._lamp = words.LAMP_OFF
-        self._rating = False
+        self._wanted = only(ALONE_TEXT)
         self._beep = False
         self._was_refused = False
         self._beep_until_ms = KEEP
         self._blink_since_ms = KEEP
 
-    def show(self, number: str, lamp: int, *, buzzer: bool, rating: bool) -> None:
+    def show(self, wanted: words.Wanted) -> None:
         """Show what the host wants shown."""
-        self._text = number
-        self._lamp = lamp
-        self._rating = rating
-        self._beep = self._beep or buzzer
+        self._wanted = wanted
+        self._beep = self._beep or wanted.buzzer
 
     def refused(self) -> None:
         """Blink: the press did nothing. That one did something is seen by what it changes."""
@@ -62,11 +63,11 @@ class Terminal(Panel):
 
     def alone(self) -> None:
         """Say that nobody hears the keys; a number shown now would be a guess."""
-        self.show(ALONE_TEXT, words.LAMP_OFF, buzzer=False, rating=False)
+        self.show(only(ALONE_TEXT))
 
     def outdated(self) -> None:
         """Say that the terminal must be updated."""
-        self.show(OUTDATED_TEXT, words.LAMP_OFF, buzzer=False, rating=False)
+        self.show(only(OUTDATED_TEXT))
 
     def draw(self, now_ms: int) -> None:
         """Let time pass on the panel."""
@@ -82,7 +83,9 @@ class Terminal(Panel):
         if not blinking:
             self._blink_since_ms = KEEP
         says_no = blinking and (now_ms - self._blink_since_ms) % BLINK_MS < BLINK_MS // 2
-        self._hal.display(REFUSED_TEXT if says_no else self._text)
-        self._hal.lamp(on=lamp_is_on(self._lamp, now_ms))
-        self._hal.rating_lights(on=self._rating)
+        wanted = self._wanted
+        self._hal.display(REFUSED_TEXT if says_no else wanted.number, wanted.line)
+        self._hal.lamp(on=lamp_is_on(wanted.lamp, now_ms))
+        self._hal.rating_lights(on=bool(wanted.rating))
+        self._hal.key_lights(wanted.lights)
         self._hal.buzzer(on=now_ms < self._beep_until_ms)

@@ -4,6 +4,7 @@ The meaning of each stands in docs/protocol.md; a test holds these against the h
 """
 
 import struct
+from collections import namedtuple
 
 MAJOR = 2
 MINOR = 0
@@ -51,11 +52,25 @@ HEADER_BYTES = 3
 HELLO_BYTES = 6
 """A later version may append to Hello, and to nothing else that the host says."""
 ANSWER_BYTES = 5
-SHOW_FIXED_BYTES = 3
-"""Lamp, flags and the length of the number."""
+SHOW_FIXED_BYTES = 4
+"""Lamp, flags and the keys' lights."""
 
-ALL_FITTED = 0x1F
-"""Keys, display, lamp, buzzer and rating keys: the board of hal_pico.py has them all."""
+FITTED = {
+    "keys": 0x01,
+    "display": 0x02,
+    "lamp": 0x04,
+    "buzzer": 0x08,
+    "rating": 0x10,
+    "lcd": 0x20,
+    "key_lights": 0x40,
+}
+"""What a board may have; its hal says which."""
+
+
+Wanted = namedtuple(  # noqa: PYI024  # MicroPython has no typing
+    "Wanted", ("number", "lamp", "buzzer", "rating", "lights", "line")
+)
+"""What the host wants shown."""
 
 
 def packet(kind: int, address: int, seq: int, body: bytes = b"") -> bytes:
@@ -69,9 +84,9 @@ def named(text: str) -> bytes:
     return bytes([len(encoded)]) + encoded
 
 
-def welcome_body(nonce: bytes, boots: int, board: str, serial: str) -> bytes:
+def welcome_body(nonce: bytes, boots: int, fitted: int, board: str, serial: str) -> bytes:
     """Say what this terminal is, to the host that said ``nonce``."""
-    fixed = nonce + struct.pack(">BBIH", MAJOR, MINOR, boots, ALL_FITTED)
+    fixed = nonce + struct.pack(">BBIH", MAJOR, MINOR, boots, fitted)
     return fixed + named(board) + named(serial) + named(FIRMWARE)
 
 
@@ -87,13 +102,20 @@ def read_answer(body: bytes) -> tuple[int, bool]:
 
 
 def is_show(body: bytes) -> bool:
-    """Return whether ``body`` is as long as the number in it says."""
-    fixed = SHOW_FIXED_BYTES
-    return len(body) >= fixed and len(body) == fixed + body[fixed - 1]
+    """Return whether ``body`` is as long as the two texts in it say."""
+    at = SHOW_FIXED_BYTES
+    for _ in range(2):
+        if at >= len(body):
+            return False
+        at += 1 + body[at]
+    return at == len(body)
 
 
-def read_show(body: bytes) -> tuple[str, int, bool, bool]:
-    """Return number, lamp, buzzer and rating."""
-    lamp, flags, length = body[0], body[1], body[2]
-    number = body[SHOW_FIXED_BYTES : SHOW_FIXED_BYTES + length].decode()
-    return number, lamp, bool(flags & FLAG_BUZZER), bool(flags & FLAG_RATING)
+def read_show(body: bytes) -> Wanted:
+    """Return what the host wants shown."""
+    lamp, flags, lights = struct.unpack(">BBH", body[:SHOW_FIXED_BYTES])
+    start = SHOW_FIXED_BYTES + 1
+    end = start + body[SHOW_FIXED_BYTES]
+    number, line = body[start:end].decode(), body[end + 1 :].decode()
+    beep, rating = bool(flags & FLAG_BUZZER), bool(flags & FLAG_RATING)
+    return Wanted(number, lamp, beep, rating, lights, line)

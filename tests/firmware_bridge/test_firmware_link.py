@@ -2,6 +2,7 @@
 
 import pytest
 
+from firmware_bridge.firmware import words
 from firmware_bridge.firmware.link import (
     HOST_SILENT_MS,
     MAX_PENDING,
@@ -39,9 +40,10 @@ class PanelOfTests(Panel):
     def __init__(self) -> None:
         self.told: list[object] = []
 
-    def show(self, number: str, lamp: int, *, buzzer: bool, rating: bool) -> None:
+    def show(self, wanted: words.Wanted) -> None:
         """Remember it."""
-        self.told.append(Show(number, Lamp(lamp), buzzer=buzzer, rating=rating))
+        number, lamp, buzzer, rating, lights, line = wanted
+        self.told.append(Show(number, Lamp(lamp), buzzer, rating, lights, line))
 
     def refused(self) -> None:
         """Remember it."""
@@ -134,7 +136,9 @@ def test_a_new_greeting_counts_commands_anew(greeted) -> None:
     assert greeted.panel.told == [Show("A001"), Show("A002")]
 
 
-@pytest.mark.parametrize("payload", ["05 03 01", "02 03 01 00 00", "02 03 01 00 00 05 41"])
+@pytest.mark.parametrize(
+    "payload", ["05 03 01", "02 03 01 00 00", "02 03 01 00 00 00 00 05 41 00"]
+)
 def test_what_it_does_not_know_it_says_so(greeted, payload) -> None:
     (said,) = greeted.link.receive(bytes.fromhex(payload), 0)
 

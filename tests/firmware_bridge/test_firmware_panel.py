@@ -15,6 +15,7 @@ from firmware_bridge.firmware import digits, words
 from firmware_bridge.firmware.boots import count_boot
 from firmware_bridge.firmware.hal import Hal
 from firmware_bridge.firmware.keys import SETTLE_MS, Debouncer
+from firmware_bridge.firmware.link import STANDARD
 from firmware_bridge.firmware.terminal import (
     ALONE_TEXT,
     BEEP_MS,
@@ -31,10 +32,15 @@ class HalOfTests(Hal):
     def __init__(self) -> None:
         self.text = ""
         self.lit = self.rating = self.sounds = False
+        self.line, self.lights = "", 0
 
-    def display(self, text: str) -> None:
+    def display(self, text: str, line: str) -> None:
         """Remember it."""
-        self.text = text
+        self.text, self.line = text, line
+
+    def key_lights(self, lights: int) -> None:
+        """Remember it."""
+        self.lights = lights
 
     def lamp(self, *, on: bool) -> None:
         """Remember it."""
@@ -123,7 +129,7 @@ def drawn(terminal: Terminal, hal: HalOfTests, start_ms: int, end_ms: int) -> li
 def test_a_refusal_blinks_three_times_and_the_lamp_goes_on_as_before() -> None:
     hal = HalOfTests()
     terminal = Terminal(hal)
-    terminal.show("A001", words.LAMP_STEADY, buzzer=False, rating=True)
+    terminal.show(words.Wanted("A001", words.LAMP_STEADY, 0, 1, 0, ""))
     terminal.draw(995)
     terminal.refused()
 
@@ -136,7 +142,7 @@ def test_a_terminal_says_when_it_is_alone_or_outdated() -> None:
     terminal = Terminal(hal)
     terminal.draw(0)
     assert hal.text == ALONE_TEXT
-    terminal.show("A001", words.LAMP_FAST, buzzer=False, rating=True)
+    terminal.show(words.Wanted("A001", words.LAMP_FAST, 0, 1, 0, ""))
     terminal.outdated()
     terminal.draw(5)
     assert (hal.text, hal.lit, hal.rating) == (OUTDATED_TEXT, False, False)
@@ -148,7 +154,7 @@ def test_a_terminal_says_when_it_is_alone_or_outdated() -> None:
 def test_the_buzzer_sounds_for_a_moment() -> None:
     hal = HalOfTests()
     terminal = Terminal(hal)
-    terminal.show("A001", words.LAMP_OFF, buzzer=True, rating=False)
+    terminal.show(words.Wanted("A001", words.LAMP_OFF, 1, 0, 0, ""))
     sounds = []
     for now_ms in range(1000):
         terminal.draw(now_ms)
@@ -240,7 +246,8 @@ def _pico(monkeypatch, tmp_path) -> Iterator[ModuleType]:
     machine = ModuleType("machine")
     _Pin.bench, _Pin.held = {}, set()
     for name, value in {
-        "Pin": _Pin, "SPI": _Spi, "UART": _Uart, "unique_id": lambda: bytes(range(8)),
+        "Pin": _Pin, "SPI": _Spi, "UART": _Uart, "I2C": _I2c,
+        "unique_id": lambda: bytes(range(8)),
     }.items():  # fmt: skip
         setattr(machine, name, value)
     monkeypatch.setitem(sys.modules, "machine", machine)
@@ -251,6 +258,7 @@ def _pico(monkeypatch, tmp_path) -> Iterator[ModuleType]:
     ticks = iter(range(0, 10_000, 7))
     monkeypatch.setattr(module.time, "ticks_ms", lambda: next(ticks), raising=False)
     monkeypatch.setattr(module.time, "ticks_diff", lambda a, b: a - b, raising=False)
+    monkeypatch.setattr(module.time, "sleep_ms", lambda _ms: None, raising=False)
     yield module
     del sys.modules["firmware_bridge.firmware.hal_pico"]
 
@@ -259,12 +267,13 @@ def test_the_pico_gives_its_keys_lamps_and_display(pico) -> None:
     # On the bench, not on a Pico: that the file hangs together and the pins are the table's.
     board = pico.HalPico()
     assert (board.address, board.serial, board.board) == (3, "0001020304050607", "pico")
+    assert board.fitted == STANDARD
     assert board.closed_keys() == []
     _Pin.bench[pico.KEY_PINS["call"]].level = 0
     assert board.closed_keys() == [words.KEYS["call"]]
 
     Terminal(board).draw(0)
-    board.display("A001")
+    board.display("A001", "")
     assert [_Spi.last.registers[place] for place in range(8, 0, -1)] == list(
         digits.segments("A001")
     )
@@ -277,6 +286,74 @@ def test_the_pico_gives_its_keys_lamps_and_display(pico) -> None:
     assert _Uart.last.written == b"words"
     assert board.now_ms() == 7
     assert board.now_ms() == 14
+
+
+class _I2c:
+    """A bus that plays both expanders: the key lights, and the character display."""
+
+    def __init__(self, *_place: int, **_how: object) -> None:
+        self.lights: list[bytes] = []
+        self.rows = [[" "] * 16, [" "] * 16]
+        self.commands: list[int] = []
+        self._half: int | None = None
+        self._place = 0
+        self._four_bits = False
+        _I2c.last = self
+
+    last: "_I2c"
+
+    def writeto(self, address: int, data: bytes) -> None:
+        if address == 0x20:
+            self.lights.append(data)
+            return
+        assert address == 0x27
+        raised, fallen = data
+        assert raised & 0x04
+        assert fallen == raised & ~0x04
+        if not self._four_bits:
+            self._four_bits = raised & 0xF0 == 0x20
+        elif self._half is None:
+            self._half = raised
+        else:
+            self._take(self._half & 0xF0 | raised >> 4, data=bool(raised & 0x01))
+            self._half = None
+
+    def _take(self, byte: int, *, data: bool) -> None:
+        if data:
+            self.rows[self._place >> 6][self._place & 0x3F] = chr(byte)
+            self._place += 1
+        elif byte & 0x80:
+            self._place = byte & 0x7F
+        else:
+            self.commands.append(byte)
+
+    @property
+    def text(self) -> list[str]:
+        return ["".join(row) for row in self.rows]
+
+
+def test_a_pico_with_a_character_display_and_key_lights(pico, tmp_path) -> None:
+    (tmp_path / "terminal.json").write_text(
+        '{"address": 3, "line": "rs485", "display": "lcd1602", "key_lights": true,'
+        ' "without": ["rating", "buzzer"]}'
+    )
+    board = pico.HalPico()
+    assert (
+        board.fitted
+        == words.FITTED["keys"]
+        | words.FITTED["lamp"]
+        | words.FITTED["lcd"]
+        | (words.FITTED["key_lights"])
+    )
+    assert _I2c.last.commands == [0x28, 0x0C, 0x06, 0x01]
+
+    board.display("A017", "Cash, 12 waiting")
+    board.key_lights(0x0101)
+    assert _I2c.last.text == ["A017            ", "Cash, 12 waiting"]
+    board.display("A018", "Cash")
+    board.key_lights(0x0101)
+    assert _I2c.last.text == ["A018            ", "Cash            "]
+    assert _I2c.last.lights == [bytes([0xFE, 0xFE])]
 
 
 def test_who_holds_the_help_key_at_power_on_gets_the_prompt(pico) -> None:
@@ -292,7 +369,7 @@ def test_every_key_of_the_pico_has_its_own_pin(pico) -> None:
     outputs = [
         pico.RATING_LIGHTS_PIN, pico.DISPLAY_SELECT_PIN, pico.DISPLAY_CLOCK_PIN,
         pico.DISPLAY_DATA_PIN, pico.LAMP_PIN, pico.BUZZER_PIN,
-        pico.UART_TX_PIN, pico.UART_RX_PIN,
+        pico.UART_TX_PIN, pico.UART_RX_PIN, pico.I2C_DATA_PIN, pico.I2C_CLOCK_PIN,
     ]  # fmt: skip
     pins = [*pico.KEY_PINS.values(), *outputs]
 
@@ -302,7 +379,18 @@ def test_every_key_of_the_pico_has_its_own_pin(pico) -> None:
 
 def test_the_firmware_imports_nothing_that_a_board_does_not_have() -> None:
     folder = Path(digits.__file__).parent
-    had = {"json", "machine", "micropython", "os", "select", "socket", "struct", "sys", "time"}
+    had = {
+        "collections",
+        "json",
+        "machine",
+        "micropython",
+        "os",
+        "select",
+        "socket",
+        "struct",
+        "sys",
+        "time",
+    }
     for file in folder.glob("*.py"):
         lines = file.read_text().splitlines()
         taken = {line.split()[1] for line in lines if line.startswith(("import ", "from "))}

@@ -76,8 +76,9 @@ WELCOME_BYTES = (
 # fmt: off
 BYTES_IN_THE_DOCUMENT = [
     (Packet(3, 1, Hello(0xC0FFEE01, 1, 0)),                 "01 03 01 c0 ff ee 01 01 00"),
-    (Packet(3, 2, Show("A001", Lamp.SLOW, buzzer=True)),    "02 03 02 02 01 04 41 30 30 31"),
-    (Packet(3, 3, Show("", Lamp.OFF, rating=True)),         "02 03 03 00 02 00"),
+    (Packet(3, 2, Show("A1", Lamp.SLOW, buzzer=True)),      "02 03 02 02 01 00 00 02 41 31 00"),
+    (Packet(3, 3, Show("", rating=True, lights=258)),       "02 03 03 00 02 01 02 00 00"),
+    (Packet(3, 3, Show(line="Hi")),                         "02 03 03 00 00 00 00 00 02 48 69"),
     (Packet(3, 9, KeyAnswer(258, accepted=False)),          "03 03 09 00 00 01 02 00"),
     (Packet(3, 4, Ping()),                                  "04 03 04"),
     (Packet(3, 9, KeyPressed(258, Key.RATING_5, 0xBEEF)),   "82 03 09 00 00 01 02 15 be ef"),
@@ -98,11 +99,11 @@ def test_the_bytes_are_those_that_are_written_down(packet, payload) -> None:
     [
         "7f 03 04",  # no such kind
         "82 03 09 00 00 01 02 63 be ef",  # no such key
-        "02 03 02 09 00 00",  # no such lamp
-        "02 03 02 00 04 00",  # an unknown flag
-        "02 03 02 00 00 05 41",  # a number that ends early
-        "02 03 02 00 00 09 41 41 41 41 41 41 41 41 41",  # too long for the display
-        "02 03 02 00 00 01 ff",  # not ASCII
+        "02 03 02 09 00 00 00 00 00",  # no such lamp
+        "02 03 02 00 04 00 00 00 00",  # an unknown flag
+        "02 03 02 00 00 00 00 05 41",  # a number that ends early
+        "02 03 02 00 00 00 00 09 41 41 41 41 41 41 41 41 41 00",  # too long for the display
+        "02 03 02 00 00 00 00 01 ff 00",  # not ASCII
         "03 03 09 00 00 01 02 02",  # neither yes nor no
         "84 03 04 09 be ef",  # no such reason
         "04 03",  # no sequence number
@@ -144,4 +145,4 @@ def test_the_firmware_has_the_same_words() -> None:
     assert (words.MAJOR, words.MINOR) == (PROTOCOL_MAJOR, PROTOCOL_MINOR)
     assert tuple(Lamp) == (words.LAMP_OFF, words.LAMP_STEADY, words.LAMP_SLOW, words.LAMP_FAST)
     assert tuple(NakReason) == (words.NOT_GREETED, words.NOT_UNDERSTOOD)
-    assert Capability(words.ALL_FITTED) == ~Capability(0)
+    assert {str(one.name).lower(): one.value for one in Capability} == words.FITTED

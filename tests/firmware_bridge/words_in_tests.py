@@ -35,6 +35,8 @@ shows = st.builds(
     lamp=st.sampled_from(Lamp),
     buzzer=st.booleans(),
     rating=st.booleans(),
+    lights=st.integers(0, MAX_U16),
+    line=st.text(string.ascii_letters + string.digits + " :.", max_size=16),
 )
 messages: st.SearchStrategy[Message] = st.one_of(
     st.builds(Hello, nonce=longs_u32, major=bytes_u8, minor=bytes_u8),
@@ -47,7 +49,7 @@ messages: st.SearchStrategy[Message] = st.one_of(
         major=bytes_u8,
         minor=bytes_u8,
         boots=longs_u32,
-        capabilities=st.integers(0, 31).map(Capability),
+        capabilities=st.integers(0, 127).map(Capability),
         board=names,
         serial=names,
         firmware=names,
@@ -68,6 +70,7 @@ SOME_OF_EACH: tuple[Packet, ...] = tuple(
         Show(),
         Show("A001", Lamp.SLOW, buzzer=True, rating=False),
         Show("B123", Lamp.STEADY, buzzer=False, rating=True),
+        Show("C7", lights=0x0113, line="Cash, 3 waiting"),
         KeyAnswer(1, accepted=True),
         KeyAnswer(0xFFFFFFFF, accepted=False),
         Ping(),
