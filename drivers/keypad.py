@@ -43,8 +43,8 @@ def open_keypad(url: KeypadUrl | str, listener: KeypadListener) -> Keypad:
     match parsed:
         case EvdevKeypadUrl(path=path):
             return KeypadReader(EvdevKeys(path), listener)
-        case SerialKeypadUrl(path=path, baud=baud):
-            return KeypadReader(SerialKeys(path, baud), listener)
+        case SerialKeypadUrl(path=path, baud=baud, frame=frame):
+            return KeypadReader(SerialKeys(path, baud, frame), listener)
         case SimKeypadUrl():
             return SimulatedKeypad(listener)
         case TerminalKeypadUrl():

@@ -1,18 +1,19 @@
 """A keypad may be pulled out and put back at any time; its thread outlives that.
 
-A fault is told once, and once that it is over; in between the device is tried again, sooner
-at first. The port is closed at its first error: held open, the keypad would come back under
-another name.
+A fault is told once, and once that it is over; in between the device is tried again, sooner at
+first. The port is closed at its first error: held open, the keypad would come back under
+another name. A key that hangs or a line full of noise is a fault too, but there the port stays
+open: the other keys still count, and what the hanging key sends reaches nobody else.
 """
 
 import os
 import select
 import threading
-from typing import Protocol
+from typing import Protocol, TypeAlias, assert_never
 
 import msgspec
 
-from drivers.faults import DeviceFault
+from drivers.faults import DeviceFault, FaultKind
 
 FIRST_RETRY_S = 0.25
 LONGEST_RETRY_S = 5.0
@@ -22,6 +23,21 @@ class KeyPress(msgspec.Struct, frozen=True):
     """One key went down: ``"1"`` to ``"9"``, or a name like ``"enter"``."""
 
     key: str
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """Something is wrong with a keypad that can still be read."""
+
+    kind: FaultKind
+    detail: str
+
+
+class Healed(msgspec.Struct, frozen=True):
+    """The trouble is over."""
+
+
+Heard: TypeAlias = str | Trouble | Healed
+"""A key, by its name, or how the keypad is."""
 
 
 class KeypadListener(Protocol):
@@ -51,7 +67,12 @@ class KeySource(Protocol):
         """
         ...
 
-    def read(self) -> list[str]:
+    @property
+    def wait_s(self) -> float | None:
+        """For how long ``read`` need not be called while nothing comes; None: for ever."""
+        ...
+
+    def read(self) -> list[Heard]:
         """The keys that went down since the last call; called when there is something.
 
         Raises:
@@ -70,7 +91,7 @@ class KeypadReader:
     def __init__(self, source: KeySource, listener: KeypadListener) -> None:
         self._source = source
         self._listener = listener
-        self._faulty = False
+        self._fault: FaultKind | None = None
         self._wake_read, self._wake_write = os.pipe()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="keypad", daemon=True)
@@ -91,23 +112,38 @@ class KeypadReader:
         while not self._closed:
             try:
                 fd = self._source.open()
-                if self._faulty:
-                    self._faulty = False
-                    self._listener.on_recovered()
+                self._recovered()
                 retry_s = FIRST_RETRY_S
                 self._read_until_closed(fd)
             except DeviceFault as fault:
                 self._source.close()
-                if not self._faulty:
-                    self._faulty = True
-                    self._listener.on_fault(fault)
+                self._failed(fault)
                 select.select([self._wake_read], [], [], retry_s)
                 retry_s = min(retry_s * 2, LONGEST_RETRY_S)
         self._source.close()
 
     def _read_until_closed(self, fd: int) -> None:
         while not self._closed:
-            ready = select.select([fd, self._wake_read], [], [])[0]
-            if fd in ready:
-                for key in self._source.read():
-                    self._listener.on_key(KeyPress(key))
+            ready = select.select([fd, self._wake_read], [], [], self._source.wait_s)[0]
+            if self._wake_read in ready:
+                return
+            for heard in self._source.read():
+                match heard:
+                    case str():
+                        self._listener.on_key(KeyPress(heard))
+                    case Trouble(kind, detail):
+                        self._failed(DeviceFault("keypad", kind, detail))
+                    case Healed():
+                        self._recovered()
+                    case _:
+                        assert_never(heard)
+
+    def _failed(self, fault: DeviceFault) -> None:
+        if fault.kind is not self._fault:
+            self._fault = fault.kind
+            self._listener.on_fault(fault)
+
+    def _recovered(self) -> None:
+        if self._fault is not None:
+            self._fault = None
+            self._listener.on_recovered()

@@ -1,25 +1,47 @@
-"""A serial keypad sends one ASCII character per key, or one per line; both read the same."""
+"""A serial keypad's port: opened for ourselves alone, closed at the first error."""
+
+import errno
+import time
+from collections.abc import Callable
 
 import serial
 
+from drivers.device_owner import group_to_join
 from drivers.faults import DeviceFault, fault_of
+from drivers.keypad_reader import Heard
+from drivers.serial_frame import Frame
+from drivers.serial_keys import KeyStream
 
-
-def keys_in(data: bytes) -> list[str]:
-    """The keys in ``data``: printable ASCII; line ends, padding and line noise are no keys."""
-    return [chr(byte) for byte in data if 0x21 <= byte <= 0x7E]  # noqa: PLR2004  # "!" to "~"
+_REFUSED = {errno.EACCES, errno.EPERM}
 
 
 class SerialKeys:
-    """Keys from one serial port."""
+    """Keys from one serial port.
 
-    def __init__(self, path: str, baud: int) -> None:
+    Args:
+        path: of the port; by-id, or a link of one's own.
+        baud: its rate.
+        frame: how a key is told on the line.
+        clock: monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        baud: int,
+        frame: Frame = Frame.CHAR,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._path = path
         self._baud = baud
+        self._frame = frame
+        self._clock = clock
+        self._keys = KeyStream(frame)
         self._port: serial.Serial | None = None
 
     def open(self) -> int:
-        """Open the port for ourselves alone."""
+        """Open the port for ourselves alone; what came before was pressed for nobody."""
+        self._keys = KeyStream(self._frame)
         try:
             self._port = serial.Serial(
                 port=self._path, baudrate=self._baud, timeout=0, exclusive=True
@@ -28,15 +50,23 @@ class SerialKeys:
         except OSError as error:
             raise self._gone(error) from error
 
-    def read(self) -> list[str]:
-        """The keys that were pressed."""
+    @property
+    def wait_s(self) -> float | None:
+        """For how long ``read`` need not be called while nothing comes."""
+        due_s = self._keys.due_s
+        return None if due_s is None else max(0.0, due_s - self._clock())
+
+    def read(self) -> list[Heard]:
+        """The keys that were pressed, and how the line is."""
         if self._port is None:
             return []
         try:
-            # in_waiting itself fails with a bare OSError when the adapter is pulled out.
-            return keys_in(bytes(self._port.read(self._port.in_waiting or 1)))
+            # in_waiting itself fails with a bare OSError when the adapter is pulled out. A
+            # timeout of nought: where nothing is there, nothing is read.
+            data = bytes(self._port.read(self._port.in_waiting or 1))
         except OSError as error:
             raise self._gone(error) from error
+        return self._keys.feed(data, self._clock())
 
     def close(self) -> None:
         """Give the port back."""
@@ -45,4 +75,7 @@ class SerialKeys:
             self._port = None
 
     def _gone(self, error: OSError) -> DeviceFault:
-        return fault_of(f"keypad {self._path}", error)
+        fault = fault_of(f"keypad {self._path}", error)
+        if error.errno not in _REFUSED:
+            return fault
+        return DeviceFault(fault.device, fault.kind, fault.detail + group_to_join(self._path))

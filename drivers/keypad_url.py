@@ -1,6 +1,7 @@
 """The address of a counter's rating keypad: one of four forms.
 
-``evdev:/dev/input/kiosk-keypad-3`` · ``serial:/dev/kiosk-keypad-3?baud=9600`` · ``terminal``
+``evdev:/dev/input/kiosk-keypad-3`` (any one of its nodes) ·
+``serial:/dev/kiosk-keypad-3?baud=9600&frame=char`` · ``terminal``
 (the keys of the counter's own terminal) · ``sim:``
 """
 
@@ -9,7 +10,8 @@ from typing import TypeAlias
 import msgspec
 
 from drivers import url_parts
-from drivers.url_parts import DeviceUrlError
+from drivers.serial_frame import Frame
+from drivers.url_parts import DeviceUrlError, Parts
 
 DEFAULT_BAUD = 9600
 TERMINAL = "terminal"
@@ -30,6 +32,7 @@ class SerialKeypadUrl(msgspec.Struct, frozen=True):
 
     path: str
     baud: int = DEFAULT_BAUD
+    frame: Frame = Frame.CHAR
 
 
 class TerminalKeypadUrl(msgspec.Struct, frozen=True):
@@ -60,10 +63,10 @@ def parse_keypad_url(text: str) -> KeypadUrl:
             path = url_parts.device_path(parts, KeypadUrlError, "evdev:/dev/input/event0")
             return EvdevKeypadUrl(path=path)
         case "serial":
-            url_parts.only_options(parts, KeypadUrlError, "baud")
+            url_parts.only_options(parts, KeypadUrlError, "baud", "frame")
             path = url_parts.device_path(parts, KeypadUrlError, "serial:/dev/ttyUSB1")
             baud = url_parts.baud_rate(parts, KeypadUrlError, DEFAULT_BAUD)
-            return SerialKeypadUrl(path=path, baud=baud)
+            return SerialKeypadUrl(path=path, baud=baud, frame=_frame(parts))
         case "sim":
             url_parts.only_options(parts, KeypadUrlError)
             if parts.rest:
@@ -71,3 +74,11 @@ def parse_keypad_url(text: str) -> KeypadUrl:
             return SimKeypadUrl()
         case scheme:
             raise KeypadUrlError(f"{text!r}: unknown kind {scheme!r}; expected {_EXPECTED}")
+
+
+def _frame(parts: Parts) -> Frame:
+    found = parts.options.get("frame", Frame.CHAR)
+    if found not in tuple(Frame):
+        known = " or ".join(Frame)
+        raise KeypadUrlError(f"{parts.text!r}: frame must be {known}, found {found!r}")
+    return Frame(found)

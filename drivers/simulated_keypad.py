@@ -8,9 +8,10 @@ import select
 import threading
 
 from drivers.faults import DeviceFault, FaultKind
-from drivers.keypad_reader import KeypadListener, KeypadReader
+from drivers.keypad_reader import Healed, Heard, KeypadListener, KeypadReader, Trouble
 
 _PLUG_PULLED = "\x00"
+_HANGS, _LET_GO = "\x01", "\x02"
 _SEPARATOR = "\n"
 READ_BYTES = 4096
 
@@ -28,6 +29,9 @@ class _PipedKeys:
         if self._plugged.is_set():
             os.write(self._write_end, (key + _SEPARATOR).encode())
 
+    def hang(self, *, hangs: bool) -> None:
+        self.put(_HANGS if hangs else _LET_GO)
+
     def pull_plug(self) -> None:
         self._plugged.clear()
         os.write(self._write_end, (_PLUG_PULLED + _SEPARATOR).encode())
@@ -40,11 +44,19 @@ class _PipedKeys:
             raise DeviceFault("keypad", FaultKind.UNPLUGGED, "simulated")
         return self._read_end
 
-    def read(self) -> list[str]:
+    @property
+    def wait_s(self) -> float | None:
+        return None
+
+    def read(self) -> list[Heard]:
         keys = os.read(self._read_end, READ_BYTES).decode().split(_SEPARATOR)[:-1]
         if _PLUG_PULLED in keys:
             raise DeviceFault("keypad", FaultKind.UNPLUGGED, "simulated")
-        return keys
+        told: dict[str, Heard] = {
+            _HANGS: Trouble(FaultKind.STUCK, "simulated"),
+            _LET_GO: Healed(),
+        }
+        return [told.get(key, key) for key in keys]
 
     def close(self) -> None:
         """Forget what was pressed while nobody listened."""
@@ -70,6 +82,14 @@ class SimulatedKeypad:
     def is_pressed(self, key: str) -> None:
         """A finger presses ``key``."""
         self._keys.put(key)
+
+    def is_stuck(self) -> None:
+        """Something lies on a key."""
+        self._keys.hang(hangs=True)
+
+    def is_released(self) -> None:
+        """It was taken away."""
+        self._keys.hang(hangs=False)
 
     def is_unplugged(self) -> None:
         """The cable is pulled."""

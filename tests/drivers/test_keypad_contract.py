@@ -1,27 +1,26 @@
-"""A rating keypad: simulated, on a real terminal line, and as an input device."""
+"""A rating keypad: simulated, on a real terminal line, and as an input device.
 
-import errno
+The address of a real one in ``LOBBY_KEYPAD`` is tried too, as far as that goes without a hand.
+"""
+
 import os
 import pty
-import struct
 import tty
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from evdev import InputEvent, ecodes
-from hypothesis import given
-from hypothesis import strategies as st
 
 from drivers.faults import FaultKind
 from drivers.keypad import Keypad, open_keypad
-from drivers.keypad_evdev import EvdevKeys, key_of
 from drivers.keypad_reader import KeypadReader, KeyPress
-from drivers.keypad_serial import keys_in
 from drivers.keypad_url import KeypadUrlError
 from drivers.simulated_keypad import SimulatedKeypad
+from tests.drivers.event_nodes import PluggedKeypad
 from tests.drivers.listeners import RECOVERED, Listener
+
+REAL = os.environ.get("LOBBY_KEYPAD")
 
 
 class SerialWorld:
@@ -52,72 +51,7 @@ class SerialWorld:
         self._name.symlink_to(os.ttyname(self._ends[1]))
 
 
-class FakeInputDevice:
-    """What evdev gives for an open device; its events come through a pipe, as the kernel's."""
-
-    def __init__(self, read_end: int) -> None:
-        self._read_end = os.dup(read_end)
-        self.grabbed = False
-
-    def fileno(self) -> int:
-        """The pipe."""
-        return self._read_end
-
-    def grab(self) -> None:
-        """Remember it."""
-        self.grabbed = True
-
-    def read(self) -> Iterable[InputEvent]:
-        """Events; when the pipe's writer is gone, what the kernel says of a lost device."""
-        assert self.grabbed
-        data = os.read(self._read_end, 24 * 64)
-        if not data:
-            raise OSError(errno.ENODEV, "No such device")
-        return [InputEvent(*fields) for fields in struct.iter_unpack("llHHi", data)]
-
-    def close(self) -> None:
-        """Close the pipe."""
-        os.close(self._read_end)
-
-
-class EvdevWorld:
-    """A USB keypad that sends NumLock around every digit."""
-
-    def __init__(self) -> None:
-        self._ends: tuple[int, int] | None = None
-        self.recovers()
-
-    def open(self, path: str) -> FakeInputDevice:
-        """Open the device, as evdev does."""
-        if self._ends is None:
-            raise FileNotFoundError(errno.ENOENT, "No such file", path)
-        return FakeInputDevice(self._ends[0])
-
-    def is_pressed(self, key: str) -> None:
-        """Digit between two NumLocks, each down and up."""
-        digit = ecodes.ecodes[f"KEY_KP{key}"]
-        for code in (ecodes.KEY_NUMLOCK, digit, ecodes.KEY_NUMLOCK):
-            for value in (1, 0):
-                self._send(ecodes.EV_KEY, code, value)
-                self._send(ecodes.EV_SYN, ecodes.SYN_REPORT, 0)
-
-    def is_unplugged(self) -> None:
-        """Pull the cable."""
-        if self._ends is not None:
-            for end in self._ends:
-                os.close(end)
-            self._ends = None
-
-    def recovers(self) -> None:
-        """Plug it in again."""
-        self._ends = os.pipe()
-
-    def _send(self, kind: int, code: int, value: int) -> None:
-        assert self._ends is not None
-        os.write(self._ends[1], struct.pack("llHHi", 0, 0, kind, code, value))
-
-
-World = SimulatedKeypad | SerialWorld | EvdevWorld
+World = SimulatedKeypad | SerialWorld | PluggedKeypad
 
 
 @dataclass
@@ -143,8 +77,9 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
         # A port forgets at opening what came before: press no key until it is open.
         assert listener.next() == RECOVERED
     else:
-        world = EvdevWorld()
-        keypad = KeypadReader(EvdevKeys("/dev/input/keypad", world.open), listener)
+        world = PluggedKeypad()
+        keypad = KeypadReader(world.keys(), listener)
+        world.wait_until_open()
     yield Desk(keypad, world, listener)
     keypad.close()
     if not isinstance(world, SimulatedKeypad):
@@ -224,47 +159,29 @@ def test_a_simulated_keypad_stands_behind_its_address() -> None:
     keypad.close()
 
 
-EVENTS = [
-    (ecodes.EV_KEY, ecodes.KEY_KP1, 1, "1"),
-    (ecodes.EV_KEY, ecodes.KEY_KP5, 1, "5"),
-    (ecodes.EV_KEY, ecodes.KEY_1, 1, "1"),
-    (ecodes.EV_KEY, ecodes.KEY_5, 1, "5"),
-    (ecodes.EV_KEY, ecodes.KEY_KPENTER, 1, "enter"),
-    (ecodes.EV_KEY, ecodes.KEY_ENTER, 1, "enter"),
-    (ecodes.EV_KEY, ecodes.KEY_KPPLUS, 1, "plus"),
-    (ecodes.EV_KEY, ecodes.KEY_A, 1, "a"),
-    (ecodes.EV_KEY, ecodes.KEY_BACKSPACE, 1, "backspace"),
-    (ecodes.EV_KEY, 0x2FE, 1, "code 766"),
-    (ecodes.EV_KEY, ecodes.KEY_KP1, 0, None),  # up
-    (ecodes.EV_KEY, ecodes.KEY_KP1, 2, None),  # held
-    (ecodes.EV_KEY, ecodes.KEY_NUMLOCK, 1, None),
-    (ecodes.EV_SYN, ecodes.SYN_REPORT, 0, None),
-    (ecodes.EV_MSC, ecodes.MSC_SCAN, 0x70059, None),
-    (ecodes.EV_LED, ecodes.LED_NUML, 1, None),
-]
+def test_a_hanging_key_is_a_fault_and_the_others_still_count() -> None:
+    listener = Listener()
+    keypad = SimulatedKeypad(listener)
+
+    keypad.is_stuck()
+    fault = listener.next_fault()
+    keypad.is_pressed("4")
+
+    assert fault.kind is FaultKind.STUCK
+    assert listener.next() == KeyPress("4")
+    keypad.is_released()
+    assert listener.next() == RECOVERED
+    keypad.close()
 
 
-@pytest.mark.parametrize(("kind", "code", "value", "key"), EVENTS)
-def test_an_event_is_a_key_only_when_a_key_goes_down(kind, code, value, key) -> None:
-    assert key_of(InputEvent(0, 0, kind, code, value)) == key
+@pytest.mark.skipif(REAL is None, reason="no keypad named in LOBBY_KEYPAD")
+def test_a_real_keypad_is_held_for_us_alone() -> None:
+    ours, theirs = Listener(), Listener()
+    keypad = open_keypad(str(REAL), ours)
+    other = open_keypad(str(REAL), theirs)
 
-
-@pytest.mark.parametrize(
-    ("sent", "keys"),
-    [
-        (b"", []),
-        (b"3", ["3"]),
-        (b"3\r\n", ["3"]),
-        (b"1\n2\n", ["1", "2"]),
-        (b"123", ["1", "2", "3"]),
-        (b"\x00\xff 4 \x7f", ["4"]),
-        (b"A*#", ["A", "*", "#"]),
-    ],
-)
-def test_a_serial_key_is_a_printable_character(sent, keys) -> None:
-    assert keys_in(sent) == keys
-
-
-@given(st.binary(max_size=200), st.integers(0, 200))
-def test_keys_are_the_same_wherever_the_line_cuts_them(data, cut) -> None:
-    assert keys_in(data[:cut]) + keys_in(data[cut:]) == keys_in(data)
+    assert theirs.next_fault().kind is FaultKind.BUSY
+    assert ours.nothing_more
+    keypad.close()
+    assert theirs.next() == RECOVERED
+    other.close()

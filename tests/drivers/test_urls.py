@@ -27,6 +27,7 @@ from drivers.printer_url import (
     UsbPrinterUrl,
     parse_printer_url,
 )
+from drivers.serial_frame import Frame
 from drivers.terminal_url import (
     GpioTerminalUrl,
     SerialTerminalUrl,
@@ -145,6 +146,7 @@ KEYPADS = [
     ("evdev:/dev/input/kiosk-keypad-3", EvdevKeypadUrl("/dev/input/kiosk-keypad-3")),
     ("serial:/dev/kiosk-keypad-3", SerialKeypadUrl("/dev/kiosk-keypad-3", 9600)),
     ("serial:/dev/kiosk-keypad-3?baud=1200", SerialKeypadUrl("/dev/kiosk-keypad-3", 1200)),
+    ("serial:/dev/k?frame=line", SerialKeypadUrl("/dev/k", 9600, Frame.LINE)),
     ("terminal", TerminalKeypadUrl()),
     ("sim:", SimKeypadUrl()),
 ]
@@ -155,6 +157,7 @@ BAD_KEYPADS = [
     ("evdev:keypad", "absolute path"),
     ("evdev:/dev/input/x?grab=0", "unknown option 'grab'; known: none"),
     ("serial:/dev/x?baud=fast", "baud must be one of"),
+    ("serial:/dev/x?frame=word", "frame must be char or line, found 'word'"),
     ("sim:?out=x", "unknown option 'out'"),
 ]
 
