@@ -1,7 +1,8 @@
 """A sound is heard or a fault is told once; nobody waits longer than the sound lasts.
 
-``alsa:default`` plays through ``aplay``; ``sim:`` remembers what would have been heard. The
-chime itself is made here: two soft falling notes, the same bytes on every machine.
+``alsa:default`` plays through ``aplay``; ``sim:`` remembers what would have been heard, and
+``sim:/path/world.sock#hall`` lets a simulated world remember it. The chime itself is made here:
+two soft falling notes, the same bytes on every machine.
 """
 
 import array
@@ -16,6 +17,8 @@ from typing import Protocol
 from drivers import url_parts
 from drivers.faults import DeviceFault, FaultKind
 from drivers.url_parts import DeviceUrlError
+from drivers.world_speaker import WorldSpeaker
+from drivers.world_url import world_of
 
 DEVICE = "sound"
 RATE_HZ = 22050
@@ -161,16 +164,17 @@ class SpeakerUrlError(DeviceUrlError):
 
 
 def open_speaker(url: str) -> Speaker:
-    """Make the speaker at ``alsa:NAME`` or ``sim:``; nothing is opened yet.
+    """Make the speaker at ``alsa:NAME``, ``sim:`` or in a world; nothing is opened yet.
 
     Raises:
-        SpeakerUrlError: ``url`` is neither.
+        SpeakerUrlError: ``url`` is none of them.
     """
     expected = "alsa:NAME (aplay -L lists them) or sim:"
     parts = url_parts.take_apart(url, SpeakerUrlError, expected)
     url_parts.only_options(parts, SpeakerUrlError)
     if parts.scheme == "alsa" and parts.rest:
         return AlsaSpeaker(parts.rest)
-    if parts.scheme == "sim" and not parts.rest:
-        return SimulatedSpeaker()
+    if parts.scheme == "sim":
+        world = world_of(parts, SpeakerUrlError)
+        return SimulatedSpeaker() if world is None else WorldSpeaker(world, length_s)
     raise SpeakerUrlError(f"{url!r}: expected {expected}")

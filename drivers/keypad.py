@@ -19,6 +19,8 @@ from drivers.keypad_url import (
     parse_keypad_url,
 )
 from drivers.simulated_keypad import SimulatedKeypad
+from drivers.world_keypad import WorldKeys
+from drivers.world_url import WorldUrl
 
 
 class Keypad(Protocol):
@@ -29,12 +31,15 @@ class Keypad(Protocol):
         ...
 
 
-def open_keypad(url: KeypadUrl | str, listener: KeypadListener) -> Keypad:
+def open_keypad(
+    url: KeypadUrl | str, listener: KeypadListener, *, faulty: bool = False
+) -> Keypad:
     """Listen to the keypad at ``url``, now or as soon as it is plugged in.
 
     Args:
         url: the address, parsed or as text.
         listener: who is told.
+        faulty: the listener knows of a fault from before, and must hear when it is over.
 
     Raises:
         KeypadUrlError: no keypad's address, or ``terminal``, whose keys come with the terminal.
@@ -42,11 +47,13 @@ def open_keypad(url: KeypadUrl | str, listener: KeypadListener) -> Keypad:
     parsed = parse_keypad_url(url) if isinstance(url, str) else url
     match parsed:
         case EvdevKeypadUrl(path=path):
-            return KeypadReader(EvdevKeys(path), listener)
+            return KeypadReader(EvdevKeys(path), listener, faulty=faulty)
         case SerialKeypadUrl(path=path, baud=baud, frame=frame):
-            return KeypadReader(SerialKeys(path, baud, frame), listener)
+            return KeypadReader(SerialKeys(path, baud, frame), listener, faulty=faulty)
         case SimKeypadUrl():
             return SimulatedKeypad(listener)
+        case WorldUrl():
+            return KeypadReader(WorldKeys(parsed), listener, faulty=faulty)
         case TerminalKeypadUrl():
             raise KeypadUrlError("'terminal': its keys come from the counter's terminal")
         case _:

@@ -86,12 +86,21 @@ class KeySource(Protocol):
 
 
 class KeypadReader:
-    """Reads one keypad in a thread, for as long as it is not closed."""
+    """Reads one keypad in a thread, for as long as it is not closed.
 
-    def __init__(self, source: KeySource, listener: KeypadListener) -> None:
+    Args:
+        source: where its keys come from.
+        listener: who is told.
+        faulty: the listener knows of a fault from before, and must hear when it is over.
+    """
+
+    def __init__(
+        self, source: KeySource, listener: KeypadListener, *, faulty: bool = False
+    ) -> None:
         self._source = source
         self._listener = listener
         self._fault: FaultKind | None = None
+        self._faulty_before = faulty
         self._wake_read, self._wake_write = os.pipe()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="keypad", daemon=True)
@@ -144,6 +153,7 @@ class KeypadReader:
             self._listener.on_fault(fault)
 
     def _recovered(self) -> None:
-        if self._fault is not None:
+        if self._fault is not None or self._faulty_before:
             self._fault = None
+            self._faulty_before = False
             self._listener.on_recovered()

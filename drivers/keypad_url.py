@@ -1,8 +1,9 @@
-"""The address of a counter's rating keypad: one of four forms.
+"""The address of a counter's rating keypad: one of five forms.
 
 ``evdev:/dev/input/kiosk-keypad-3`` (any one of its nodes) ·
 ``serial:/dev/kiosk-keypad-3?baud=9600&frame=char`` · ``terminal``
-(the keys of the counter's own terminal) · ``sim:``
+(the keys of the counter's own terminal) · ``sim:`` · ``sim:/path/world.sock#3`` (keypad 3 of a
+simulated world)
 """
 
 from typing import TypeAlias
@@ -12,6 +13,7 @@ import msgspec
 from drivers import url_parts
 from drivers.serial_frame import Frame
 from drivers.url_parts import DeviceUrlError, Parts
+from drivers.world_url import WorldUrl, world_of
 
 DEFAULT_BAUD = 9600
 TERMINAL = "terminal"
@@ -43,7 +45,9 @@ class SimKeypadUrl(msgspec.Struct, frozen=True):
     """No device; pressed from the world's side."""
 
 
-KeypadUrl: TypeAlias = EvdevKeypadUrl | SerialKeypadUrl | TerminalKeypadUrl | SimKeypadUrl
+KeypadUrl: TypeAlias = (
+    EvdevKeypadUrl | SerialKeypadUrl | TerminalKeypadUrl | SimKeypadUrl | WorldUrl
+)
 
 _EXPECTED = "evdev:/dev/input/NAME, serial:/dev/NAME?baud=9600, terminal or sim:"
 
@@ -68,10 +72,7 @@ def parse_keypad_url(text: str) -> KeypadUrl:
             baud = url_parts.baud_rate(parts, KeypadUrlError, DEFAULT_BAUD)
             return SerialKeypadUrl(path=path, baud=baud, frame=_frame(parts))
         case "sim":
-            url_parts.only_options(parts, KeypadUrlError)
-            if parts.rest:
-                raise KeypadUrlError(f"{text!r}: nothing may follow sim:")
-            return SimKeypadUrl()
+            return world_of(parts, KeypadUrlError) or SimKeypadUrl()
         case scheme:
             raise KeypadUrlError(f"{text!r}: unknown kind {scheme!r}; expected {_EXPECTED}")
 

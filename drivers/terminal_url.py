@@ -1,7 +1,7 @@
-"""The address of a counter's buttons, lamp and buzzer: one of three forms.
+"""The address of a counter's buttons, lamp and buzzer: one of four forms.
 
 ``gpio:call=17,accessible=27,lamp=22,buzzer=23`` (BCM numbers) · ``serial:/dev/kiosk-bus0#3``
-(terminal 3 on that line) · ``sim:``
+(terminal 3 on that line) · ``sim:`` · ``sim:/path/world.sock#3`` (panel 3 of a simulated world)
 """
 
 from typing import TypeAlias
@@ -10,6 +10,7 @@ import msgspec
 
 from drivers import url_parts
 from drivers.url_parts import DeviceUrlError, Parts
+from drivers.world_url import WorldUrl, world_of
 
 TERMINAL_ADDRESSES = range(1, 248)
 """Numbers a terminal on a shared line may carry; 0 is everybody."""
@@ -45,7 +46,7 @@ class SimTerminalUrl(msgspec.Struct, frozen=True):
     """No device; pressed from the world's side."""
 
 
-TerminalUrl: TypeAlias = GpioTerminalUrl | SerialTerminalUrl | SimTerminalUrl
+TerminalUrl: TypeAlias = GpioTerminalUrl | SerialTerminalUrl | SimTerminalUrl | WorldUrl
 
 _EXPECTED = "gpio:call=17,accessible=27,lamp=22,buzzer=23, serial:/dev/NAME#3 or sim:"
 _ROLES = ("call", "accessible", "lamp", "buzzer")
@@ -65,9 +66,7 @@ def parse_terminal_url(text: str) -> TerminalUrl:
         case "serial":
             return _serial(parts)
         case "sim":
-            if parts.rest:
-                raise TerminalUrlError(f"{text!r}: nothing may follow sim:")
-            return SimTerminalUrl()
+            return world_of(parts, TerminalUrlError) or SimTerminalUrl()
         case scheme:
             raise TerminalUrlError(f"{text!r}: unknown kind {scheme!r}; expected {_EXPECTED}")
 

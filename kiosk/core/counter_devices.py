@@ -17,6 +17,8 @@ from drivers.keypad_reader import KeyPress
 from drivers.keypad_url import SimKeypadUrl, TerminalKeypadUrl
 from drivers.panel import Beep, LampMode, Panel, PanelKey, PanelListener
 from drivers.terminal_url import GpioTerminalUrl
+from drivers.world_panel import WorldPanel
+from drivers.world_url import WorldUrl
 from kiosk.core.held_panel import HeldPanel
 from kiosk.core.lamp import lamp_mode
 from kiosk.core.writer import Writer
@@ -80,20 +82,32 @@ class CounterDevicesLoop:
         counter = self._writer.hall.plan.counter(devices.id)
         if counter is None:
             raise KeyError(devices.id)
-        if isinstance(devices.terminal, GpioTerminalUrl):
-            open_it = partial(self._open_panel, devices.terminal)
+        open_it = self._opener(devices)
+        if open_it is not None:
             self._panels.append(PanelOfCounter(self._writer, counter, open_it))
         keypad = devices.keypad
         if keypad is not None and not isinstance(keypad, (TerminalKeypadUrl, SimKeypadUrl)):
             listener = KeypadOfCounter(self._writer, counter, loop)
-            self._keypads.append(open_keypad(keypad, listener))
+            # What was wrong before a restart may be well by now.
+            faulty = listener.name in self._writer.hall.faults
+            self._keypads.append(open_keypad(keypad, listener, faulty=faulty))
+
+    def _opener(self, devices: CounterDevices) -> Callable[[HeldPanel], Panel] | None:
+        """Return what opens the counter's panel; None where it has none on this machine."""
+        match devices.terminal:
+            case GpioTerminalUrl() as pins:
+                return partial(self._open_panel, pins)
+            case WorldUrl() as url:
+                return partial(WorldPanel, url)
+            case _:
+                return None
 
 
 class PanelOfCounter:
     """The two buttons, the lamp and the buzzer of one counter."""
 
     def __init__(
-        self, writer: Writer, counter: Counter, open_it: Callable[[PanelListener], Panel]
+        self, writer: Writer, counter: Counter, open_it: Callable[[HeldPanel], Panel]
     ) -> None:
         self._writer = writer
         self._counter = counter
@@ -168,17 +182,17 @@ class KeypadOfCounter:
         self._writer = writer
         self._counter = counter
         self._loop = loop
-        self._name = f"keypad {counter.id}"
+        self.name = f"keypad {counter.id}"
 
     def on_fault(self, fault: DeviceFault) -> None:
         """Called by the keypad, from its thread."""
-        log.warning("device fault", device=self._name, kind=fault.kind, detail=fault.detail)
-        report = ReportFault(device=self._name, kind=fault.kind, detail=fault.detail)
+        log.warning("device fault", device=self.name, kind=fault.kind, detail=fault.detail)
+        report = ReportFault(device=self.name, kind=fault.kind, detail=fault.detail)
         self._soon(partial(self._writer.submit, report))
 
     def on_recovered(self) -> None:
         """Called by the keypad, from its thread."""
-        self._soon(partial(self._writer.submit, ReportFault(device=self._name)))
+        self._soon(partial(self._writer.submit, ReportFault(device=self.name)))
 
     def _soon(self, work: Callable[[], object]) -> None:
         self._loop.call_soon_threadsafe(work)

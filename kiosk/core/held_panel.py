@@ -11,7 +11,7 @@ from functools import partial
 import structlog
 
 from drivers.faults import DeviceFault
-from drivers.panel import Beep, LampMode, Panel, PanelKey, PanelListener
+from drivers.panel import Beep, LampMode, Panel, PanelKey
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import ReportFault
 
@@ -28,7 +28,7 @@ class HeldPanel:
         self,
         name: str,
         writer: Writer,
-        open_it: Callable[[PanelListener], Panel],
+        open_it: Callable[["HeldPanel"], Panel],
         on_key: Callable[[PanelKey], None],
     ) -> None:
         """Inside a running loop.
@@ -85,6 +85,14 @@ class HeldPanel:
     def on_recovered(self, key: PanelKey) -> None:
         """Called by the panel, from any thread."""
         self._soon(partial(self._report, f"{self._name} {key}", None))
+
+    def on_unplugged(self, fault: DeviceFault) -> None:
+        """Called by a panel with a cable of its own, from its thread: all of it is gone."""
+        self._soon(partial(self._report, self._name, fault))
+
+    def on_plugged(self) -> None:
+        """Called by a panel with a cable of its own, from its thread."""
+        self._soon(partial(self._report, self._name, None))
 
     def _try(self) -> None:
         if self._closed:

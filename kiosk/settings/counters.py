@@ -16,6 +16,7 @@ from drivers.terminal_url import (
     TerminalUrl,
     parse_terminal_url,
 )
+from drivers.world_url import WorldUrl
 from kiosk.domain.plan import Counter, Service
 from kiosk.settings.model import CounterDevices
 from kiosk.settings.table import Table, shown
@@ -58,6 +59,8 @@ def _read_devices(table: Table, counter_id: str, taken: dict[object, str]) -> Co
     _claim(table, "terminal", _claims(terminal), counter_id, taken)
     if isinstance(keypad, EvdevKeypadUrl | SerialKeypadUrl):
         _claim(table, "keypad", [keypad.path], counter_id, taken)
+    elif isinstance(keypad, WorldUrl):
+        _claim(table, "keypad", [("keypad", keypad)], counter_id, taken)
     return CounterDevices(counter_id, terminal, keypad)
 
 
@@ -66,7 +69,7 @@ def _claims(terminal: TerminalUrl | None) -> list[object]:
     match terminal:
         case GpioTerminalUrl():
             return [("GPIO", pin) for pin in terminal.pins]
-        case SerialTerminalUrl():
+        case SerialTerminalUrl() | WorldUrl():
             return [terminal]
         case SimTerminalUrl() | None:
             return []

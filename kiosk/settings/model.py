@@ -32,7 +32,7 @@ class SoundSettings(msgspec.Struct, frozen=True):
     """The chime before a call."""
 
     device: str
-    """``alsa:<name>`` or ``sim:``."""
+    """``alsa:<name>``, ``sim:`` or ``sim:<a world's socket>#<name>``."""
 
 
 class ApiSettings(msgspec.Struct, frozen=True):

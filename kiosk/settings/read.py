@@ -34,7 +34,7 @@ SOCKET_PATH_BYTES = 107
 """The longest path of a Unix socket (unix(7): sun_path of 108 bytes, the last one zero)."""
 PREFIX = re.compile(r"[A-Z]{1,2}")
 DAY_STARTS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-SOUND_DEVICE = re.compile(r"alsa:.+|sim:")
+SOUND_DEVICE = re.compile(r"alsa:.+|sim:(/.+#[A-Za-z0-9]+)?")
 JOBS = "print-jobs"
 """The file beside the journal that tells what became of each slip."""
 PAPER_WIDTHS_MM = (58, 80)

@@ -358,7 +358,9 @@ async def test_a_keypad_that_is_pulled_out_is_a_fault_until_it_is_back(
 ) -> None:
     opened: list[SimulatedKeypad] = []
 
-    def open_simulated(_url: object, listener: counter_devices.KeypadOfCounter) -> object:
+    def open_simulated(
+        _url: object, listener: counter_devices.KeypadOfCounter, **_more: bool
+    ) -> object:
         opened.append(SimulatedKeypad(listener))
         return opened[-1]
 

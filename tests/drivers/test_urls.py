@@ -35,6 +35,7 @@ from drivers.terminal_url import (
     TerminalUrlError,
     parse_terminal_url,
 )
+from drivers.world_url import WorldUrl
 
 PRINTERS = [
     ("tcp://127.0.0.1:9100", TcpPrinterUrl("127.0.0.1", 9100)),
@@ -106,6 +107,7 @@ TERMINALS = [
     ("serial:/dev/kiosk-bus0#3", SerialTerminalUrl("/dev/kiosk-bus0", 3)),
     ("serial:///dev/kiosk-bus0#247", SerialTerminalUrl("/dev/kiosk-bus0", 247)),
     ("sim:", SimTerminalUrl()),
+    ("sim:/run/w/world.sock#3", WorldUrl("/run/w/world.sock", "3")),
 ]
 
 BAD_TERMINALS = [
@@ -123,7 +125,11 @@ BAD_TERMINALS = [
     ("serial:/dev/kiosk-bus0", "expected serial:/dev/NAME#N"),
     ("serial:/dev/kiosk-bus0#0", "the terminal's number must be a number 1 to 247"),
     ("serial:kiosk-bus0#3", "absolute path"),
-    ("sim:3", "nothing may follow sim:"),
+    ("sim:3", "expected sim:/PATH/world.sock#3, or sim: alone"),
+    ("sim:/world.sock", "expected sim:/PATH/world.sock#3, or sim: alone"),
+    ("sim:/world.sock#", "expected sim:/PATH/world.sock#3, or sim: alone"),
+    ("sim:world.sock#3", "expected sim:/PATH/world.sock#3, or sim: alone"),
+    (f"sim:/{'x' * 120}#3", "at most 107 bytes"),
     ("usb:3", "unknown kind 'usb'"),
 ]
 
@@ -149,6 +155,7 @@ KEYPADS = [
     ("serial:/dev/k?frame=line", SerialKeypadUrl("/dev/k", 9600, Frame.LINE)),
     ("terminal", TerminalKeypadUrl()),
     ("sim:", SimKeypadUrl()),
+    ("sim:/run/w/world.sock#3", WorldUrl("/run/w/world.sock", "3")),
 ]
 
 BAD_KEYPADS = [
@@ -159,6 +166,7 @@ BAD_KEYPADS = [
     ("serial:/dev/x?baud=fast", "baud must be one of"),
     ("serial:/dev/x?frame=word", "frame must be char or line, found 'word'"),
     ("sim:?out=x", "unknown option 'out'"),
+    ("sim:/world.sock#a-3", "expected sim:/PATH/world.sock#3, or sim: alone"),
 ]
 
 

@@ -1,0 +1,43 @@
+"""A loudspeaker in a simulated world: what is played is kept there, and lasts as long."""
+
+from collections.abc import Callable
+
+from drivers.faults import DeviceFault, FaultKind
+from drivers.world_link import WorldLink
+from drivers.world_messages import Heard, Role, Sound
+from drivers.world_url import WorldUrl
+
+PATIENCE_S = 5.0
+"""How long the world may say nothing beside the sound's own length."""
+
+
+class WorldSpeaker:
+    """Plays into the world at ``url``; one thread only."""
+
+    def __init__(self, url: WorldUrl, length_s: Callable[[bytes], float]) -> None:
+        """``length_s`` tells how long a WAV file sounds."""
+        self._link = WorldLink(Role.SPEAKER, url)
+        self._length_s = length_s
+        self._faulty = False
+
+    def play(self, wav: bytes) -> bool:
+        """Play ``wav`` to its end; whether it was heard.
+
+        Raises:
+            DeviceFault: it was not, for the first time in a row.
+        """
+        try:
+            self._link.open()
+            self._link.send(Sound(wav))
+            said = self._link.wait(self._length_s(wav) + PATIENCE_S)
+            if not any(isinstance(one, Heard) for one in said):
+                raise self._link.fault(FaultKind.SILENT, "it plays and comes to no end")
+        except DeviceFault:
+            first, self._faulty = not self._faulty, True
+            if first:
+                raise
+            return False
+        finally:
+            self._link.close()
+        self._faulty = False
+        return True

@@ -1,0 +1,1 @@
+"""The simulated world: every device of a hall, and the hands that reach for them."""

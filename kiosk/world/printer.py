@@ -1,0 +1,30 @@
+"""The virtual printer among the world's devices: its faults by name."""
+
+from collections.abc import Mapping
+
+from drivers.virtual_printer import VirtualPrinter
+from kiosk.world.order import Can
+
+
+class WorldsPrinter(VirtualPrinter):
+    """A ticket printer on a port or a pseudo-terminal."""
+
+    @property
+    def can(self) -> Mapping[str, Can]:
+        """What a hand can do to it."""
+        return {
+            "paper-out": Can(self.runs_out_of_paper),
+            "near-end": Can(self.runs_low_on_paper),
+            "cover": Can(self.opens_cover),
+            "cutter": Can(self.jams_cutter),
+            "hot": Can(self.overheats),
+            "offline": Can(self.goes_offline),
+            "silent": Can(self.falls_silent),
+            "unplug": Can(self.is_unplugged),
+            "cut-off": Can(self.is_cut_off),
+            "recover": Can(self.recovers),
+        }
+
+    def state(self) -> dict[str, object]:
+        """Say what it has printed and whether it is plugged in."""
+        return {"plugged": self.plugged, "slips": self.slip_count, "url": self.url}
