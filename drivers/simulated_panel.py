@@ -47,6 +47,10 @@ class SimulatedPanel:
         """The finger leaves; the contact bounces."""
         self._moves(key, closed=False)
 
+    def is_down(self, key: PanelKey) -> bool:
+        """Whether the kiosk has understood that the finger is down."""
+        return self._buttons[key].down
+
     @property
     def lamp(self) -> LampMode:
         """What the lamp shows."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from drivers.help_button_url import GpioHelpButtonUrl
 from drivers.keypad_url import EvdevKeypadUrl, SerialKeypadUrl
 from drivers.printer_url import FilePrinterUrl, SerialPrinterUrl, UsbPrinterUrl
 from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl
@@ -34,6 +35,9 @@ def named_devices(settings: Settings) -> Iterator[NamedDevice]:
         yield from _printer(settings.printer)
     for devices in settings.devices:
         yield from _counter(devices)
+    for button in settings.help_buttons:
+        if isinstance(button.url, GpioHelpButtonUrl):
+            yield NamedDevice(f"help_button {button.id}", "help_button", "gpio")
     if settings.sound is not None and settings.sound.device.startswith("alsa:"):
         yield NamedDevice("sound", "sound", "audio")
 

@@ -2,9 +2,10 @@
 
 from kiosk.domain.hall import Hall
 from kiosk.domain.limit_views import AlertLine
-from kiosk.domain.limits import Limit
 from kiosk.domain.watch_limits import STAGES
 from kiosk.words import say
+
+DAY_S = 24 * 3600
 
 
 def todo(hall: Hall, alert: AlertLine, language: str) -> str:
@@ -17,6 +18,7 @@ def todo(hall: Hall, alert: AlertLine, language: str) -> str:
         limit=f"{alert.limit_s / 60:g}",
         n=alert.waiting,
         most=alert.most,
+        days=alert.limit_s // DAY_S,
     )
 
 
@@ -25,8 +27,10 @@ def _about(hall: Hall, alert: AlertLine, language: str) -> str:
         return say("alert.about_counter", language, number=alert.number, counter=alert.counter)
     if alert.number:
         return say("alert.about_ticket", language, number=alert.number)
-    if alert.limit is Limit.GREETING:
-        return say("alert.about_place", language, place=alert.place)
+    if alert.place:
+        button = hall.plan.help_button(alert.place)
+        place = alert.place if button is None else button.name.get(language, alert.place)
+        return say("alert.about_place", language, place=place)
     service = hall.plan.service(alert.service)
     if not alert.service:
         return say("alert.about_hall", language)

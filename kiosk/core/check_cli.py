@@ -134,6 +134,7 @@ def in_force(settings: Settings) -> list[str]:
     lines.extend(_visits(plan))
     lines.extend(_limits(plan))
     lines.extend(_care(plan))
+    lines.extend(_help(plan))
     lines.append(f"slip.large_print = {settings.slip.large_print} (S25)")
     own = "as shipped" if settings.slip.elements == default_layout().elements else "its own"
     lines.append(f"slip.element: {len(settings.slip.elements)} on a slip, {own} (S04)")
@@ -188,6 +189,21 @@ def _care(plan: HallPlan) -> Iterator[str]:
     yield f"care.acknowledge = {plan.care.acknowledge_s} s (S19, Q01 ▲)"
     yield f"care.attend = {plan.care.attend_s} s (N003, Q01 ▲)"
     yield f"care.escort = {plan.care.escort_s} s (S18 ▲)"
+
+
+def _help(plan: HallPlan) -> Iterator[str]:
+    if not plan.help_buttons:
+        return
+    rules = plan.help
+    places = ", ".join(one.id for one in plan.help_buttons)
+    yield f"help buttons: {places} (S19)"
+    yield f"help.chime_every = {rules.chime_every_s} s (S82 ▲)"
+    yield (
+        f"help.lead_after = {rules.lead_after} chimes (N050), "
+        f"escalate_after = {rules.escalate_after} chimes (N052)"
+    )
+    yield f"help.coming = {rules.coming_s} s (S19 ▲)"
+    yield f"help.test_every = {rules.test_every_s // 86_400} days (S19 ▲)"
 
 
 def _limits(plan: HallPlan) -> Iterator[str]:

@@ -20,6 +20,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from drivers.chime import open_speaker, two_tones
+from drivers.help_button_url import GpioHelpButtonUrl
 from drivers.panel import Panel, PanelListener
 from drivers.print_jobs import PrintJobs
 from drivers.printer import open_printer, width_in_dots
@@ -30,6 +31,7 @@ from kiosk.core.clock import SystemClock
 from kiosk.core.counter_devices import CounterDevicesLoop
 from kiosk.core.door import build_app
 from kiosk.core.door_socket import door_socket
+from kiosk.core.help_buttons import HelpButtonsLoop
 from kiosk.core.housekeeping import keep_house
 from kiosk.core.journal import Journal
 from kiosk.core.printing import Printing
@@ -104,6 +106,8 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
             loops.append(group.create_task(announcing.run()))
         devices = CounterDevicesLoop(writer, settings.devices, _open_panel)
         loops.append(group.create_task(devices.run()))
+        helps = HelpButtonsLoop(writer, settings.help_buttons, _open_panel)
+        loops.append(group.create_task(helps.run()))
         await server.serve(sockets=[listener])
         notify("STOPPING=1")
         for task in loops:
@@ -129,7 +133,7 @@ def _printing(
     return Printing(writer, opened, settings.timezone, design, restored=restored)
 
 
-def _open_panel(url: GpioTerminalUrl, listener: PanelListener) -> Panel:
+def _open_panel(url: GpioTerminalUrl | GpioHelpButtonUrl, listener: PanelListener) -> Panel:
     # Imported here: only a hall with GPIO panels pays for the library.
     from kiosk.core import gpio_panels  # noqa: PLC0415 - see above
 

@@ -2,6 +2,8 @@
 
 from kiosk.words import keys, say
 
+AT_A_PLACE = frozenset({"help_button"})
+"""Devices that stand at no counter: their place has a name of its own."""
 ONE_OF_EACH = frozenset({"printer", "sound"})
 """Devices a hall has one of: they need no place."""
 
@@ -33,4 +35,7 @@ def device_name(device: str, language: str) -> str:
     name = say(key, language)
     if not place or kind in ONE_OF_EACH:
         return name
+    if kind in AT_A_PLACE:
+        # One button each: which one of its buttons it is need not be said.
+        return say("device.at_place", language, device=name, place=counter)
     return say("device.at_counter", language, device=name, counter=place)

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from kiosk.domain.answer import AnswerPromise
 from kiosk.domain.appointment import Appointment, AppointmentState, Hold
 from kiosk.domain.care import CareAlarm, CareCase
-from kiosk.domain.hall import DayTally, Desk, Fault, Hall, HallPhase, HelpCall
+from kiosk.domain.hall import DayTally, Desk, Fault, Hall, HallPhase
+from kiosk.domain.help import HelpCall, HelpTest
 from kiosk.domain.limits import Alert, Presence
 from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.plan import HallPlan
@@ -40,6 +41,8 @@ class _HallRecord(msgspec.Struct, kw_only=True):
     alerts: list[Alert] = []
     alerts_made: int = 0
     presences: list[Presence] = []
+    help_coming: list[HelpCall] = []
+    help_tests: list[HelpTest] = []
     waits: Waits = Waits()
     phase: HallPhase = HallPhase.BEFORE
     numbers_override: str = ""
@@ -81,6 +84,8 @@ def encode_hall(hall: Hall) -> bytes:
             alerts=list(hall.alerts.values()),
             alerts_made=hall.alerts_made,
             presences=list(hall.presences.values()),
+            help_coming=list(hall.help_coming.values()),
+            help_tests=list(hall.help_tests.values()),
             phase=hall.phase,
             numbers_override=hall.numbers_override,
             day_closed=hall.day_closed,
@@ -135,6 +140,8 @@ def decode_hall(data: bytes, plan: HallPlan) -> Hall:
         alerts=Map({one.key: one for one in record.alerts}),
         alerts_made=record.alerts_made,
         presences=Map({one.place: one for one in record.presences}),
+        help_coming=Map({one.help_id: one for one in record.help_coming}),
+        help_tests=Map({one.button: one for one in record.help_tests}),
     )
     for ticket in record.tickets:
         hall = hall.with_ticket(ticket)

@@ -15,6 +15,7 @@ from kiosk.domain import (
     decide_closing,
     decide_counter,
     decide_desk,
+    decide_help,
     decide_journey,
     decide_limits,
     decide_rating,
@@ -136,9 +137,15 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
         case c.CloseHall():
             return decide_closing.close_hall(hall)
         case c.RequestHelp():
-            return decide_report.request_help(hall, command)
+            return decide_help.request_help(hall, command, now.at)
         case c.AcknowledgeHelp():
-            return decide_report.acknowledge_help(hall, command)
+            return decide_help.acknowledge_help(hall, command, now.at)
+        case c.AttendHelp():
+            return decide_help.attend_help(hall, command, now.at)
+        case c.ClearHelp():
+            return decide_help.clear_help(hall, command)
+        case c.ReportTested():
+            return decide_help.report_tested(hall, command)
         case c.RequestAccessible():
             return decide_care.request(hall, command)
         case c.DeclineAccessible():

@@ -2,9 +2,10 @@
 
 from kiosk.domain import commands as c
 from kiosk.domain import events as e
+from kiosk.domain.decide_help import acknowledged as help_acknowledged
 from kiosk.domain.decision import Decision
 from kiosk.domain.hall import Hall
-from kiosk.domain.limits import Alert, Limit
+from kiosk.domain.limits import HELP_LADDER, Alert, Limit
 from kiosk.domain.moment import UtcMillis, elapsed_ms
 from kiosk.domain.plain_text import is_name
 from kiosk.domain.refused import Reason, Refused
@@ -38,7 +39,8 @@ def greet_visitor(hall: Hall, command: c.GreetVisitor, now: UtcMillis) -> Decisi
 def acknowledge_alert(hall: Hall, command: c.AcknowledgeAlert, now: UtcMillis) -> Decision:
     """Note who answers for an alert; the first one to say so does.
 
-    Whoever answers for a visitor nobody has greeted is with that visitor.
+    Whoever answers for a visitor nobody has greeted is with that visitor; for a help button
+    that rings, on the way to it.
     """
     alert = _known(hall, command.alert)
     if alert is None:
@@ -50,6 +52,9 @@ def acknowledge_alert(hall: Hall, command: c.AcknowledgeAlert, now: UtcMillis) -
     said = _acknowledged(alert, command.by, now)
     if alert.limit is Limit.GREETING and alert.place in hall.presences:
         return (said, _greeted(hall, alert.place, command.by, now))
+    calls = (one for one in hall.help_calls.values() if one.place == alert.place)
+    if alert.limit in HELP_LADDER and (call := next(calls, None)) is not None:
+        return (said, help_acknowledged(call, command.by, now))
     return (said,)
 
 

@@ -1,4 +1,4 @@
-"""The rules of what devices report: slips, announcements, faults, calls for help."""
+"""The rules of what devices report: slips, announcements, faults."""
 
 from typing import assert_never
 
@@ -83,20 +83,3 @@ def report_fault(hall: Hall, command: c.ReportFault) -> Decision:
 def report_printer_answers(hall: Hall) -> Decision:
     """Remember that the printer can answer."""
     return () if hall.printer_answers else (e.PrinterAnswered(),)
-
-
-def request_help(hall: Hall, command: c.RequestHelp) -> Decision:
-    """Open a call for help; a second press at the same place is the same call (S19)."""
-    if any(call.place == command.place for call in hall.help_calls.values()):
-        return ()
-    return (e.HelpRequested(help_id=hall.helps + 1, place=command.place),)
-
-
-def acknowledge_help(hall: Hall, command: c.AcknowledgeHelp) -> Decision:
-    """Answer a call for help: the one named, or the oldest."""
-    if not hall.help_calls:
-        return Refused(Reason.NO_HELP_CALL)
-    help_id = min(hall.help_calls) if command.help_id is None else command.help_id
-    if help_id not in hall.help_calls:
-        return Refused(Reason.NO_HELP_CALL)
-    return (e.HelpAcknowledged(help_id=help_id),)

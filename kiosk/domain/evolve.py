@@ -14,6 +14,7 @@ from kiosk.domain import (
     evolve_answer,
     evolve_appointment,
     evolve_care,
+    evolve_help,
     evolve_journey,
     evolve_limits,
     evolve_visit,
@@ -27,7 +28,7 @@ from kiosk.domain.evolve_staff import (
     left_for_a_moment,
 )
 from kiosk.domain.folding import hands_free, moved, ticket_of
-from kiosk.domain.hall import NEWEST_KEPT, DayTally, Desk, DeskState, Fault, Hall, HelpCall
+from kiosk.domain.hall import NEWEST_KEPT, DayTally, Desk, DeskState, Fault, Hall
 from kiosk.domain.line import Line, LineKey
 from kiosk.domain.moment import BusinessDay, UtcMillis, elapsed_ms
 from kiosk.domain.standing import may_call
@@ -128,15 +129,8 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             desk = hall.desk(event.counter)
             hall = replace(hall, left_at=at)
             return hall.with_desk(Desk(event.counter, to_rate=desk.to_rate, badge=desk.badge))
-        case e.HelpRequested():
-            call = HelpCall(event.help_id, event.place, at)
-            return replace(
-                hall,
-                helps=event.help_id,
-                help_calls=hall.help_calls.set(call.help_id, call),
-            )
-        case e.HelpAcknowledged():
-            return replace(hall, help_calls=hall.help_calls.delete(event.help_id))
+        case e.HelpRequested() | e.HelpAcknowledged() | e.HelpClosed() | e.HelpButtonTested():
+            return evolve_help.help_call(hall, event, at)
         case e.VisitRated():
             return _rate(hall, event)
         case e.ReasonGiven():

@@ -9,6 +9,7 @@ from immutables import Map
 from kiosk.domain.answer import AnswerPromise
 from kiosk.domain.appointment import Appointment, Hold
 from kiosk.domain.care import CareAlarm, CareCase
+from kiosk.domain.help import HelpCall, HelpState, HelpTest
 from kiosk.domain.limits import Alert, AlertKey, Presence
 from kiosk.domain.line import Line, LineKey
 from kiosk.domain.moment import BusinessDay, UtcMillis
@@ -70,14 +71,6 @@ class Fault(msgspec.Struct, frozen=True):
     device: str
     kind: str
     detail: str
-    since: UtcMillis
-
-
-class HelpCall(msgspec.Struct, frozen=True):
-    """A call for help that nobody has acknowledged yet."""
-
-    help_id: int
-    place: str
     since: UtcMillis
 
 
@@ -150,6 +143,11 @@ class Hall(msgspec.Struct, frozen=True):
     faults: Map[str, Fault] = Map()
     """Failing devices, by device."""
     help_calls: Map[int, HelpCall] = Map()
+    """Calls for help that nobody has acknowledged yet, by id."""
+    help_coming: Map[int, HelpCall] = Map()
+    """Calls from help buttons that somebody is on the way to (S19)."""
+    help_tests: Map[str, HelpTest] = Map()
+    """When each help button was tried last."""
     helps: int = 0
     """Calls for help ever made; the last one's id."""
     care_cases: Map[int, CareCase] = Map()
@@ -180,6 +178,14 @@ class Hall(msgspec.Struct, frozen=True):
     def desk(self, counter: str) -> Desk:
         """Return the changing side of a counter; one that was never opened is closed."""
         return self.desks.get(counter) or Desk(counter)
+
+    def help_state(self, button: str) -> HelpState:
+        """Return what a help button shows to whoever stands there."""
+        if any(one.place == button for one in self.help_calls.values()):
+            return HelpState.RINGING
+        if any(one.place == button for one in self.help_coming.values()):
+            return HelpState.COMING
+        return HelpState.IDLE
 
     def in_hand(self, counter: str) -> Ticket | None:
         """Return the ticket that a counter has called or serves."""

@@ -30,6 +30,12 @@ class Limit(enum.StrEnum):
     """A quick question: a target that is reported and never rings."""
     STAGE = "S13"
     """Any other stage that has a time of its own."""
+    HELP_CHIMES = "N050"
+    """So many chimes of a help button without an answer."""
+    HELP_ESCALATED = "N052"
+    """So many more: the person outside hears that we are sorry (P36)."""
+    HELP_TEST = "S19"
+    """A help button that has not been tried for too long, or did not work when it was."""
     PROMISE = "S22"
     """What a class is promised, where that is not N001."""
 
@@ -41,6 +47,8 @@ class Level(enum.StrEnum):
     RED = "red"
 
 
+HELP_LADDER = frozenset({Limit.HELP_CHIMES, Limit.HELP_ESCALATED})
+"""Those of a help button that rings."""
 ANOTHER_COUNTER = "counter-opened"
 RELIEFS = (ANOTHER_COUNTER, "redirected", "forms-helped", "other")
 """What the person in charge can have done about a crowd (S07); ``other`` is ▲."""

@@ -9,7 +9,8 @@ from kiosk.domain.appointment_views import AppointmentCounts, appointment_counts
 from kiosk.domain.care import CareAlarm
 from kiosk.domain.care_view import CareLine, care_lines
 from kiosk.domain.decide_closing import leftovers
-from kiosk.domain.hall import DayTally, DeskState, Fault, Hall, HelpCall
+from kiosk.domain.hall import DayTally, DeskState, Fault, Hall
+from kiosk.domain.help import HelpButton, HelpCall, HelpState, chimes_so_far
 from kiosk.domain.limit_views import AlertLine, alert_lines
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.next_ticket import target_s, waited_s
@@ -50,6 +51,22 @@ class FaultLine(msgspec.Struct, frozen=True):
     """One sentence in each language of the hall; filled in by the door."""
 
 
+class HelpButtonLine(msgspec.Struct, frozen=True):
+    """A help button outside the door as the manager sees it (S19)."""
+
+    id: str
+    name: Names
+    state: HelpState
+    chimes: int
+    """How often it has chimed without an answer; 0 while it does not ring."""
+    tested_at: UtcMillis | None
+    """When it was tried last."""
+    fine: bool | None
+    """Whether it worked then; None when it was never tried."""
+    apology: Names = {}
+    """What to say there now, in each of the hall's languages (P36); mostly nothing."""
+
+
 class ManagerView(View, frozen=True, kw_only=True):
     """The lobby manager: who waits, every counter, every fault, every call for help."""
 
@@ -57,6 +74,7 @@ class ManagerView(View, frozen=True, kw_only=True):
     counters: tuple[CounterLine, ...]
     faults: tuple[FaultLine, ...]
     help_calls: tuple[HelpCall, ...]
+    """Those that nobody has answered yet, the oldest first."""
     slips_unconfirmed: tuple[str, ...]
     """Numbers whose slip may or may not have come out."""
     slips_todo: Names = msgspec.field(default_factory=dict)
@@ -72,6 +90,9 @@ class ManagerView(View, frozen=True, kw_only=True):
     pending: PendingView = PendingView()
     leftovers: tuple[str, ...] = ()
     """Numbers neither served nor handed over, once no more are given out (S58)."""
+    help_coming: tuple[HelpCall, ...] = ()
+    """Calls from help buttons that somebody is on the way to."""
+    help_buttons: tuple[HelpButtonLine, ...] = ()
     unstaffed: bool = False
     """True while nobody is at any counter in opening hours (N009)."""
 
@@ -104,6 +125,8 @@ def manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
             for counter in hall.plan.counters
         ),
         faults=tuple(_fault_line(hall.faults[device]) for device in sorted(hall.faults)),
+        help_coming=tuple(sorted(hall.help_coming.values(), key=lambda one: one.help_id)),
+        help_buttons=tuple(_help_button(hall, one, now) for one in hall.plan.help_buttons),
         help_calls=tuple(sorted(hall.help_calls.values(), key=lambda one: one.help_id)),
         slips_unconfirmed=tuple(
             one.number
@@ -115,6 +138,19 @@ def manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
         care_alarm=hall.care_alarm,
         alerts=alert_lines(hall, now),
         appointments=appointment_counts(hall, now),
+    )
+
+
+def _help_button(hall: Hall, button: HelpButton, now: UtcMillis) -> HelpButtonLine:
+    test = hall.help_tests.get(button.id)
+    rings = next((one for one in hall.help_calls.values() if one.place == button.id), None)
+    return HelpButtonLine(
+        id=button.id,
+        name=button.name,
+        state=hall.help_state(button.id),
+        chimes=0 if rings is None else chimes_so_far(rings, hall.plan.help, now),
+        tested_at=None if test is None else test.at,
+        fine=None if test is None else test.fine,
     )
 
 

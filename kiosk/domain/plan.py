@@ -16,6 +16,7 @@ from kiosk.domain.discipline import (
     OVERDUE_TARGETS,
     SLOPE_UNIT,
 )
+from kiosk.domain.help import HelpButton, HelpRules
 from kiosk.domain.journey import Journey
 from kiosk.domain.limits import LimitRules, Stage
 from kiosk.domain.staff_rules import Hours, StaffRules
@@ -145,6 +146,8 @@ class HallPlan(msgspec.Struct, frozen=True):
     appointment_class: str = "appointment"
     appointments: AppointmentRules = AppointmentRules()
     limits: LimitRules = LimitRules()
+    help: HelpRules = HelpRules()
+    help_buttons: tuple[HelpButton, ...] = ()
 
     def service(self, service_id: str) -> Service | None:
         """Return the service of that id, or None."""
@@ -164,6 +167,10 @@ class HallPlan(msgspec.Struct, frozen=True):
             (rank for rank, one in enumerate(self.classes) if one.id == class_id),
             len(self.classes),
         )
+
+    def help_button(self, button_id: str) -> HelpButton | None:
+        """Return the help button of that id, or None."""
+        return next((one for one in self.help_buttons if one.id == button_id), None)
 
     def accessible_class(self) -> TicketClass | None:
         """Return the class that an accessible request asks for, or None."""

@@ -39,6 +39,7 @@ class Reason(enum.StrEnum):
     NO_CARE_COUNTER = "no_care_counter"
     KEPT_FOR_CARE = "kept_for_care"
     NO_HELP_CALL = "no_help_call"
+    UNKNOWN_HELP_BUTTON = "unknown_help_button"
     NO_VISIT_TO_RATE = "no_visit_to_rate"
     RATED_ALREADY = "rated_already"
     RATING_OVER = "rating_over"

@@ -17,6 +17,7 @@ from kiosk.domain.watch_appointments import appointments_due, ring_appointments
 from kiosk.domain.watch_away import away_due, ring_away
 from kiosk.domain.watch_care import care_due, ring_care
 from kiosk.domain.watch_greeting import greeting_due, ring_greeting
+from kiosk.domain.watch_help import help_due, ring_help
 from kiosk.domain.watch_limits import limits_due, ring_limits
 from kiosk.domain.watch_staff import ring_staff, staff_due
 
@@ -38,6 +39,7 @@ WATCHES: tuple[Watch, ...] = (
     Watch(staff_due, ring_staff),
     Watch(limits_due, ring_limits),
     Watch(greeting_due, ring_greeting),
+    Watch(help_due, ring_help),
 )
 """Every kind; one that has to see what another has done comes after it."""
 

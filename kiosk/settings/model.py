@@ -4,9 +4,10 @@ from pathlib import Path
 
 import msgspec
 
+from drivers.help_button_url import HelpButtonUrl
 from drivers.keypad_url import KeypadUrl
 from drivers.printer_url import PrinterUrl
-from drivers.terminal_url import TerminalUrl
+from drivers.terminal_url import GpioTerminalUrl, TerminalUrl
 from kiosk.domain.plan import HallPlan
 from kiosk.settings.slip_layout import SlipLayout
 
@@ -17,6 +18,18 @@ class CounterDevices(msgspec.Struct, frozen=True):
     id: str
     terminal: TerminalUrl | None = None
     keypad: KeypadUrl | None = None
+
+    @property
+    def pins(self) -> tuple[int, ...]:
+        """Return the machine's own pins that it takes."""
+        return self.terminal.pins if isinstance(self.terminal, GpioTerminalUrl) else ()
+
+
+class HelpButtonDevice(msgspec.Struct, frozen=True):
+    """A help button outside the door, and how it is wired."""
+
+    id: str
+    url: HelpButtonUrl
 
 
 class PrinterSettings(msgspec.Struct, frozen=True):
@@ -70,6 +83,7 @@ class Settings(msgspec.Struct, frozen=True):
     """Minutes after local midnight at which the business day turns."""
     plan: HallPlan
     devices: tuple[CounterDevices, ...]
+    help_buttons: tuple[HelpButtonDevice, ...]
     printer: PrinterSettings | None
     slip: SlipLayout
     sound: SoundSettings | None

@@ -11,6 +11,7 @@ from kiosk.settings.appointments import read_appointments, read_hold
 from kiosk.settings.care import read_care, with_care
 from kiosk.settings.classes import ORDINARY, read_classes
 from kiosk.settings.counters import read_counters
+from kiosk.settings.help import read_help
 from kiosk.settings.limits import StageLengths, read_limits, read_stage, with_hall_crowd
 from kiosk.settings.model import (
     ApiSettings,
@@ -81,6 +82,7 @@ def _read(root: Table, path: Path) -> Settings:
     classes = with_care(root, classes, promised, services, counters)
     journeys = read_journeys(root, languages, services)
     check_begun(root, services, journeys)
+    helps = read_help(root, languages, devices)
     rules, long_above_s = read_queue(root)
     _check_served(root, services, counters)
     journal = _absolute(root, "journal", "path", DEFAULT_JOURNAL)
@@ -109,8 +111,11 @@ def _read(root: Table, path: Path) -> Settings:
             staff=read_staff(root),
             appointments=read_appointments(root),
             limits=with_hall_crowd(limits, len(counters)),
+            help=helps.rules,
+            help_buttons=helps.buttons,
         ),
         devices=devices,
+        help_buttons=helps.devices,
         printer=printer,
         slip=read_slip(root, languages, services),
         sound=_sound(root),

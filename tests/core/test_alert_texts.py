@@ -3,11 +3,13 @@
 import pytest
 from msgspec.structs import replace
 
+from kiosk.core.help_texts import apology
 from kiosk.core.manager_texts import told_manager_view
 from kiosk.domain import commands as c
+from kiosk.domain.help import HelpButton, HelpRules
 from kiosk.domain.limits import Limit, Stage
 from tests.domain.alerts import lobby_with, ring
-from tests.domain.lobby import Lobby
+from tests.domain.lobby import PLAN, Lobby
 
 
 def todo(lobby: Lobby, language: str = "en") -> list[str]:
@@ -62,6 +64,33 @@ def test_every_stage_has_its_sentence(limit) -> None:
     (line,) = todo(lobby.later(91), "zh")
 
     assert line.startswith("1号窗口的A001号")
+
+
+def test_a_help_button_is_called_by_its_place_at_every_step() -> None:
+    ramp = HelpButton("ramp", {"zh": "坡道", "en": "Ramp"})
+    lobby = Lobby(replace(PLAN, help_buttons=(ramp,)))
+
+    (never_tried,) = todo(lobby)
+    assert never_tried == (
+        "Ramp: the help button is to be tried every 7 days, and it is time."
+        " Press it, wait for the chime, and answer the call as a test."
+    )
+    lobby.do(c.ReportTested(button="ramp", fine=False))
+    assert todo(lobby)[0].startswith("Ramp: the help button did not work when it was tried.")
+    lobby.do(c.ReportTested(button="ramp", fine=True))
+    lobby.do(c.RequestHelp(place="ramp"))
+    three, five = todo(lobby.later(30))
+    assert three.startswith("Ramp: the help button rings, and nobody has answered three")
+    assert five.startswith("Ramp: the help button still rings")
+    assert apology(lobby.hall, "ramp", "en") == (
+        "Sorry for the delay; the duty lead has been told."
+    )
+    lobby.without(help=HelpRules(phone="110"))
+    told = apology(lobby.hall, "ramp", "zh")
+    assert told is not None
+    assert told.endswith("也可拨打110。")
+    assert apology(lobby.hall, "door", "zh") is None
+    assert ["坡道" in one for one in todo(lobby, "zh")] == [True, True]
 
 
 def test_a_service_that_is_gone_from_the_settings_is_called_by_its_id() -> None:

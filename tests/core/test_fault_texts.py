@@ -19,6 +19,8 @@ from tests.domain.lobby import Lobby
         ("panel 2", ("button panel at counter 2", "2号窗口的按钮盒")),
         ("panel 2 call", ("call button at counter 2", "2号窗口的呼叫按钮")),
         ("panel 2 accessible", ("priority button at counter 2", "2号窗口的爱心按钮")),
+        ("help_button ramp", ("help button ramp", "ramp的呼叫按钮")),
+        ("help_button ramp help", ("help button ramp", "ramp的呼叫按钮")),
         ("terminal 12", ("counter terminal at counter 12", "12号窗口的叫号终端")),
         ("something new", ("device at counter new", "new号窗口的设备")),
     ],

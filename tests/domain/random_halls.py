@@ -95,6 +95,7 @@ KNOWN: dict[str, st.SearchStrategy[object]] = {
     "place": st.sampled_from(["original", "end", "front", "door", "hall"]),
     "device": st.sampled_from(["printer", "panel 1"]),
     "kind": st.sampled_from([None, "paper_out", "silent"]),
+    "button": st.sampled_from(["door", "hall", "cellar"]),
     "calls": st.integers(1, 3),
     "help_id": st.sampled_from([None, 1, 2]),
     "case": st.sampled_from([None, 1, 2, 3]),

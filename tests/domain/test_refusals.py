@@ -202,6 +202,7 @@ CASES: list[tuple[Reason, Prepare, c.AnyCommand]] = [
     (R.NOT_RATED, rated, c.GiveReason(counter="1", reason="slow")),
     (R.NO_PRINTER, without_printer, c.ReprintSlip(number="A001")),
     (R.SLIP_IS_COMING, WAITING, c.ReprintSlip(number="A001")),
+    (R.UNKNOWN_HELP_BUTTON, Lobby, c.ReportTested(button="ramp", fine=True)),
     *APPOINTMENT_CASES,
     *CARE_CASES,
     *VISIT_CASES,

@@ -2,7 +2,8 @@
 
 from kiosk.domain import commands as c
 from kiosk.domain import events as e
-from kiosk.domain.hall import Fault, HelpCall
+from kiosk.domain.hall import Fault
+from kiosk.domain.help import HelpCall
 from kiosk.domain.ticket import TicketState
 from tests.domain.lobby import OPENING, TODAY, Lobby, lobby_with_ticket
 

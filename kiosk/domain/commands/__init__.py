@@ -19,14 +19,12 @@ from kiosk.domain.commands.base import (
 )
 from kiosk.domain.commands.care import (
     AcknowledgeAccessible,
-    AcknowledgeHelp,
     AssignWindow,
     AttendAccessible,
     ClearAccessible,
     DeclineAccessible,
     EscortDone,
     RequestAccessible,
-    RequestHelp,
 )
 from kiosk.domain.commands.counter import (
     CallNext,
@@ -57,6 +55,13 @@ from kiosk.domain.commands.handover import (
     Place,
     SkipStation,
     Transfer,
+)
+from kiosk.domain.commands.help import (
+    AcknowledgeHelp,
+    AttendHelp,
+    ClearHelp,
+    ReportTested,
+    RequestHelp,
 )
 from kiosk.domain.commands.limit import (
     AcknowledgeAlert,
@@ -114,6 +119,9 @@ AnyCommand = (
     | PauseCounter
     | RequestHelp
     | AcknowledgeHelp
+    | AttendHelp
+    | ClearHelp
+    | ReportTested
     | RequestAccessible
     | DeclineAccessible
     | AcknowledgeAccessible
@@ -153,6 +161,7 @@ __all__ = [
     "AnyCommand",
     "AssignWindow",
     "AttendAccessible",
+    "AttendHelp",
     "BookAppointment",
     "CallNext",
     "CallTicket",
@@ -163,6 +172,7 @@ __all__ = [
     "CheckClocks",
     "CheckIn",
     "ClearAccessible",
+    "ClearHelp",
     "CloseCounter",
     "CloseHall",
     "Command",
@@ -190,6 +200,7 @@ __all__ = [
     "ReportPresence",
     "ReportPrinted",
     "ReportPrinterAnswers",
+    "ReportTested",
     "ReprintSlip",
     "RequestAccessible",
     "RequestHelp",

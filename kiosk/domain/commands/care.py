@@ -4,18 +4,6 @@ from kiosk.domain.care import CareSource
 from kiosk.domain.commands.base import Command
 
 
-class RequestHelp(Command, frozen=True, tag="request_help"):
-    """Somebody presses a help button (S19) or asks at a screen (P04)."""
-
-    place: str
-
-
-class AcknowledgeHelp(Command, frozen=True, tag="acknowledge_help"):
-    """Staff say that they are on their way; without ``help_id``, to the oldest call."""
-
-    help_id: int | None = None
-
-
 class RequestAccessible(Command, frozen=True, tag="request_accessible"):
     """Somebody asks for accessible service (S18).
 

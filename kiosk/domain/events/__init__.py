@@ -63,8 +63,6 @@ from kiosk.domain.events.day import (
 from kiosk.domain.events.device import (
     FaultCleared,
     FaultReported,
-    HelpAcknowledged,
-    HelpRequested,
     PrinterAnswered,
     SlipNotPrinted,
     SlipPrinted,
@@ -77,6 +75,12 @@ from kiosk.domain.events.handover import (
     HandoverDeclined,
     HandoverExpired,
     HandoverOffered,
+)
+from kiosk.domain.events.help import (
+    HelpAcknowledged,
+    HelpButtonTested,
+    HelpClosed,
+    HelpRequested,
 )
 from kiosk.domain.events.limit import (
     GreetingLate,
@@ -181,6 +185,8 @@ AnyEvent = (
     | CounterClosed
     | HelpRequested
     | HelpAcknowledged
+    | HelpClosed
+    | HelpButtonTested
     | VisitRated
     | ReasonGiven
     | SlipSent
@@ -266,6 +272,8 @@ __all__ = [
     "HandoverExpired",
     "HandoverOffered",
     "HelpAcknowledged",
+    "HelpButtonTested",
+    "HelpClosed",
     "HelpRequested",
     "LimitAcknowledged",
     "LimitApproached",

@@ -1,19 +1,6 @@
-"""Devices and what they were asked: slips, faults, calls for help."""
+"""Devices and what they were asked: slips and faults."""
 
 from kiosk.domain.events.base import Event, TicketEvent
-
-
-class HelpRequested(Event, frozen=True, tag="help_requested"):
-    """Somebody asked for help (S19)."""
-
-    help_id: int
-    place: str
-
-
-class HelpAcknowledged(Event, frozen=True, tag="help_acknowledged"):
-    """Staff are on their way (S19)."""
-
-    help_id: int
 
 
 class SlipSent(TicketEvent, frozen=True, tag="slip_sent"):
