@@ -140,6 +140,8 @@ def in_force(settings: Settings) -> list[str]:
     lines.append(f"slip.element: {len(settings.slip.elements)} on a slip, {own} (S04)")
     lines.append(f"rating: 1 to {rating.best}, low up to {rating.low} (S40)")
     lines.append(f"rating.window = {rating.window_s} s (S40, N043)")
+    second = "replaces" if rating.second_key_replaces else "ignored"
+    lines.append(f"rating.second_key = {second} (S40)")
     return lines
 
 

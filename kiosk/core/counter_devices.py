@@ -183,6 +183,7 @@ class KeypadOfCounter:
         self._counter = counter
         self._loop = loop
         self.name = f"keypad {counter.id}"
+        self._pressed_at_s: float | None = None
 
     def on_fault(self, fault: DeviceFault) -> None:
         """Called by the keypad, from its thread."""
@@ -200,5 +201,10 @@ class KeypadOfCounter:
     def on_key(self, press: KeyPress) -> None:
         """Called by the keypad, from its thread; keys that are no digits mean nothing here."""
         if press.key.isascii() and press.key.isdigit():
-            rating = RateVisit(counter=self._counter.id, score=int(press.key))
+            now_s, before_s = self._loop.time(), self._pressed_at_s
+            self._pressed_at_s = now_s
+            after_ms = None if before_s is None else round(1000 * (now_s - before_s))
+            rating = RateVisit(
+                counter=self._counter.id, score=int(press.key), after_ms=after_ms
+            )
             self._soon(partial(self._writer.submit, rating))

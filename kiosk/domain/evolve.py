@@ -17,6 +17,7 @@ from kiosk.domain import (
     evolve_help,
     evolve_journey,
     evolve_limits,
+    evolve_rating,
     evolve_visit,
     evolve_wait,
 )
@@ -132,7 +133,9 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
         case e.HelpRequested() | e.HelpAcknowledged() | e.HelpClosed() | e.HelpButtonTested():
             return evolve_help.help_call(hall, event, at)
         case e.VisitRated():
-            return _rate(hall, event)
+            return evolve_rating.rated(hall, event, at)
+        case e.RatingWithdrawn():
+            return evolve_rating.withdrawn(hall, event, at)
         case e.ReasonGiven():
             return hall.with_ticket(replace(ticket_of(hall, event), score_reason=event.reason))
         case (
@@ -340,14 +343,6 @@ def _free_of_ordinary_counter(hall: Hall, ticket: Ticket) -> Ticket:
     if sent_to is not None and sent_to.accessible:
         return ticket
     return replace(ticket, counter=None)
-
-
-def _rate(hall: Hall, event: e.VisitRated) -> Hall:
-    hall = hall.with_ticket(replace(ticket_of(hall, event), score=event.score))
-    tally = replace(
-        hall.tally, rated=hall.tally.rated + 1, score_sum=hall.tally.score_sum + event.score
-    )
-    return replace(hall, tally=tally)
 
 
 def _with_slip(

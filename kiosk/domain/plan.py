@@ -107,6 +107,8 @@ class RatingRules(msgspec.Struct, frozen=True):
     """This score and below asks for a reason."""
     window_s: int = 120
     """How long after the service has ended a key still counts."""
+    second_key_replaces: bool = False
+    """Whether another key pressed within the window takes the place of the first, once."""
 
 
 class Numbering(msgspec.Struct, frozen=True):

@@ -42,6 +42,7 @@ class Reason(enum.StrEnum):
     UNKNOWN_HELP_BUTTON = "unknown_help_button"
     NO_VISIT_TO_RATE = "no_visit_to_rate"
     RATED_ALREADY = "rated_already"
+    KEYS_TOGETHER = "keys_together"
     RATING_OVER = "rating_over"
     SCORE_OUT_OF_RANGE = "score_out_of_range"
     NOT_RATED = "not_rated"

@@ -185,6 +185,10 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     """Who takes it over from this shift; it outlives the day (S58)."""
     score: int | None = None
     score_reason: str | None = None
+    rated_at: UtcMillis | None = None
+    """When a rating key last changed its score, or took it away again."""
+    rated_anew: bool = False
+    """True once a second key took the place of the first."""
 
     @property
     def waits_since(self) -> UtcMillis:

@@ -38,6 +38,8 @@ DAY_STARTS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 SOUND_DEVICE = re.compile(r"alsa:.+|sim:(/.+#[A-Za-z0-9]+)?")
 JOBS = "print-jobs"
 """The file beside the journal that tells what became of each slip."""
+IGNORED, REPLACES = "ignored", "replaces"
+"""What a second rating key does."""
 PAPER_WIDTHS_MM = (58, 80)
 
 
@@ -214,11 +216,19 @@ def _rating(root: Table) -> RatingRules:
         best=best,
         low=table.whole("low", range(1, 9), default=min(RatingRules().low, best - 1)),
         window_s=table.duration_s("window", default=RatingRules().window_s),
+        second_key_replaces=_second_key(table) == REPLACES,
     )
     if rules.low >= rules.best:
         table.wrong("low", f"a score below the best one, {rules.best}")
     table.finish()
     return rules
+
+
+def _second_key(table: Table) -> str:
+    chosen = table.text("second_key", default=IGNORED)
+    if chosen not in {IGNORED, REPLACES}:
+        table.wrong("second_key", f'"{IGNORED}" or "{REPLACES}"')
+    return chosen
 
 
 def _printer(root: Table, journal: Path) -> PrinterSettings | None:

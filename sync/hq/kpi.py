@@ -22,6 +22,7 @@ TYPES = (
     "service_finished",
     "ticket_missed",
     "visit_rated",
+    "rating_withdrawn",
 )
 """The events that are needed."""
 
@@ -137,7 +138,11 @@ def _note(visit: _Visit, fact: Fact) -> None:
         case "ticket_missed":
             visit.missed = True
         case "visit_rated":
+            if fact.replaces is not None:
+                visit.scores[-1:] = []
             visit.scores.append(fact.score)
+        case "rating_withdrawn":
+            visit.scores[-1:] = []
         case _:
             return
 

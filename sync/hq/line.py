@@ -35,6 +35,8 @@ class Fact(msgspec.Struct, frozen=True):
     )
     reason: CalledFor | str = ""
     """Of a call what was promised; other events have words there."""
+    replaces: Annotated[int, msgspec.Meta(ge=0, le=100)] | None = None
+    """The score that a rating takes the place of."""
 
 
 class Totals(msgspec.Struct, frozen=True):
@@ -106,19 +108,25 @@ def project(line: Line, fact: Fact) -> Line:
             totals = days.get(fact.day, Totals())
             days = days.set(fact.day, msgspec.structs.replace(totals, served=totals.served + 1))
         case "visit_rated":
+            again = fact.replaces is not None
             totals = days.get(fact.day, Totals())
-            days = days.set(
-                fact.day,
-                msgspec.structs.replace(
-                    totals,
-                    rating_sum=totals.rating_sum + fact.score,
-                    ratings=totals.ratings + 1,
-                ),
-            )
+            points = fact.score - (fact.replaces or 0)
+            days = days.set(fact.day, _rated(totals, 0 if again else 1, points))
+        case "rating_withdrawn":
+            totals = days.get(fact.day, Totals())
+            days = days.set(fact.day, _rated(totals, -1, -fact.score))
         case _:
             # Nothing that is counted here.
             return Line(day, days, waiting, fact)
     return Line(day, days, waiting, fact)
+
+
+def _rated(totals: Totals, ratings: int, points: int) -> Totals:
+    return msgspec.structs.replace(
+        totals,
+        rating_sum=max(0, totals.rating_sum + points),
+        ratings=max(0, totals.ratings + ratings),
+    )
 
 
 def line_to_text(line: Line) -> str:

@@ -21,6 +21,7 @@ from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl
 from kiosk.core import counter_devices, held_panel
 from kiosk.core.counter_devices import CounterDevicesLoop
 from kiosk.core.writer import Writer
+from kiosk.domain import decide_rating
 from kiosk.domain.commands import (
     CallNext,
     DeclineAccessible,
@@ -327,8 +328,10 @@ async def test_terminals_on_a_line_are_left_to_the_bridge(tmp_path, hands) -> No
 
 
 async def test_a_key_of_a_keypad_on_a_real_line_rates_the_visit_that_just_ended(
-    tmp_path, hands
+    tmp_path, hands, monkeypatch
 ) -> None:
+    # The key is pressed again and again until the line is open.
+    monkeypatch.setattr(decide_rating, "HAMMERED_MS", 0)
     master, slave = pty.openpty()
     tty.setraw(slave)
     keypad = SerialKeypadUrl(path=os.ttyname(slave), baud=9600)

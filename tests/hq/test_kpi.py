@@ -57,6 +57,19 @@ def test_a_start_that_nobody_pressed_a_key_for_was_when_the_number_was_called() 
     assert key_figures(facts).mean_wait_s == 3 * 60
 
 
+def test_a_rating_that_was_replaced_or_withdrawn_does_not_count() -> None:
+    facts = [
+        *visit("A001", 0, 1, score=1),
+        ("hz-0001", Fact("visit_rated", at(8), "A001", DAY, 5, replaces=1)),
+        *visit("A002", 0, 1, score=2),
+        ("hz-0001", Fact("rating_withdrawn", at(8), "A002", DAY, 2)),
+    ]
+
+    figures = key_figures(facts)
+
+    assert (figures.ratings, figures.mean_rating) == (1, 5.0)
+
+
 def test_a_day_is_the_halls_own_whatever_the_wall_time() -> None:
     before = [("hz-0001", Fact("ticket_issued", at(1), "A001", "2026-11-21"))]
 

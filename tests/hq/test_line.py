@@ -26,6 +26,7 @@ COUNTED = (
     "ticket_cancelled",
     "service_finished",
     "visit_rated",
+    "rating_withdrawn",
 )
 
 
@@ -69,6 +70,18 @@ def test_the_rating_is_the_mean_of_the_day() -> None:
 
     assert line.rating == 3.5
     assert happened().rating is None
+
+
+def test_a_rating_is_replaced_or_withdrawn_as_the_hall_says() -> None:
+    facts = [
+        Fact("visit_rated", "t", "A001", DAY, 1),
+        Fact("visit_rated", "t", "A001", DAY, 4, replaces=1),
+        Fact("visit_rated", "t", "A002", DAY, 2),
+        Fact("rating_withdrawn", "t", "A002", DAY, 2),
+    ]
+    line = reduce(project, facts, happened())
+
+    assert (line.today.ratings, line.rating) == (1, 4.0)
 
 
 def test_a_new_day_starts_from_nothing_and_an_old_one_is_not_forgotten_at_once() -> None:

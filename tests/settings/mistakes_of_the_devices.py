@@ -106,6 +106,13 @@ MISTAKES: list[Mistake] = [
         "a score below the best one, 3",
     ),
     (
+        "a second key that does something else",
+        more('[rating]\nsecond_key = "added"'),
+        "rating.second_key",
+        '"added"',
+        '"ignored" or "replaces"',
+    ),
+    (
         "more rating keys than there are",
         more("[rating]\nbest = 11"),
         "rating.best",

@@ -166,9 +166,10 @@ def test_the_day_may_start_when_the_hall_wants(text, minutes, tmp_path) -> None:
 
 
 def test_a_hall_may_have_its_own_rating_keys(tmp_path) -> None:
-    rating = read(tmp_path, more('[rating]\nbest = 2\nwindow = "1m"')).plan.rating
+    own = '[rating]\nbest = 2\nwindow = "1m"\nsecond_key = "replaces"'
+    rating = read(tmp_path, more(own)).plan.rating
 
-    assert rating == RatingRules(best=2, low=1, window_s=60)
+    assert rating == RatingRules(best=2, low=1, window_s=60, second_key_replaces=True)
 
 
 @pytest.mark.parametrize("device", ["alsa:default", "sim:"])

@@ -1,5 +1,7 @@
 """What the keys of a counter ask."""
 
+from typing import Annotated
+
 import msgspec
 
 from kiosk.domain.commands.base import Command
@@ -105,6 +107,8 @@ class RateVisit(Command, frozen=True, tag="rate_visit"):
 
     counter: str
     score: int
+    after_ms: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    """How long after the key before it on the same keypad; None where that is not known."""
 
 
 class GiveReason(Command, frozen=True, tag="give_reason"):

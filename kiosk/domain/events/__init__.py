@@ -117,6 +117,7 @@ from kiosk.domain.events.ticket import (
 )
 from kiosk.domain.events.visit import (
     ParkedTooLong,
+    RatingWithdrawn,
     ReasonGiven,
     ServiceCorrected,
     ServiceFinished,
@@ -188,6 +189,7 @@ AnyEvent = (
     | HelpClosed
     | HelpButtonTested
     | VisitRated
+    | RatingWithdrawn
     | ReasonGiven
     | SlipSent
     | SlipPrinted
@@ -292,6 +294,7 @@ __all__ = [
     "PromiseMade",
     "PromiseMissed",
     "PromiseRenewed",
+    "RatingWithdrawn",
     "ReasonGiven",
     "ReleaseReason",
     "Rival",

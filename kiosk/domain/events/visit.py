@@ -71,6 +71,16 @@ class VisitRated(TicketEvent, frozen=True, tag="visit_rated"):
     counter: str
     score: int
     asks_reason: bool = False
+    replaces: int | None = None
+    """The score that this one takes the place of; None for a first rating."""
+
+
+class RatingWithdrawn(TicketEvent, frozen=True, tag="rating_withdrawn"):
+    """Another key followed within a moment: several keys at once are nobody's opinion (S40)."""
+
+    counter: str
+    score: int
+    """The score that no longer counts."""
 
 
 class ReasonGiven(TicketEvent, frozen=True, tag="reason_given"):

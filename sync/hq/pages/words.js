@@ -87,6 +87,7 @@ const EVENTS = {
   help_requested: ["请求帮助", "Help asked for"],
   help_acknowledged: ["已响应帮助", "Help on the way"],
   visit_rated: ["评价", "Rated"],
+  rating_withdrawn: ["评价撤回", "Rating withdrawn"],
   reason_given: ["评价原因", "Reason given"],
   slip_sent: ["出票中", "Slip sent"],
   slip_printed: ["已出票", "Slip printed"],
