@@ -117,6 +117,7 @@ class Conversation:
             topic(self._kit.device, "meta"), msgspec.json.encode(meta), retain=True
         )
         self._tell_state()
+        self._kit.door.broker_is(None)
         log.info("connected", window=self._window)
 
     def _take_page(self, note: Read | NotRead) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import structlog
 
 from kiosk.client import Client, DoorClosed, DoorError
+from kiosk.domain.commands import ReportFault
 from sync.envelope import Item, parse_item
 from sync.messages import Ack
 
@@ -16,6 +17,8 @@ class Door:
 
     def __init__(self, socket_path: Path) -> None:
         self._client = Client(socket_path)
+        self._told: str | None = ""
+        """What the hall knows of the broker; nothing yet, when its fault may be an old one."""
 
     def epoch(self) -> str:
         """Return the epoch that the core writes now: another one is another journal.
@@ -66,6 +69,21 @@ class Door:
             log.warning("core_took_no_note", epoch=epoch, stored=seq, reason=str(error))
             return False
         return True
+
+    def broker_is(self, away: str | None) -> None:
+        """Tell the hall that the broker is away, and why; or that it is back.
+
+        A core that is away too is told the next time.
+        """
+        if away == self._told:
+            return
+        kind = None if away is None else "unplugged"
+        try:
+            self._client.submit(ReportFault(device="broker", kind=kind, detail=away or ""))
+        except (DoorClosed, DoorError) as error:
+            log.warning("core_away", reason=str(error))
+            return
+        self._told = away
 
     def close(self) -> None:
         """Hang up."""

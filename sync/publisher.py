@@ -15,6 +15,9 @@ from sync.kit import Kit, Stop
 from sync.messages import State
 from sync.topics import topic
 
+AWAY_S = 60.0
+"""▲ The network may be gone for so long before anybody needs to know: nothing is lost by it."""
+
 log = structlog.get_logger("sync")
 
 
@@ -25,6 +28,7 @@ class Publisher:
         self._kit = kit
         self._backoff = Backoff(kit.chance, kit.timing.slowest_retry_s)
         self._links = 0
+        self._away_since_s: float | None = None
 
     def run(self) -> None:
         """Publish until ``Stop`` arrives."""
@@ -37,10 +41,19 @@ class Publisher:
                 self._backoff.held(self._kit.now_s() - began_s)
                 wait_s = self._backoff.next_s()
                 log.warning("broker_away", reason=str(error), retry_s=round(wait_s, 1))
+                self._tell_hall(str(error), held_s=self._kit.now_s() - began_s)
                 stopped = self._linger(wait_s)
             else:
                 stopped = True
         self._kit.door.close()
+
+    def _tell_hall(self, reason: str, held_s: float) -> None:
+        """Tell staff of a broker that stays away; a line that held was only cut."""
+        now_s = self._kit.now_s()
+        if self._away_since_s is None or held_s >= AWAY_S:
+            self._away_since_s = now_s
+        if now_s - self._away_since_s >= AWAY_S:
+            self._kit.door.broker_is(reason)
 
     def _converse(self) -> None:
         self._links += 1

@@ -2,11 +2,15 @@
 
 from kiosk.check.bench import Bench
 from kiosk.check.finding import Finding, fault, ok, said
+from kiosk.check.told_by_core import finding_of
 from kiosk.domain.manager_view import ManagerView
 
 
 def held(hall: ManagerView, name: str, kind: str) -> Finding:
     """Return what the core says of a device that it holds."""
+    tested = finding_of(hall.self_test, name)
+    if tested is not None:
+        return tested
     known = next((one for one in hall.faults if one.device == name), None)
     if known is not None:
         return fault(name, known.kind, kind)

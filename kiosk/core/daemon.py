@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from types import FrameType
@@ -25,8 +26,11 @@ from drivers.panel import Panel, PanelListener
 from drivers.print_jobs import PrintJobs
 from drivers.printer import open_printer, width_in_dots
 from drivers.terminal_url import GpioTerminalUrl
+from drivers.ticket_printer import TicketPrinter
+from kiosk.check.machine import this_machine
 from kiosk.core.announcing import Announcing
 from kiosk.core.bell import Bell
+from kiosk.core.callers import Callers
 from kiosk.core.clock import SystemClock
 from kiosk.core.counter_devices import CounterDevicesLoop
 from kiosk.core.door import build_app
@@ -35,6 +39,7 @@ from kiosk.core.help_buttons import HelpButtonsLoop
 from kiosk.core.housekeeping import keep_house
 from kiosk.core.journal import Journal
 from kiosk.core.printing import Printing
+from kiosk.core.self_testing import Parts, SelfTesting
 from kiosk.core.slip_design import design_of
 from kiosk.core.timekeeping import keep_time
 from kiosk.core.watchdog import keep_alive
@@ -89,7 +94,8 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
     if restored:
         writer.submit(SkipNumbers())
     log.info("core ready", seq=writer.hall.seq, epoch=journal.epoch, day=writer.hall.day)
-    server = _DoorServer(build_app(writer), writer.bell)
+    callers = Callers(time.monotonic)
+    server = _DoorServer(build_app(writer, callers), writer.bell)
     async with asyncio.TaskGroup() as group:
         loops = [
             group.create_task(keep_alive(writer)),
@@ -97,8 +103,10 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
             group.create_task(keep_house(journal, clock)),
             group.create_task(keep_time(writer)),
         ]
+        printer = None
         if settings.printer is not None:
-            printing = _printing(writer, settings, settings.printer, restored=restored)
+            printer = _opened(writer, settings.printer)
+            printing = _printing(writer, settings, printer, restored=restored)
             loops.append(group.create_task(printing.run()))
         if settings.sound is not None:
             speaker = open_speaker(settings.sound.device)
@@ -108,6 +116,8 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
         loops.append(group.create_task(devices.run()))
         helps = HelpButtonsLoop(writer, settings.help_buttons, _open_panel)
         loops.append(group.create_task(helps.run()))
+        parts = Parts(settings, clock, callers, this_machine(), printer)
+        loops.append(group.create_task(SelfTesting(writer, parts).run()))
         await server.serve(sockets=[listener])
         notify("STOPPING=1")
         for task in loops:
@@ -120,17 +130,20 @@ async def _stop_when_broken(writer: Writer) -> None:
     await writer.broken
 
 
-def _printing(
-    writer: Writer, settings: Settings, printer: PrinterSettings, *, restored: bool
-) -> Printing:
-    opened = open_printer(
+def _opened(writer: Writer, printer: PrinterSettings) -> TicketPrinter:
+    return open_printer(
         printer.url,
         width_dots=width_in_dots(printer.width_mm),
         answers=writer.hall.printer_answers,
         jobs=PrintJobs(printer.jobs),
     )
-    design = design_of(settings.slip, opened.width_dots)
-    return Printing(writer, opened, settings.timezone, design, restored=restored)
+
+
+def _printing(
+    writer: Writer, settings: Settings, printer: TicketPrinter, *, restored: bool
+) -> Printing:
+    design = design_of(settings.slip, printer.width_dots)
+    return Printing(writer, printer, settings.timezone, design, restored=restored)
 
 
 def _open_panel(url: GpioTerminalUrl | GpioHelpButtonUrl, listener: PanelListener) -> Panel:

@@ -6,6 +6,7 @@ long polls: they answer when there is news, or after 25 s.
 """
 
 import math
+import time
 import uuid
 from collections.abc import Callable
 
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kiosk.core.callers import Callers
 from kiosk.core.manager_texts import told_manager_view
 from kiosk.core.metrics import metrics_text
 from kiosk.core.writer import IdReusedError, Writer
@@ -24,6 +26,7 @@ from kiosk.domain.commands import AnyCommand, CheckIn
 from kiosk.domain.hall import Hall
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.queue_view import queue_view
+from kiosk.domain.readiness_views import inventory_view
 from kiosk.domain.refused import Reason, Refused
 from kiosk.words import say_all
 
@@ -40,6 +43,7 @@ WHOLE_VIEWS: dict[str, Callable[[Hall, UtcMillis], views.View]] = {
     "board": views.board_view,
     "manager": told_manager_view,
     "queue": queue_view,
+    "inventory": inventory_view,
 }
 """Views of the whole hall; there is one more for each counter."""
 VIEW_NAMES = f"{', '.join(WHOLE_VIEWS)} and counter/<id>"
@@ -47,9 +51,9 @@ VIEW_NAMES = f"{', '.join(WHOLE_VIEWS)} and counter/<id>"
 _encoder = msgspec.json.Encoder()
 
 
-def build_app(writer: Writer) -> Starlette:
-    """Return the door to this writer's hall."""
-    door = _Door(writer)
+def build_app(writer: Writer, callers: Callers | None = None) -> Starlette:
+    """Return the door to this writer's hall; ``callers`` remembers who asks."""
+    door = _Door(writer, callers or Callers(time.monotonic))
     return Starlette(
         routes=[
             Route("/v1/commands", door.command, methods=["POST"]),
@@ -73,8 +77,9 @@ def _malformed(error: str) -> Response:
 
 
 class _Door:
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, callers: Callers) -> None:
         self._writer = writer
+        self._callers = callers
 
     async def command(self, request: Request) -> Response:
         body = await _body(request)
@@ -103,15 +108,16 @@ class _Door:
         )
 
     async def view(self, request: Request) -> Response:
-        make = self._view_maker(request.path_params["name"])
+        name = request.path_params["name"]
+        make = self._view_maker(name)
         if make is None:
             return _json({"error": f"views are {VIEW_NAMES}"}, 404)
         after = _whole(request, "after", -1)
         if after is None:
             return _malformed("after is a whole number")
-        if not await self._news_after(after, LONG_POLL_S):
-            return Response(status_code=204)
-        return _json(make())
+        with self._callers.here(name):
+            news = await self._news_after(after, LONG_POLL_S)
+        return _json(make()) if news else Response(status_code=204)
 
     def _view_maker(self, name: str) -> Callable[[], views.View] | None:
         writer = self._writer
@@ -158,7 +164,8 @@ class _Door:
 
     async def acknowledged(self, request: Request) -> Response:
         if request.method == "GET":
-            return _json(self._writer.journal.acknowledged())
+            with self._callers.here("acknowledged"):
+                return _json(self._writer.journal.acknowledged())
         body = await _body(request)
         if body is None:
             return _too_long()

@@ -9,9 +9,11 @@ from kiosk.domain.appointment import Appointment, AppointmentState, Hold
 from kiosk.domain.care import CareAlarm, CareCase
 from kiosk.domain.hall import DayTally, Desk, Fault, Hall, HallPhase
 from kiosk.domain.help import HelpCall, HelpTest
+from kiosk.domain.inventory import Inventory
 from kiosk.domain.limits import Alert, Presence
 from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.plan import HallPlan
+from kiosk.domain.self_test import SelfTest
 from kiosk.domain.ticket import Ticket, ticket_id
 from kiosk.domain.waits import Waits
 
@@ -50,6 +52,8 @@ class _HallRecord(msgspec.Struct, kw_only=True):
     badges_seen: dict[str, int] = {}
     left_at: UtcMillis = UtcMillis(0)
     unstaffed: bool = False
+    self_test: SelfTest = SelfTest()
+    inventory: Inventory = Inventory()
     bumps: dict[str, tuple[int, ...]] = {}
     """The clocks called over each line's head, by the line's first ticket."""
 
@@ -92,6 +96,8 @@ def encode_hall(hall: Hall) -> bytes:
             badges_seen=dict(hall.badges_seen),
             left_at=hall.left_at,
             unstaffed=hall.unstaffed,
+            self_test=hall.self_test,
+            inventory=hall.inventory,
             bumps={one.head.ticket: one.bumps for one in hall.lines.values() if one.bumps},
         )
     )
@@ -115,6 +121,8 @@ def decode_hall(data: bytes, plan: HallPlan) -> Hall:
         badges_seen=Map(record.badges_seen),
         left_at=record.left_at,
         unstaffed=record.unstaffed,
+        self_test=record.self_test,
+        inventory=record.inventory,
         numbers=Map(record.numbers),
         past_numbers=Map({day: Map(one) for day, one in record.past_numbers.items()}),
         appointments=Map({one.code: one for one in record.appointments}),

@@ -3,17 +3,21 @@
 Reads only; a core may be writing meanwhile.
 """
 
+import contextlib
+import itertools
 import sqlite3
 from pathlib import Path
 
 import msgspec
 
 from kiosk.core.item import FIRST_HASH, chain, decode_item
-from kiosk.core.journal_file import connect_reading
+from kiosk.core.journal_file import JournalError, connect_reading
 from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import Hall
 from kiosk.domain.plan import HallPlan
 
+NEWEST = 1_000
+"""So many are read again before the doors open: a fraction of a second on a slow card."""
 PROBLEMS_SHOWN = 20
 """After so many, the file is beyond a list."""
 
@@ -132,3 +136,20 @@ def _wrong_claims(db: sqlite3.Connection, last: int) -> list[str]:
         *(f"a snapshot knows of event {seq}" for (seq,) in snapshots),
         *(f"headquarters has event {seq}" for (seq,) in stored),
     ]
+
+
+def newest_are_whole(path: Path, count: int = NEWEST) -> bool:
+    """Return whether the newest events are there, in order and unchanged; always quick."""
+    try:
+        with contextlib.closing(connect_reading(path)) as db:
+            rows = db.execute(
+                "SELECT seq, item, hash FROM (SELECT seq, item, hash FROM events "
+                "ORDER BY seq DESC LIMIT ?) ORDER BY seq",
+                (count,),
+            ).fetchall()
+    except (JournalError, sqlite3.Error):
+        return False
+    return all(
+        after[0] == before[0] + 1 and chain(bytes(before[2]), after[1]) == bytes(after[2])
+        for before, after in itertools.pairwise(rows)
+    )

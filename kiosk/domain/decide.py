@@ -16,9 +16,11 @@ from kiosk.domain import (
     decide_counter,
     decide_desk,
     decide_help,
+    decide_inventory,
     decide_journey,
     decide_limits,
     decide_rating,
+    decide_readiness,
     decide_report,
     decide_staff,
     decide_ticket,
@@ -69,6 +71,7 @@ def _not_now(hall: Hall, command: c.AnyCommand, now: UtcMillis) -> Refused | Non
             if reason is Reason.ISSUING_STOPPED and kept:
                 # An appointment is held to its time, whatever the walk-ins are told (S05).
                 return None
+            reason = reason or decide_readiness.not_ready(hall)
             return None if reason is None else Refused(reason)
         case c.CallNext() | c.CallTicket() | c.ServeDirectly() | c.OpenCounter() | c.Resume():
             if command.counter is not None and not_signed_in(hall, command.counter):
@@ -186,6 +189,16 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
             return decide_limits.acknowledge_alert(hall, command, now.at)
         case c.RelieveAlert():
             return decide_limits.relieve_alert(hall, command, now.at)
+        case c.RunSelfTest():
+            return decide_readiness.run_self_test(hall, command)
+        case c.ReportSelfTest():
+            return decide_readiness.report_self_test(hall, command, now.at)
+        case c.TickCheck():
+            return decide_readiness.tick_check(hall, command)
+        case c.ReportAttached():
+            return decide_inventory.report_attached(hall, command, now.at)
+        case c.ApproveBaseline():
+            return decide_inventory.approve_baseline(hall, command, now.at)
         case c.CheckClocks():
             return check_clocks(hall, now.at)
         case c.TurnDay():

@@ -2,6 +2,7 @@
 
 from kiosk.domain import commands as c
 from kiosk.domain import events as e
+from kiosk.domain.decide_readiness import not_ready
 from kiosk.domain.decide_staff import left
 from kiosk.domain.decision import Decision, known_ticket
 from kiosk.domain.hall import Hall
@@ -24,7 +25,8 @@ def stop_numbers(hall: Hall) -> Decision:
 
 def resume_numbers(hall: Hall, now: UtcMillis) -> Decision:
     """Give out numbers again, also after the hour and once the day was closed."""
-    return (e.NumbersResumed(),) if no_numbers(hall, now) else ()
+    stopped = no_numbers(hall, now) or not_ready(hall)
+    return (e.NumbersResumed(),) if stopped else ()
 
 
 def hand_over(hall: Hall, command: c.HandOverTicket) -> Decision:

@@ -18,6 +18,7 @@ from kiosk.domain import (
     evolve_journey,
     evolve_limits,
     evolve_rating,
+    evolve_readiness,
     evolve_visit,
     evolve_wait,
 )
@@ -165,6 +166,10 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             return evolve_wait.updated(hall, event, at)
         case e.EstimateMeasured():
             return hall
+        case e.SelfTestAsked() | e.SelfTestDone() | e.ItemChecked():
+            return evolve_readiness.tested(hall, event, at)
+        case e.DeviceAttached() | e.ConfigDrifted() | e.ConfigMatched() | e.BaselineApproved():
+            return evolve_readiness.inventoried(hall, event)
         case e.PrinterAnswered():
             return replace(hall, printer_answers=True)
         case (

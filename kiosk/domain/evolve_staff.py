@@ -93,6 +93,7 @@ def begin_day(hall: Hall) -> Hall:
         hall,
         phase=HallPhase.BEFORE,
         numbers_override=Override.NONE,
+        self_test=replace(hall.self_test, ticks=()),
         day_closed=False,
         badges_seen=Map(),
     )

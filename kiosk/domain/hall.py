@@ -10,10 +10,12 @@ from kiosk.domain.answer import AnswerPromise
 from kiosk.domain.appointment import Appointment, Hold
 from kiosk.domain.care import CareAlarm, CareCase
 from kiosk.domain.help import HelpCall, HelpState, HelpTest
+from kiosk.domain.inventory import Inventory
 from kiosk.domain.limits import Alert, AlertKey, Presence
 from kiosk.domain.line import Line, LineKey
 from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.plan import HallPlan
+from kiosk.domain.self_test import SelfTest
 from kiosk.domain.ticket import AWAY, SlipState, Ticket, TicketState, ticket_id
 from kiosk.domain.waits import Waits
 
@@ -165,6 +167,8 @@ class Hall(msgspec.Struct, frozen=True):
     tally: DayTally = DayTally()
     waits: Waits = Waits()
     printer_answers: bool = False
+    self_test: SelfTest = SelfTest()
+    inventory: Inventory = Inventory()
 
     def ticket(self, number: str, day: str | None = None) -> Ticket | None:
         """Return a ticket by the number people say: today's, else an older one still here."""

@@ -38,6 +38,10 @@ class Limit(enum.StrEnum):
     """A help button that has not been tried for too long, or did not work when it was."""
     PROMISE = "S22"
     """What a class is promised, where that is not N001."""
+    SELF_TEST = "S55"
+    """Something that the self-test found wrong; an alert each."""
+    CONFIG = "S66"
+    """A device that is not what was approved; an alert each."""
 
 
 class Level(enum.StrEnum):

@@ -17,6 +17,7 @@ from kiosk.domain.next_ticket import target_s, waited_s
 from kiosk.domain.opening import no_numbers
 from kiosk.domain.pending import PendingView, pending_view
 from kiosk.domain.plan import Names
+from kiosk.domain.readiness_views import DriftLine, SelfTestView, drift_lines, self_test_view
 from kiosk.domain.ticket import SlipState, Ticket
 from kiosk.domain.view import View, frame
 
@@ -95,6 +96,10 @@ class ManagerView(View, frozen=True, kw_only=True):
     help_buttons: tuple[HelpButtonLine, ...] = ()
     unstaffed: bool = False
     """True while nobody is at any counter in opening hours (N009)."""
+    self_test: SelfTestView = SelfTestView()
+    """The last self-test and today's checklist (S55)."""
+    config_drift: tuple[DriftLine, ...] = ()
+    """Devices that are not what was approved (S66)."""
 
 
 def manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
@@ -137,6 +142,8 @@ def manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
         care_cases=care_lines(hall, now),
         care_alarm=hall.care_alarm,
         alerts=alert_lines(hall, now),
+        self_test=self_test_view(hall),
+        config_drift=drift_lines(hall),
         appointments=appointment_counts(hall, now),
     )
 

@@ -19,6 +19,7 @@ from kiosk.domain.discipline import (
 from kiosk.domain.help import HelpButton, HelpRules
 from kiosk.domain.journey import Journey
 from kiosk.domain.limits import LimitRules, Stage
+from kiosk.domain.self_test import SelfTestRules
 from kiosk.domain.staff_rules import Hours, StaffRules
 from kiosk.domain.visit_rules import VisitRules
 from kiosk.domain.waits import TELL_AGAIN_S
@@ -150,6 +151,7 @@ class HallPlan(msgspec.Struct, frozen=True):
     limits: LimitRules = LimitRules()
     help: HelpRules = HelpRules()
     help_buttons: tuple[HelpButton, ...] = ()
+    self_test: SelfTestRules = SelfTestRules()
 
     def service(self, service_id: str) -> Service | None:
         """Return the service of that id, or None."""

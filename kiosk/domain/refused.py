@@ -77,6 +77,11 @@ class Reason(enum.StrEnum):
     SLOT_PAST = "slot_past"
     SLOT_TOO_FAR = "slot_too_far"
     HOLD_OUT_OF_RANGE = "hold_out_of_range"
+    NOT_READY = "not_ready"
+    UNKNOWN_CHECK_ITEM = "unknown_check_item"
+    DUPLICATE_DEVICE = "duplicate_device"
+    DEVICE_UNFIT = "device_unfit"
+    NOTHING_ATTACHED = "nothing_attached"
 
 
 class Refused(msgspec.Struct, frozen=True):

@@ -19,6 +19,7 @@ from kiosk.domain.watch_care import care_due, ring_care
 from kiosk.domain.watch_greeting import greeting_due, ring_greeting
 from kiosk.domain.watch_help import help_due, ring_help
 from kiosk.domain.watch_limits import limits_due, ring_limits
+from kiosk.domain.watch_self_test import ring_self_test, self_test_due
 from kiosk.domain.watch_staff import ring_staff, staff_due
 
 
@@ -40,6 +41,7 @@ WATCHES: tuple[Watch, ...] = (
     Watch(limits_due, ring_limits),
     Watch(greeting_due, ring_greeting),
     Watch(help_due, ring_help),
+    Watch(self_test_due, ring_self_test),
 )
 """Every kind; one that has to see what another has done comes after it."""
 

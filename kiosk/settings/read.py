@@ -22,6 +22,7 @@ from kiosk.settings.model import (
 )
 from kiosk.settings.problem import Problem, SettingsError
 from kiosk.settings.queue import long_services, read_queue, with_slopes
+from kiosk.settings.self_test import read_self_test
 from kiosk.settings.slip import read_slip
 from kiosk.settings.staff import read_hours, read_staff
 from kiosk.settings.sync import read_sync
@@ -115,6 +116,7 @@ def _read(root: Table, path: Path) -> Settings:
             limits=with_hall_crowd(limits, len(counters)),
             help=helps.rules,
             help_buttons=helps.buttons,
+            self_test=read_self_test(root, languages),
         ),
         devices=devices,
         help_buttons=helps.devices,

@@ -1,16 +1,18 @@
 """Halls nobody would plan, and commands that anybody might give: for hypothesis to draw."""
 
 import enum
-from typing import get_args
+from typing import get_args, get_origin
 
 import msgspec
 from hypothesis import strategies as st
 
 from kiosk.domain.commands import AnyCommand
+from kiosk.domain.inventory import Attached
 from kiosk.domain.journey import Journey
 from kiosk.domain.limits import Limit, LimitRules, Stage
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.plan import Counter, HallPlan, QueueRules, Service, TicketClass
+from kiosk.domain.self_test import Health
 from kiosk.domain.ticket import ticket_number
 from tests.domain.lobby import OPENING, TODAY, TOMORROW
 
@@ -81,6 +83,8 @@ def _classes(draw: st.DrawFn) -> tuple[TicketClass, ...]:
 
 NUMBERS = st.builds(ticket_number, st.sampled_from(["A", "B"]), st.integers(1, 12))
 _TIMES = st.integers(-3600, 7200).map(lambda one: UtcMillis(OPENING + one * 1000))
+DEVICE_IDS = ("test-0001-printer-1", "test-0001-keypad-2", "coffee")
+ATTACHED = st.builds(Attached, st.sampled_from(DEVICE_IDS), st.sampled_from(["A1", "B2"]))
 KNOWN: dict[str, st.SearchStrategy[object]] = {
     "service": st.sampled_from(SERVICES),
     "journey": st.sampled_from([None, "round"]),
@@ -111,6 +115,11 @@ KNOWN: dict[str, st.SearchStrategy[object]] = {
     "slot": _TIMES,
     "hold_until": st.none() | _TIMES,
     "code": st.sampled_from(["K1", "K2", "K3"]),
+    "findings": st.dictionaries(st.sampled_from(["printer", "disk"]), st.sampled_from(Health)),
+    "reasons": st.dictionaries(st.sampled_from(["printer", "disk"]), st.just("silent")),
+    "item": st.sampled_from(["forms", "magic"]),
+    "items": st.lists(ATTACHED, max_size=3).map(tuple),
+    "named": st.lists(st.sampled_from(DEVICE_IDS)).map(tuple),
 }
 """What the fields of commands mostly hold: things that exist in the small hall."""
 
@@ -131,6 +140,8 @@ def _built(kind: type[AnyCommand]) -> st.SearchStrategy[AnyCommand]:
 
 def _known(field: msgspec.structs.FieldInfo) -> st.SearchStrategy[object] | None:
     """Return what a field mostly holds; None where its type says it all."""
+    if get_origin(field.type) in {dict, tuple}:
+        return KNOWN.get(field.name)
     types = get_args(field.type) or (field.type,)
     enums = [one for one in types if isinstance(one, type) and issubclass(one, enum.Enum)]
     if enums:

@@ -14,6 +14,7 @@ from tests.domain.appointment_refusals import APPOINTMENT_CASES
 from tests.domain.care_refusals import CARE_CASES
 from tests.domain.hours import at_hour
 from tests.domain.lobby import PLAN, Lobby, lobby_with_ticket
+from tests.domain.readiness_refusals import READINESS_CASES
 from tests.domain.visit_refusals import VISIT_CASES
 
 ISSUE = c.IssueTicket(service="account")
@@ -206,6 +207,7 @@ CASES: list[tuple[Reason, Prepare, c.AnyCommand]] = [
     (R.UNKNOWN_HELP_BUTTON, Lobby, c.ReportTested(button="ramp", fine=True)),
     *APPOINTMENT_CASES,
     *CARE_CASES,
+    *READINESS_CASES,
     *VISIT_CASES,
 ]
 

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from kiosk.domain import commands as c
-from kiosk.domain.commands import answer, counter, handover, limit
+from kiosk.domain.commands import answer, counter, handover, inventory, limit, readiness
 from tests.house.tree import ROOT
 
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -17,7 +17,7 @@ ELSEWHERE = {"rate_visit", "give_reason", "open_counter", "close_counter", "paus
 ABOUT_A_TICKET = [
     one
     for one in get_args(c.AnyCommand)
-    if inspect.getmodule(one) in {answer, counter, handover, limit}
+    if inspect.getmodule(one) in {answer, counter, handover, inventory, limit, readiness}
     and one.__struct_config__.tag not in ELSEWHERE
 ]
 

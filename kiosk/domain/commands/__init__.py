@@ -63,11 +63,20 @@ from kiosk.domain.commands.help import (
     ReportTested,
     RequestHelp,
 )
+from kiosk.domain.commands.inventory import (
+    ApproveBaseline,
+    ReportAttached,
+)
 from kiosk.domain.commands.limit import (
     AcknowledgeAlert,
     GreetVisitor,
     RelieveAlert,
     ReportPresence,
+)
+from kiosk.domain.commands.readiness import (
+    ReportSelfTest,
+    RunSelfTest,
+    TickCheck,
 )
 from kiosk.domain.commands.staff import (
     CloseHall,
@@ -150,6 +159,11 @@ AnyCommand = (
     | ResumeNumbers
     | HandOverTicket
     | CloseHall
+    | RunSelfTest
+    | ReportSelfTest
+    | TickCheck
+    | ReportAttached
+    | ApproveBaseline
 )
 """Every command there is."""
 
@@ -159,6 +173,7 @@ __all__ = [
     "AcknowledgeAlert",
     "AcknowledgeHelp",
     "AnyCommand",
+    "ApproveBaseline",
     "AssignWindow",
     "AttendAccessible",
     "AttendHelp",
@@ -195,17 +210,20 @@ __all__ = [
     "RelieveAlert",
     "RenewPromise",
     "ReportAnnounced",
+    "ReportAttached",
     "ReportEstimate",
     "ReportFault",
     "ReportPresence",
     "ReportPrinted",
     "ReportPrinterAnswers",
+    "ReportSelfTest",
     "ReportTested",
     "ReprintSlip",
     "RequestAccessible",
     "RequestHelp",
     "Resume",
     "ResumeNumbers",
+    "RunSelfTest",
     "ServeDirectly",
     "SignIn",
     "SignOut",
@@ -214,6 +232,7 @@ __all__ = [
     "SlipOutcome",
     "StartService",
     "StopNumbers",
+    "TickCheck",
     "TicketWait",
     "Transfer",
     "TurnDay",

@@ -82,6 +82,12 @@ from kiosk.domain.events.help import (
     HelpClosed,
     HelpRequested,
 )
+from kiosk.domain.events.inventory import (
+    BaselineApproved,
+    ConfigDrifted,
+    ConfigMatched,
+    DeviceAttached,
+)
 from kiosk.domain.events.limit import (
     GreetingLate,
     LimitAcknowledged,
@@ -91,6 +97,11 @@ from kiosk.domain.events.limit import (
     LimitRelieved,
     PresenceNoticed,
     VisitorGreeted,
+)
+from kiosk.domain.events.readiness import (
+    ItemChecked,
+    SelfTestAsked,
+    SelfTestDone,
 )
 from kiosk.domain.events.staff import (
     BadgeUsedTwice,
@@ -222,6 +233,13 @@ AnyEvent = (
     | NumbersResumed
     | TicketHandedOver
     | HallClosed
+    | SelfTestAsked
+    | SelfTestDone
+    | ItemChecked
+    | DeviceAttached
+    | ConfigDrifted
+    | ConfigMatched
+    | BaselineApproved
 )
 """Every event there is."""
 
@@ -238,6 +256,7 @@ __all__ = [
     "AppointmentCheckedIn",
     "AppointmentReleased",
     "BadgeUsedTwice",
+    "BaselineApproved",
     "CallAnnounced",
     "CallReason",
     "CallRule",
@@ -255,10 +274,13 @@ __all__ = [
     "CareWindowPrepared",
     "CareWindowReleased",
     "CareWindowResumed",
+    "ConfigDrifted",
+    "ConfigMatched",
     "CounterClosed",
     "CounterOpened",
     "CounterPaused",
     "DayOpened",
+    "DeviceAttached",
     "EstimateMeasured",
     "EstimatedWait",
     "Event",
@@ -277,6 +299,7 @@ __all__ = [
     "HelpButtonTested",
     "HelpClosed",
     "HelpRequested",
+    "ItemChecked",
     "LimitAcknowledged",
     "LimitApproached",
     "LimitBroken",
@@ -298,6 +321,8 @@ __all__ = [
     "ReasonGiven",
     "ReleaseReason",
     "Rival",
+    "SelfTestAsked",
+    "SelfTestDone",
     "ServiceCorrected",
     "ServiceFinished",
     "ServiceStarted",

@@ -1,0 +1,80 @@
+"""What is attached to a kiosk, and what somebody has approved to be (S65, S66).
+
+A device's id is ``site-class-number``: ``hz-0001-printer-1``. Its identity is one line of what
+it tells of itself: model, serial number, address. A device that is away has told nothing: it is
+a fault and no other device.
+"""
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+CLASSES = (
+    "printer", "keypad", "panel", "terminal", "help", "sound", "gpio", "board", "system",
+)  # fmt: skip
+"""The classes there are; ``board`` is the computer, ``system`` what runs on it."""
+NUMBER = re.compile(r"[A-Za-z0-9]{1,8}")
+"""As a counter's: the keypad of counter 3 is number 3."""
+IDENTITY_LENGTH = 200
+MOST = 400
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """A device that is attached."""
+
+    id: str
+    identity: str
+
+
+class Drift(msgspec.Struct, frozen=True):
+    """A device that is not what was approved."""
+
+    expected: str
+    """Nothing: no such device was approved."""
+    found: str
+    """Nothing: the settings name it no more."""
+
+
+class Inventory(msgspec.Struct, frozen=True):
+    """What is known of the devices."""
+
+    attached: Mapping[str, str] = {}
+    """Identities by id, as told last."""
+    baseline: Mapping[str, str] | None = None
+    """What was approved; None before anybody has."""
+    drifts: Mapping[str, Drift] = {}
+
+
+def device_id(site: str, device_class: str, number: str) -> str:
+    """Return a device's id."""
+    return f"{site}-{device_class}-{number}"
+
+
+def is_device_id(site: str, text: str) -> bool:
+    """Return whether a text is the id of a device of this kiosk."""
+    if not text.startswith(f"{site}-"):
+        return False
+    device_class, _, number = text.removeprefix(f"{site}-").partition("-")
+    return device_class in CLASSES and NUMBER.fullmatch(number) is not None
+
+
+def drifts_of(
+    attached: Mapping[str, str], baseline: Mapping[str, str] | None, gone: frozenset[str]
+) -> dict[str, Drift]:
+    """Return which devices are not what was approved.
+
+    Args:
+        attached: Identities by id.
+        baseline: What was approved; nothing differs from no baseline.
+        gone: Approved, and named by the settings no more.
+    """
+    if baseline is None:
+        return {}
+    found = {
+        one: Drift(baseline.get(one, ""), identity)
+        for one, identity in attached.items()
+        if baseline.get(one) != identity and one not in gone
+    }
+    found |= {one: Drift(baseline[one], "") for one in gone if one in baseline}
+    return dict(sorted(found.items()))
