@@ -12,6 +12,8 @@ TABLES = (
     "checklist",
     "class",
     "counter",
+    "help",
+    "help_button",
     "hours",
     "journal",
     "journey",
