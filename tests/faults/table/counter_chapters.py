@@ -113,9 +113,7 @@ def two_with_one_address(folder: Path) -> Chapter:
         staff,
         (),
         record,
-        (
-            "by itself, once one is taken away or has another address; no press is mixed up",
-        ),
+        ("by itself, once one is taken away or has another address; no press is mixed up",),
     )
 
 

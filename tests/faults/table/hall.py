@@ -83,6 +83,10 @@ class WatchedHall(RunningCore):
 
             self.wait_for(well)
 
+    def kinds(self) -> list[str]:
+        """Return the type of every event since the chapter began."""
+        return [one["type"] for one in self.events() if one["seq"] > self._from_seq]
+
     def record(self) -> tuple[str, ...]:
         """Return what the journal holds since the chapter began, in order, each kind once."""
         kinds = []

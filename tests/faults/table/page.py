@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.faults.table import counter_chapters, printer_chapters
+from tests.faults.table import counter_chapters, panel_chapters, printer_chapters
 from tests.faults.table.chapter import HEAD, Chapter
 
 PAGE = Path(__file__).parents[3] / "docs" / "faults.md"
@@ -17,6 +17,7 @@ what was seen: `make faults` writes this page, and `make test` fails where it is
 CHAPTERS: dict[str, dict[str, Callable[[Path], Chapter]]] = {
     "The printer": printer_chapters.CHAPTERS,
     "The counters": counter_chapters.CHAPTERS,
+    "Buttons": panel_chapters.CHAPTERS,
 }
 
 
