@@ -12,15 +12,14 @@ from kiosk.client import Refusal
 from kiosk.domain.appointment_views import AppointmentView, CheckInChance
 from kiosk.domain.commands import CheckIn
 from kiosk.domain.plan import Names
+from kiosk.screens.errand import Errand, LookUp
 from kiosk.screens.ticket_flow import (
     SENTENCE_S,
     Choosing,
-    Errand,
     Flow,
     Found,
     Keying,
     KeySet,
-    LookUp,
     Sending,
     Told,
     touch,

@@ -29,7 +29,7 @@ def size_of(text: str) -> PictureSize:
 
 
 @click.command()
-@click.argument("name", type=click.Choice(["ticket", "board"]))
+@click.argument("name", type=click.Choice(["ticket", "board", "staff"]))
 @config_option
 @click.option(
     "--size",
@@ -56,7 +56,7 @@ def screen(
     fullscreen: bool | None,  # noqa: FBT001  # click hands options over by name
     screenshot_dir: Path | None,
 ) -> None:
-    """Show the ticket screen, where people take numbers, or the board, which calls them."""
+    """Show the ticket screen, the board, or the staff screen: what wants somebody."""
     window.prepare(size, fullscreen=fullscreen)
     # Kivy reads its surroundings when it is imported: only here, and only now, may it be.
     from kiosk.screens import stage  # noqa: PLC0415

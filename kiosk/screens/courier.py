@@ -6,8 +6,8 @@ from typing import Protocol
 
 from kiosk.client import Accepted, Client, DoorClosed, Refusal
 from kiosk.domain.appointment_views import AppointmentView
+from kiosk.screens.errand import Errand, LookUp
 from kiosk.screens.feed import HandOver
-from kiosk.screens.ticket_flow import Errand, LookUp
 
 Answer = Accepted | Refusal | AppointmentView
 """What the hall may say to an errand."""

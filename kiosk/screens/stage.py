@@ -14,13 +14,14 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.utils import get_color_from_hex
 
-from kiosk.domain.views import BoardView, TicketView
-from kiosk.screens import board_screen, scanner, ticket_screen
+from kiosk.domain.views import BoardView, ManagerView, TicketView
+from kiosk.screens import board_screen, scanner, staff_screen, ticket_screen
 from kiosk.screens.board_screen import BoardScreen
 from kiosk.screens.courier import Courier
 from kiosk.screens.feed import Feed
 from kiosk.screens.picture_size import PictureSize
 from kiosk.screens.pictures import Pictures
+from kiosk.screens.staff_screen import StaffScreen
 from kiosk.screens.theme import PAPER
 from kiosk.screens.ticket_screen import TicketScreen
 from kiosk.sdnotify import notify, watchdog_interval_s
@@ -36,18 +37,22 @@ def show(name: str, settings: Settings, screenshot_dir: Path | None) -> None:
     """Run one screen until it is told to end.
 
     Args:
-        name: ``ticket`` or ``board``.
+        name: ``ticket``, ``board`` or ``staff``.
         settings: The hall's.
         screenshot_dir: Where to keep a picture of it, or None.
     """
-    screen: TicketScreen | BoardScreen
-    feed: Feed[TicketView] | Feed[BoardView]
+    screen: TicketScreen | BoardScreen | StaffScreen
+    feed: Feed[TicketView] | Feed[BoardView] | Feed[ManagerView]
     socket = settings.api.socket
     if name == "ticket":
         tickets = TicketScreen(settings.plan, settings.timezone, Courier(socket, hand_over))
         scanner.listen(tickets)
         screen, tick_s = tickets, ticket_screen.TICK_S
         feed = Feed(socket, "ticket", TicketView, tickets, hand_over)
+    elif name == "staff":
+        staff = StaffScreen(Courier(socket, hand_over))
+        screen, tick_s = staff, staff_screen.TICK_S
+        feed = Feed(socket, "manager", ManagerView, staff, hand_over)
     else:
         board = BoardScreen(settings.plan, settings.timezone)
         screen, tick_s = board, board_screen.TICK_S

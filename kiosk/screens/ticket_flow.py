@@ -12,7 +12,6 @@ import msgspec
 from kiosk.client import Accepted, Refusal
 from kiosk.domain.appointment_views import AppointmentView
 from kiosk.domain.commands import (
-    CheckIn,
     DeclineAccessible,
     IssueTicket,
     RequestAccessible,
@@ -23,6 +22,7 @@ from kiosk.domain.plan import Names
 from kiosk.domain.ticket import SlipState
 from kiosk.domain.views import NewTicket, TicketView
 from kiosk.screens.care_flow import HELP_PLACE, Care, CareCommand, after, button_command
+from kiosk.screens.errand import Errand
 from kiosk.words import say, say_all
 
 # All of these figures are the product's own, but for the first.
@@ -55,21 +55,8 @@ class SlipNews(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
-class LookUp(msgspec.Struct, frozen=True):
-    """A question, not a command: is there an appointment with this code?"""
-
-    code: str
-
-
 ButtonCommand = RequestHelp | CareCommand
 """What the button beside the number may ask."""
-
-
-class Errand(msgspec.Struct, frozen=True):
-    """A command, or a question, on its way to the hall."""
-
-    command_id: str
-    command: IssueTicket | ButtonCommand | CheckIn | LookUp
 
 
 class Choosing(msgspec.Struct, frozen=True, tag=True):

@@ -8,16 +8,15 @@ from kiosk.domain.commands import CheckIn, RequestHelp
 from kiosk.screens import appointment_flow as a
 from kiosk.screens import ticket_flow as f
 from kiosk.screens.appointment_face import KEYS, ChoiceFace, KeysFace
+from kiosk.screens.errand import Errand, LookUp
 from kiosk.screens.ticket_face import Body, TicketFace, ticket_face
 from kiosk.screens.ticket_flow import (
     Choosing,
-    Errand,
     Flow,
     Found,
     Issued,
     Keying,
     KeySet,
-    LookUp,
     Sending,
     Told,
 )

@@ -8,6 +8,7 @@ from kiosk.client import Accepted, Refusal
 from kiosk.domain.commands import IssueTicket, RequestHelp
 from kiosk.domain.ticket import SlipState
 from kiosk.screens import ticket_flow as f
+from kiosk.screens.errand import Errand
 from kiosk.screens.ticket_flow import Choosing, Flow, Issued, Sending, SlipNews, Told
 from kiosk.words import say_all
 from tests.screens.halls import new_ticket, ticket_hall
@@ -38,7 +39,7 @@ def test_a_touch_on_a_service_asks_for_a_ticket_in_the_chosen_language() -> None
     flow = f.choose_service(flow, "cash", "id-1", 2)
 
     errand = f.due(flow, 2)
-    assert errand == f.Errand("id-1", IssueTicket(service="cash", language="en"))
+    assert errand == Errand("id-1", IssueTicket(service="cash", language="en"))
 
 
 def test_who_asked_for_accessible_service_gets_a_ticket_of_that_class() -> None:
@@ -124,7 +125,7 @@ def test_a_refusal_is_told_as_a_sentence_and_goes_by_itself() -> None:
 def test_help_is_asked_for_from_the_screen_and_leads_back_to_the_number() -> None:
     flow = f.ask_help(issued(1.0), "id-2", 3)
     errand = f.due(flow, 3)
-    assert errand == f.Errand("id-2", RequestHelp(place="screen"))
+    assert errand == Errand("id-2", RequestHelp(place="screen"))
 
     flow = f.answered(flow, "id-2", Accepted(seq=2, events=({"type": "help_requested"},)), 4)
     assert isinstance(flow.page, Told)
