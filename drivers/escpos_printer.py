@@ -1,35 +1,29 @@
 """A slip is sent once, after the printer was asked, and counts as printed when it says so.
 
-Before the first byte: ask (DLE EOT 1 to 4); a fault is raised and nothing was printed. After
-the last byte: wait for the answer to GS r, which a printer gives in data order, and ask once
-more. Between the two nothing is raised any more: what cannot be confirmed is ``UNKNOWN``.
+Before the first byte: ask (DLE EOT 1 to 4, then GS r, so that one which is alive but works
+nothing off is found out); a fault is raised and nothing was printed. After the last byte: wait
+for the proof, the job's own mark (GS ( H) or the answer to GS r, and ask once more. Between the
+two nothing is raised any more: what cannot be confirmed is ``UNKNOWN``.
 """
 
 import threading
-import time
 from collections.abc import Callable
 
 import structlog
 
 from drivers import escpos_raster
-from drivers.escpos_status import (
-    Answer,
-    AnswerReader,
-    Condition,
-    OrderedAnswer,
-    Query,
-    RealtimeAnswer,
-    condition,
-    gravest,
-)
+from drivers.escpos_condition import Condition, condition, gravest
+from drivers.escpos_slip import encode_slip, mark_of
+from drivers.escpos_status import AutomaticStatus
+from drivers.escpos_talk import STATUS_S, Look, Talk, condition_unasked
 from drivers.faults import DeviceFault, FaultKind
 from drivers.print_jobs import PrintJobs
-from drivers.printer_link import DEVICE, Link
+from drivers.printer_link import DEVICE
+from drivers.printer_profile import PrinterProfile
+from drivers.printer_wire import Wire
 from drivers.slip import Slip
 from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel
 
-STATUS_S = 0.5
-"""Time to answer DLE EOT; printers on a network need 7 ms, on slow serial lines 20 ms."""
 CONFIRM_S = 10.0
 """A slip is 100 mm of paper: 2.6 s at 38 mm/s, the slowest speed of a kiosk printer at solid
 black (Axiohm). Four times that is no answer at all."""
@@ -43,62 +37,71 @@ _log = structlog.get_logger()
 
 
 class EscposPrinter:
-    """A ticket printer behind any link; one call after the other, from any thread.
+    """A ticket printer behind any wire; one call after the other, from any thread.
 
     Args:
-        link: the way to the printer.
-        width_dots: dots across the paper.
+        wire: the way to the printer.
+        profile: what the model is and can do.
         answers: this printer has answered before, perhaps in another life of the program;
             its silence is then a fault and not its nature.
         jobs: what became of each job, on disk; without it they are remembered in memory.
-        monotonic: seconds that never run backwards.
+        as_text: print a slip's lines where the printer can set them, for slow lines.
     """
 
     def __init__(
         self,
-        link: Link,
+        wire: Wire,
+        profile: PrinterProfile,
         *,
-        width_dots: int,
         answers: bool = False,
         jobs: PrintJobs | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
+        as_text: bool = False,
     ) -> None:
-        self._link = link
+        self._wire = wire
+        self._profile = profile
         self._jobs = PrintJobs() if jobs is None else jobs
+        self._as_text = as_text
         self._turn = threading.RLock()
-        self._width_dots = width_dots
-        self._monotonic = monotonic
-        self._level = StatusLevel.REALTIME_STATUS if answers else StatusLevel.WRITE_ONLY
-        self._reader = AnswerReader()
-        self._last_ordered: OrderedAnswer | None = None
+        level = StatusLevel.REALTIME_STATUS if answers else StatusLevel.WRITE_ONLY
+        self._talk = Talk(wire, profile, level)
         self._broken_off = False
+        self._known: Condition | None = None
+        self._heard: Callable[[], None] = _nobody
+        wire.hears(self._speaks_unasked)
 
     @property
     def level(self) -> StatusLevel:
         """The most this printer has ever told."""
-        return self._level
+        return self._talk.level
 
     @property
     def width_dots(self) -> int:
         """Dots across the paper."""
-        return self._width_dots
+        return self._profile.width_dots
 
     def status(self) -> PrinterStatus:
-        """Ask DLE EOT 1 to 4; a printer that cannot be reached is an answer too."""
+        """Ask how it is; a printer that cannot be reached is an answer too."""
         with self._turn:
             try:
-                self._link.open()
-                answers = self._ask_all()
-                self._link.release()
+                self._talk.open()
+                look = self._look()
+                self._wire.release()
             except DeviceFault as fault:
-                self._link.close()
+                self._wire.close()
+                self._known = Condition(faults=frozenset({fault.kind}), near_end=None)
                 return PrinterStatus(
-                    level=self._level,
+                    level=self.level,
                     answers=False,
-                    faults=frozenset({fault.kind}),
+                    faults=self._known.faults,
                     detail=fault.detail,
                 )
-            return self._status_from(answers)
+            return PrinterStatus(
+                level=self.level,
+                answers=look.answers,
+                faults=look.faults,
+                near_end=look.near_end,
+                detail=look.detail,
+            )
 
     def print_slip(self, slip: Slip, job: str) -> PrintOutcome:
         """Print ``slip`` and cut it; a ``job`` that was printed before is only answered.
@@ -111,18 +114,17 @@ class EscposPrinter:
             known = self._jobs.outcome(job)
             if known is not None:
                 return known
-            data = escpos_raster.encode_slip(slip.image, self._width_dots)
+            escpos_raster.check_width(slip.image, self._profile)
             try:
-                self._link.open()
+                self._talk.open()
                 self._check_ready()
             except DeviceFault:
-                self._link.close()
+                self._wire.close()
                 raise
-            if self._broken_off:
-                data = escpos_raster.interruption_filler(self._width_dots) + data
+            data = self._encode(slip, job)
             self._jobs.begin(job)
             self._broken_off = True
-            outcome = self._send(data)
+            outcome = self._send(data, mark_of(job))
             self._broken_off = outcome is not PrintOutcome.PRINTED
             self._jobs.end(job, outcome)
             return outcome
@@ -137,101 +139,93 @@ class EscposPrinter:
 
     def on_news(self, heard: Callable[[], None]) -> None:
         """Call ``heard`` when the printer reports a change that nobody asked for."""
+        self._heard = heard
 
     def close(self) -> None:
         """Let the device go."""
         with self._turn:
-            self._link.close()
+            self._wire.close()
+
+    def _speaks_unasked(self, status: AutomaticStatus | DeviceFault) -> None:
+        """In the reader's thread: ring only when it says something new."""
+        state = condition_unasked(status)
+        known, self._known = self._known, state
+        if known is None or known != state:
+            self._heard()
+
+    def _look(self) -> Look:
+        filler = escpos_raster.interruption_filler(self._profile) if self._broken_off else b""
+        look = self._talk.look(filler)
+        if filler and FaultKind.SILENT in look.faults:
+            # It may still be waiting for the rest of a picture and take questions for dots.
+            self._wire.send(filler)
+            look = self._talk.look()
+        elif not look.faults and self._talk.reaches(StatusLevel.ORDERED_STATUS):
+            # It came to the question after the filler: nothing is half done any more.
+            self._broken_off = False
+        self._known = Condition(faults=look.faults, near_end=look.near_end)
+        return look
 
     def _check_ready(self) -> None:
-        self._last_ordered = None
-        answers = self._ask_all()
-        if not answers and self._broken_off:
-            # It may still be waiting for the rest of a picture and take questions for dots.
-            self._link.write(escpos_raster.interruption_filler(self._width_dots))
-            answers = self._ask_all()
-        status = self._status_from(answers)
-        if status.faults:
-            raise DeviceFault(DEVICE, gravest(status.faults), status.detail)
+        look = self._look()
+        if look.faults:
+            raise DeviceFault(DEVICE, gravest(look.faults), look.detail)
 
-    def _send(self, data: bytes) -> PrintOutcome:
+    def _encode(self, slip: Slip, job: str) -> bytes:
+        data = encode_slip(
+            slip,
+            self._profile,
+            mark_of(job),
+            as_text=self._as_text,
+            automatic=self._talk.automatic,
+        )
+        if self._broken_off:
+            return escpos_raster.interruption_filler(self._profile) + data
+        return data
+
+    def _send(self, data: bytes, mark: bytes) -> PrintOutcome:
         try:
-            outcome = self._send_and_confirm(data)
-            self._link.release()
+            outcome = self._send_and_confirm(data, mark)
+            self._wire.release()
         except DeviceFault as fault:
-            self._link.close()
+            self._wire.close()
             _log.warning("slip not confirmed", fault=fault.kind, detail=fault.detail)
             return PrintOutcome.UNKNOWN
         return outcome
 
-    def _send_and_confirm(self, data: bytes) -> PrintOutcome:
-        self._link.write(data)
-        self._link.flush()
-        if self._level is not StatusLevel.WRITE_ONLY:
-            return self._confirm()
+    def _send_and_confirm(self, data: bytes, mark: bytes) -> PrintOutcome:
+        self._talk.marks.clear()
+        self._talk.asked_in_order()
+        self._wire.send(data)
+        if self.level is not StatusLevel.WRITE_ONLY:
+            return self._confirm(mark)
         # It says nothing, but a connection that breaks now broke under the slip.
-        self._sort(self._link.read(SETTLE_S))
+        self._talk.hear(SETTLE_S)
         return PrintOutcome.PRINTED
 
-    def _confirm(self) -> PrintOutcome:
-        start = self._monotonic()
-        while (waited_s := self._monotonic() - start) < CONFIRM_S:
-            self._sort(self._link.read(STATUS_S))
-            proof = self._last_ordered
-            seen = self._ask_all()
+    def _confirm(self, mark: bytes) -> PrintOutcome:
+        start = self._wire.monotonic()
+        while (waited_s := self._wire.monotonic() - start) < CONFIRM_S:
+            if not self._proves(mark):
+                self._talk.hear(STATUS_S)
+            proof = self._proves(mark)
+            seen = self._talk.ask_all()
             if condition(seen).faults:
                 return PrintOutcome.UNKNOWN
-            if proof is not None:
-                self._level = StatusLevel.ORDERED_STATUS
-                sure = bool(seen) and not proof.paper_out
+            if proof:
+                sure = bool(seen) and not self._talk.paper_out
                 return PrintOutcome.PRINTED if sure else PrintOutcome.UNKNOWN
-            never_ordered = self._level is not StatusLevel.ORDERED_STATUS
+            never_ordered = self.level is StatusLevel.REALTIME_STATUS
             if seen and never_ordered and waited_s >= UNORDERED_S:
                 return PrintOutcome.PRINTED
         return PrintOutcome.UNKNOWN
 
-    def _ask_all(self) -> dict[Query, int]:
-        """Ask one question after the other and stop at the first that stays open.
+    def _proves(self, mark: bytes) -> bool:
+        """Whether the printer has given the surest proof that it is known to give."""
+        if self.level is StatusLevel.PROCESS_ID:
+            return mark in self._talk.marks
+        return self._talk.is_worked_off()
 
-        Answers carry no number: one that comes late would be taken for the next.
-        """
-        self._sort(self._link.read(0.0))
-        answers: dict[Query, int] = {}
-        for query in Query:
-            bits = self._ask(query)
-            if bits is None:
-                break
-            answers[query] = bits
-        if answers and self._level is StatusLevel.WRITE_ONLY:
-            self._level = StatusLevel.REALTIME_STATUS
-        return answers
 
-    def _ask(self, query: Query) -> int | None:
-        self._link.write(query.request())
-        start = self._monotonic()
-        while (left_s := STATUS_S - (self._monotonic() - start)) > 0:
-            data = self._link.read(left_s)
-            if not data:
-                return None
-            for answer in self._sort(data):
-                if isinstance(answer, RealtimeAnswer):
-                    return answer.bits
-        return None
-
-    def _sort(self, data: bytes) -> list[Answer]:
-        answers = self._reader.feed(data)
-        for answer in answers:
-            if isinstance(answer, OrderedAnswer):
-                self._last_ordered = answer
-        return answers
-
-    def _status_from(self, answers: dict[Query, int]) -> PrinterStatus:
-        silent = not answers and self._level is not StatusLevel.WRITE_ONLY
-        state: Condition = condition(answers)
-        return PrinterStatus(
-            level=self._level,
-            answers=bool(answers),
-            faults=frozenset({FaultKind.SILENT}) if silent else state.faults,
-            near_end=state.near_end,
-            detail=" ".join(f"{query}:{bits:02x}" for query, bits in answers.items()),
-        )
+def _nobody() -> None:
+    """Hear nothing."""

@@ -1,9 +1,10 @@
-"""A slip becomes one byte string that any ESC/POS printer draws and none obeys by mistake.
+"""A picture becomes bytes that any ESC/POS printer draws and none obeys by mistake.
 
-Raster bands (GS v 0) only: right in every language and on models without a Chinese font.
 Printers look for real-time commands (DLE EOT, DLE ENQ, DLE DC4) even inside picture data:
 Epson's TM-T90 manual warns of it, and one ticket in ten holds such bytes by chance; one of
-them clears the buffer, another fires the drawer. No slip leaves here with one inside.
+them clears the buffer, another fires the drawer. Beside each dot that would read as DLE one
+more is black, in the *picture*, before it is encoded: what ``as_printed`` returns is, dot for
+dot, what comes out, and no picture leaves here with a command inside.
 """
 
 import functools
@@ -13,23 +14,32 @@ from collections.abc import Iterator
 from PIL import Image, ImageOps
 
 from drivers.escpos_library import Dummy
-from drivers.escpos_status import ORDERED_REQUEST
+from drivers.printer_profile import PrinterProfile, Raster
 from drivers.ticket_printer import ImageTooWideError
 
 BAND_ROWS = 96
-"""Rows per GS v 0: small enough that a band cut off in the middle is soon filled up (below)."""
+"""Rows per command: so few that a band cut off in the middle is soon filled up (below)."""
 SHORTEST_BAND_ROWS = 8
 """Shorter ones cost more in headers, and in starts and stops of the paper, than they save."""
-INITIALISE = b"\x1b@"
+STRIP_ROWS = 24
+"""Dots of a column of ESC * 33."""
+COMMAND_BYTES = 64
+"""More than any command has beside its picture."""
 
 _REALTIME = re.compile(rb"\x10(?=[\x04\x05\x14])")
 _THICKENED = b"\x18"
 """DLE is a single black dot between white ones; with one more dot beside it, it is no DLE."""
+_IMPLEMENTATIONS = {
+    Raster.ROWS: "bitImageRaster",
+    Raster.BLOCK: "graphics",
+    Raster.COLUMNS: "bitImageColumn",
+}
+"""The library's names of the commands."""
 
 
-def without_realtime_commands(raster: bytes) -> bytes:
+def without_realtime_commands(dots: bytes) -> bytes:
     """Blacken one dot wherever picture data would read as a real-time command."""
-    return _REALTIME.sub(_THICKENED, raster)
+    return _REALTIME.sub(_THICKENED, dots)
 
 
 def contains_realtime_command(data: bytes) -> bool:
@@ -37,34 +47,88 @@ def contains_realtime_command(data: bytes) -> bool:
     return _REALTIME.search(data) is not None
 
 
-def interruption_filler(width_dots: int) -> bytes:
+def interruption_filler(profile: PrinterProfile) -> bytes:
     """White picture data, enough to complete any band that was cut off in the middle.
 
     After a job that broke off, a printer takes the next bytes for the rest of the picture;
     outside a picture it skips NUL.
     """
-    return bytes((width_dots + 7) // 8 * BAND_ROWS)
+    return bytes((profile.width_dots + 7) // 8 * BAND_ROWS + COMMAND_BYTES)
 
 
-def encode_slip(image: Image.Image, width_dots: int) -> bytes:
-    """Everything to send for one slip: start afresh, picture, feed, cut, ask for an answer.
+def check_width(image: Image.Image, profile: PrinterProfile) -> None:
+    """See that a picture fits on the paper.
+
+    Raises:
+        ImageTooWideError: it does not.
+    """
+    if image.width > profile.width_dots:
+        raise ImageTooWideError(f"slip of {image.width} dots on paper of {profile.width_dots}")
+
+
+def as_printed(image: Image.Image, profile: PrinterProfile) -> Image.Image:
+    """The picture that comes out on paper, dot for dot and as wide as the paper.
 
     Raises:
         ImageTooWideError: the picture is wider than the paper.
     """
-    if image.width > width_dots:
-        raise ImageTooWideError(f"slip of {image.width} dots on paper of {width_dots}")
-    picture = _encoder(width_dots)
-    for band in bands(image):
-        picture.image(band, fragment_height=BAND_ROWS)
-    cut = _encoder(width_dots)
-    # The partial cut leaves the slip hanging by a thread, so it does not fall to the floor.
-    cut.cut(mode="PART")
-    raster = without_realtime_commands(picture.output)
-    return INITIALISE + raster + bytes(cut.output) + ORDERED_REQUEST
+    check_width(image, profile)
+    page = Image.new("1", (profile.width_dots, image.height), 1)
+    page.paste(image)
+    top = 0
+    for band in bands(image, profile.raster):
+        page.paste(_thickened(band, profile.raster), (0, top))
+        top += band.height
+    return page
 
 
-def bands(image: Image.Image) -> Iterator[Image.Image]:
+def encode_picture(image: Image.Image, profile: PrinterProfile) -> bytes:
+    """The commands that draw ``as_printed(image, profile)``.
+
+    Raises:
+        ImageTooWideError: the picture is wider than the paper.
+    """
+    check_width(image, profile)
+    return b"".join(
+        _command(_thickened(band, profile.raster), profile)
+        for band in bands(image, profile.raster)
+    )
+
+
+def _command(band: Image.Image, profile: PrinterProfile) -> bytes:
+    encoder = _encoder(profile.width_dots)
+    encoder.image(band, fragment_height=BAND_ROWS, impl=_IMPLEMENTATIONS[profile.raster])
+    command = bytes(encoder.output)
+    if contains_realtime_command(command):
+        # Its dots hold none, so it is the length in the header: one white byte a row more.
+        wider = Image.new("1", (band.width + 8, band.height), 1)
+        wider.paste(band)
+        return _command(wider, profile)
+    return command
+
+
+def _thickened(band: Image.Image, raster: Raster) -> Image.Image:
+    """The band with a dot more wherever its bytes, in the order they are sent, hold DLE."""
+    turned = _turned(band, raster)
+    ink = ImageOps.invert(turned.convert("L")).convert("1")
+    dots = ink.tobytes()
+    clean = without_realtime_commands(dots)
+    if clean == dots:
+        return band
+    # Padded to whole bytes, as it is sent: the dot more may stand in the padding.
+    size = ((turned.width + 7) // 8 * 8, turned.height)
+    drawn = Image.frombytes("1", size, bytes(255 - byte for byte in clean))
+    return _turned(drawn, raster)
+
+
+def _turned(band: Image.Image, raster: Raster) -> Image.Image:
+    """Rows are sent as they are; columns are the rows of the picture on its side."""
+    if raster is not Raster.COLUMNS:
+        return band
+    return band.transpose(Image.Transpose.TRANSPOSE)
+
+
+def bands(image: Image.Image, raster: Raster = Raster.ROWS) -> Iterator[Image.Image]:
     """Cut a slip into bands, each no wider than its ink; together they are the slip again.
 
     White costs a byte a row instead of seventy: a slip of 132 mm shrinks to half its bytes,
@@ -73,11 +137,21 @@ def bands(image: Image.Image) -> Iterator[Image.Image]:
     """
     ink = ImageOps.invert(image.convert("L"))
     top = 0
-    for bottom in _seams(ink):
+    for bottom in _strips(ink) if raster is Raster.COLUMNS else _seams(ink):
         inked = ink.crop((0, top, ink.width, bottom)).getbbox()
         right = 1 if inked is None else inked[2]
-        yield image.crop((0, top, right, bottom))
+        band = image.crop((0, top, right, min(bottom, image.height)))
+        if bottom > image.height:
+            whole = Image.new("1", (right, bottom - top), 1)
+            whole.paste(band)
+            band = whole
+        yield band
         top = bottom
+
+
+def _strips(ink: Image.Image) -> Iterator[int]:
+    """Rows where a strip of columns ends; the last one may reach below the picture."""
+    yield from range(STRIP_ROWS, ink.height + STRIP_ROWS, STRIP_ROWS)
 
 
 def _seams(ink: Image.Image) -> Iterator[int]:
@@ -99,13 +173,11 @@ def _seams(ink: Image.Image) -> Iterator[int]:
 def _encoder(width_dots: int) -> Dummy:
     encoder = Dummy()
     # The library prints a remark on stdout for each picture when it is not told the width.
-    encoder.profile.profile_data = _profile(width_dots)
+    encoder.profile.profile_data = _library_profile(width_dots)
     return encoder
 
 
 @functools.cache
-def _profile(width_dots: int) -> dict[str, object]:
-    return {
-        "media": {"width": {"pixels": width_dots}},
-        "features": {"paperFullCut": True, "paperPartCut": True},
-    }
+def _library_profile(width_dots: int) -> dict[str, object]:
+    # A band whose ink ends in the last byte may be padded by one byte of white.
+    return {"media": {"width": {"pixels": width_dots + 8}}}

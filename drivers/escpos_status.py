@@ -1,23 +1,26 @@
 """A printer's answer is known by its bit pattern alone, never by when it came.
 
 Patterns (Epson TM-T88III specification, appendix G; the same in the Citizen manuals):
-``0xx1xx10`` answers DLE EOT, ``0xx1xx00`` opens a four-byte automatic status whose other three
-bytes are ``0xx0xxxx``; a lone ``0xx0xxxx`` answers GS r. Anything else (XON, XOFF, line noise)
-is stray and skipped. Pure: bytes in, meaning out.
+``0xx1xx10`` answers DLE EOT, ``0xx1xx00`` opens a four-byte automatic status (GS a) whose
+other three bytes are ``0xx0xxxx``; a lone ``0xx0xxxx`` answers GS r. Blocks end with NUL:
+``37 22`` and four characters repeat the mark of a finished job (GS ( H), ``5F`` and a text
+name the printer (GS I). XON and XOFF may stand anywhere and mean nothing; all else is stray
+and skipped. Pure: bytes in, meaning out.
 """
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import msgspec
-
-from drivers.faults import FaultKind
 
 DLE_EOT = b"\x10\x04"
 """Real-time status request, followed by n; answered even off line or with a full buffer."""
 ORDERED_REQUEST = b"\x1dr\x01"
 """GS r 1, paper sensors: worked off in data order, so its answer proves all before it."""
+AUTOMATIC_REQUEST = b"\x1da\x0e"
+"""GS a: tell at once, and again at each change of on line, error and paper."""
+MARK_LENGTH = 4
 
 
 class Query(enum.IntEnum):
@@ -31,6 +34,14 @@ class Query(enum.IntEnum):
     def request(self) -> bytes:
         """The three bytes to send."""
         return DLE_EOT + bytes([self])
+
+
+def process_request(mark: bytes) -> bytes:
+    """GS ( H fn 48: repeat ``mark`` when everything before it is printed.
+
+    (Epson ESC/POS reference; four characters of 32 to 126.)
+    """
+    return b"\x1d(H\x06\x00\x30\x30" + mark
 
 
 class RealtimeAnswer(msgspec.Struct, frozen=True):
@@ -56,13 +67,33 @@ class AutomaticStatus(msgspec.Struct, frozen=True):
     block: bytes
 
 
-Answer: TypeAlias = RealtimeAnswer | OrderedAnswer | AutomaticStatus
+class ProcessAnswer(msgspec.Struct, frozen=True):
+    """A job's own mark: it is printed."""
+
+    mark: bytes
+
+
+class TextAnswer(msgspec.Struct, frozen=True):
+    """The answer to GS I: maker, model, version."""
+
+    text: str
+
+
+Answer: TypeAlias = (
+    RealtimeAnswer | OrderedAnswer | AutomaticStatus | ProcessAnswer | TextAnswer
+)
 
 _KIND_BITS = 0x93
 _REALTIME = 0x12
 _AUTOMATIC = 0x10
 _PLAIN_BITS = 0x90
 _BLOCK_LENGTH = 4
+_FLOW_CONTROL = frozenset({0x11, 0x13})
+_PROCESS_HEADER, _TEXT_HEADER = 0x37, 0x5F
+_PROCESS_KIND = b"\x22"
+_LONGEST_TEXT = 80
+"""GS I answers with at most 80 characters; what is longer was noise."""
+_PRINTABLE = range(0x20, 0x7F)
 
 
 def _is_plain(byte: int) -> bool:
@@ -81,65 +112,41 @@ class AnswerReader:
 
     def _answers(self, data: bytes) -> Iterator[Answer]:
         for byte in data:
-            if self._block and _is_plain(byte):
+            if byte in _FLOW_CONTROL:
+                continue
+            if self._block and self._continues(byte):
                 self._block += bytes([byte])
-                if len(self._block) == _BLOCK_LENGTH:
-                    yield AutomaticStatus(self._block)
+                if (answer := _whole(self._block)) is not None:
+                    yield answer
                     self._block = b""
                 continue
             # A block that another pattern interrupts was noise: forget it.
             self._block = b""
             if byte & _KIND_BITS == _REALTIME:
                 yield RealtimeAnswer(byte)
-            elif byte & _KIND_BITS == _AUTOMATIC:
+            elif byte & _KIND_BITS == _AUTOMATIC or byte in {_PROCESS_HEADER, _TEXT_HEADER}:
                 self._block = bytes([byte])
             elif _is_plain(byte):
                 yield OrderedAnswer(byte)
 
-
-class Condition(msgspec.Struct, frozen=True):
-    """What the four answers say together; a question without answer adds nothing."""
-
-    faults: frozenset[FaultKind]
-    near_end: bool | None
-
-
-_OFFLINE = 0x08
-_FAULT_BITS: tuple[tuple[Query, int, FaultKind], ...] = (
-    (Query.OFFLINE_CAUSE, 0x04, FaultKind.COVER_OPEN),
-    (Query.OFFLINE_CAUSE, 0x20, FaultKind.PAPER_OUT),
-    (Query.ERROR_CAUSE, 0x08, FaultKind.CUTTER),
-    (Query.ERROR_CAUSE, 0x40, FaultKind.OVERHEATED),
-    (Query.ERROR_CAUSE, 0x20, FaultKind.HARDWARE),
-    (Query.ERROR_CAUSE, 0x04, FaultKind.HARDWARE),
-    (Query.ROLL, 0x60, FaultKind.PAPER_OUT),
-)
-_NEAR_END = 0x0C
-_ERROR_OCCURRED = 0x40
+    def _continues(self, byte: int) -> bool:
+        """Whether ``byte`` may follow in the block that has begun."""
+        match self._block[0]:
+            case header if header == _TEXT_HEADER:
+                return byte == 0 or (byte in _PRINTABLE and len(self._block) <= _LONGEST_TEXT)
+            case header if header == _PROCESS_HEADER:
+                place = len(self._block)
+                if place == 1:
+                    return byte == _PROCESS_KIND[0]
+                return byte == 0 if place == 2 + MARK_LENGTH else byte in _PRINTABLE
+            case _:
+                return _is_plain(byte)
 
 
-def condition(answers: Mapping[Query, int]) -> Condition:
-    """Read the answers to DLE EOT 1 to 4, as far as there are any."""
-    faults = {kind for query, bits, kind in _FAULT_BITS if answers.get(query, 0) & bits}
-    if answers.get(Query.OFFLINE_CAUSE, 0) & _ERROR_OCCURRED and not faults:
-        faults.add(FaultKind.HARDWARE)
-    if answers.get(Query.PRINTER, 0) & _OFFLINE and not faults:
-        faults.add(FaultKind.OFFLINE)
-    roll = answers.get(Query.ROLL)
-    near_end = None if roll is None else bool(roll & _NEAR_END)
-    return Condition(faults=frozenset(faults), near_end=near_end)
-
-
-_GRAVEST_FIRST = (
-    FaultKind.COVER_OPEN,
-    FaultKind.PAPER_OUT,
-    FaultKind.CUTTER,
-    FaultKind.OVERHEATED,
-    FaultKind.HARDWARE,
-    FaultKind.OFFLINE,
-)
-
-
-def gravest(faults: frozenset[FaultKind]) -> FaultKind:
-    """The fault to name first: the one that a hand must mend before the others show."""
-    return next(kind for kind in (*_GRAVEST_FIRST, *sorted(faults)) if kind in faults)
+def _whole(block: bytes) -> Answer | None:
+    """The answer that ``block`` is, once it is complete."""
+    if block[0] == _TEXT_HEADER:
+        return TextAnswer(block[1:-1].decode("ascii")) if block[-1] == 0 else None
+    if block[0] == _PROCESS_HEADER:
+        return ProcessAnswer(block[2:-1]) if block[-1] == 0 else None
+    return AutomaticStatus(block) if len(block) == _BLOCK_LENGTH else None

@@ -1,7 +1,8 @@
 """A link carries bytes to one printer and back; it knows timeouts and nothing of slips.
 
-Whatever goes wrong in it is a ``DeviceFault``: after one, the link is closed and may be
-opened again. ``read`` returns no bytes when none came in time; that is not an error.
+Whatever goes wrong in it is a ``DeviceFault``: after one, its owner closes it and may open it
+again; no link closes itself. ``read`` returns no bytes when none came in time; that is not an
+error. One thread may read while another writes.
 """
 
 import contextlib
@@ -19,10 +20,22 @@ DEVICE = "printer"
 WRITE_S = 5.0
 """A printer that takes no byte for so long has stopped (its buffer is full and it stands)."""
 CHUNK_BYTES = 4096
+NOTHING_YET_S = 0.05
+"""Between two looks at a device that calls itself readable and gives nothing."""
 
 
 class Link(Protocol):
     """The way to one printer."""
+
+    @property
+    def kept(self) -> bool:
+        """It stays open between jobs."""
+        ...
+
+    @property
+    def talks(self) -> bool:
+        """Something may come back on it; known once it is open."""
+        ...
 
     def open(self) -> None:
         """Make the printer reachable; nothing happens if it already is.
@@ -56,8 +69,8 @@ class Link(Protocol):
         """
         ...
 
-    def release(self) -> None:
-        """A job or question is over: let go what must not be held between jobs."""
+    def say_goodbye(self) -> None:
+        """A conversation is over: let the printer end it in peace."""
         ...
 
     def close(self) -> None:
@@ -72,7 +85,7 @@ DEVICES = Path("/dev")
 class FileLink:
     """A device file (``/dev/usb/lp0`` answers too), a named pipe or an ordinary file.
 
-    Opened for each job, so that a printer that was unplugged comes back by itself.
+    A device is kept open, so that it is heard; all others are opened for each job.
     """
 
     def __init__(self, path: str) -> None:
@@ -84,6 +97,16 @@ class FileLink:
             with contextlib.suppress(OSError):
                 Path(path).touch()
         self._answers = False
+
+    @property
+    def kept(self) -> bool:
+        """Devices are."""
+        return self._answers
+
+    @property
+    def talks(self) -> bool:
+        """Devices do."""
+        return self._answers
 
     def open(self) -> None:
         """Open the file; a pipe that nobody reads counts as unplugged."""
@@ -102,12 +125,12 @@ class FileLink:
         while rest:
             fd = self._opened()
             if not select.select([], [fd], [], WRITE_S)[1]:
-                self.close()
                 raise DeviceFault(DEVICE, FaultKind.SILENT, f"took no byte for {WRITE_S} s")
             try:
                 taken = os.write(fd, rest[:CHUNK_BYTES])
+            except BlockingIOError:
+                continue
             except OSError as error:
-                self.close()
                 raise fault_of(DEVICE, error) from error
             rest = rest[taken:]
 
@@ -121,16 +144,18 @@ class FileLink:
         if not self._answers or not select.select([fd], [], [], timeout_s)[0]:
             return b""
         try:
-            return os.read(fd, CHUNK_BYTES)
+            data = os.read(fd, CHUNK_BYTES)
         except BlockingIOError:
             return b""
         except OSError as error:
-            self.close()
             raise fault_of(DEVICE, error) from error
+        if not data:
+            # usblp says "ready" and gives nothing as long as the printer has nothing to say.
+            time.sleep(min(timeout_s, NOTHING_YET_S))
+        return data
 
-    def release(self) -> None:
-        """Close the file until the next job."""
-        self.close()
+    def say_goodbye(self) -> None:
+        """A file needs none."""
 
     def close(self) -> None:
         """Close the file."""

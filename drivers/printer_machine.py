@@ -12,35 +12,19 @@ from pathlib import Path
 
 from PIL import Image
 
+from drivers.escpos_commands import command_length
 from drivers.escpos_status import Query
 from drivers.faults import FaultKind
+from drivers.printer_language import Interpreter
+from drivers.printer_senses import automatic_block, realtime_bits
 from drivers.ticket_printer import StatusLevel
 
 KEPT_SLIPS = 100
 """Pictures kept in memory; a demonstration may print for days."""
-LINE_DOTS = 30
-"""Default line spacing, 1/6 inch at 203 dpi is 34 and at 180 dpi 30: the smaller one."""
-_ESC, _GS, _DLE = 0x1B, 0x1D, 0x10
+_DLE = 0x10
 _DLE_COMMANDS = (0x04, 0x05, 0x14)
 _REALTIME_LENGTH = 3
 _CLEAR_BUFFERS = bytes([_DLE, 0x05, 0x02])
-_RASTER = b"\x1dv"
-"""GS v 0 m xL xH yL yH data."""
-_RASTER_HEADER = 8
-_CUT = b"\x1dV"
-_FEED = b"\x1bd"
-_SENSORS = b"\x1dr"
-_COMMAND_LENGTHS = {b"\x1b@": 2}
-"""Whole length by the first two bytes; 3 for all others that our slips, or most, hold."""
-_MODELS_CLEAN_BITS = 0x12
-_STATUS_BITS: dict[FaultKind, tuple[tuple[Query, int], ...]] = {
-    FaultKind.PAPER_OUT: ((Query.OFFLINE_CAUSE, 0x20), (Query.ROLL, 0x60)),
-    FaultKind.COVER_OPEN: ((Query.OFFLINE_CAUSE, 0x04),),
-    FaultKind.CUTTER: ((Query.OFFLINE_CAUSE, 0x40), (Query.ERROR_CAUSE, 0x08)),
-    FaultKind.OVERHEATED: ((Query.OFFLINE_CAUSE, 0x40), (Query.ERROR_CAUSE, 0x40)),
-    FaultKind.HARDWARE: ((Query.OFFLINE_CAUSE, 0x40), (Query.ERROR_CAUSE, 0x20)),
-    FaultKind.OFFLINE: (),
-}
 
 
 class PrinterMachine:
@@ -59,18 +43,23 @@ class PrinterMachine:
         out: Path | None = None,
         level: StatusLevel = StatusLevel.ORDERED_STATUS,
     ) -> None:
-        self._width_bytes = (width_dots + 7) // 8
         self._out = out
         self._answers_at = level
         self._changed = threading.Condition(threading.RLock())
+        self._inside = Interpreter(width_dots, level, self._cut)
         self._faults: set[FaultKind] = set()
         self._near_end = False
         self._silent = False
         self._plugged = True
         self._halfway: Callable[[], None] | None = None
+        self._stalled = False
+        self._bytes_a_turn: int | None = None
         self._tail = b""
         self._waiting = bytearray()
-        self._rows = bytearray()
+        self._spoken = b""
+        self._last_block = b""
+        self.speaks: Callable[[], None] = _nobody
+        """Called, from any thread, when there is something that nobody asked for."""
         self.slips: deque[Image.Image] = deque(maxlen=KEPT_SLIPS)
         """The latest slips, oldest first, as they hang from the printer."""
         self.slip_count = 0
@@ -86,6 +75,7 @@ class PrinterMachine:
         """The near-end sensor sees the core; printing goes on."""
         with self._changed:
             self._near_end = True
+        self._tell()
 
     def opens_cover(self) -> None:
         """Somebody opens the paper cover."""
@@ -99,6 +89,10 @@ class PrinterMachine:
         """The head is too hot."""
         self._fails(FaultKind.OVERHEATED)
 
+    def breaks_down(self) -> None:
+        """It reports an error that it does not recover from."""
+        self._fails(FaultKind.HARDWARE)
+
     def goes_offline(self) -> None:
         """Somebody holds the feed button: off line without a cause."""
         self._fails(FaultKind.OFFLINE)
@@ -107,6 +101,22 @@ class PrinterMachine:
         """It hangs: takes bytes, works nothing off, answers nothing."""
         with self._changed:
             self._silent = True
+
+    def works_nothing_off(self) -> None:
+        """Half-dead: it answers real-time requests as ever, and nothing leaves its buffer."""
+        with self._changed:
+            self._stalled = True
+
+    def works_slowly(self, bytes_a_turn: int) -> None:
+        """Work off only so many bytes each time that it is heard or looked at."""
+        with self._changed:
+            self._bytes_a_turn = bytes_a_turn
+
+    def babbles(self, noise: bytes) -> None:
+        """Bytes that mean nothing come out of it."""
+        with self._changed:
+            self._spoken += noise
+        self.speaks()
 
     def is_unplugged(self) -> None:
         """Cable or power is pulled: all that was not on paper is lost."""
@@ -119,13 +129,25 @@ class PrinterMachine:
         with self._changed:
             self._plugged = False
 
+    def is_switched_off_and_on(self) -> None:
+        """The power is gone for a moment and the cable stays: a serial port never notices."""
+        with self._changed:
+            self._forget()
+
     def recovers(self) -> None:
         """All is well again: cable, paper, cover; what waited is printed now."""
         with self._changed:
             self._faults.clear()
-            self._near_end = self._silent = False
+            self._near_end = self._silent = self._stalled = False
+            self._bytes_a_turn = None
             self._plugged = True
-            self._work()
+            self._spoken += self._answered(self._work())
+        self._tell()
+
+    def is_torn_off(self) -> None:
+        """Somebody tears the paper off a printer without a cutter."""
+        with self._changed:
+            self._inside.cut_off()
 
     def halfway_through_next_slip(self, event: Callable[[], None]) -> None:
         """Let the world do ``event`` when the first part of the next slip is on paper."""
@@ -136,6 +158,21 @@ class PrinterMachine:
     def plugged(self) -> bool:
         """Whether cable and power are in."""
         return self._plugged
+
+    @property
+    def busy(self) -> bool:
+        """Something waits in the buffer that a slow printer will come to."""
+        return bool(self._waiting) and self._bytes_a_turn is not None
+
+    @property
+    def not_understood(self) -> list[bytes]:
+        """Commands that it does not know, as far as it could tell where they end."""
+        return list(self._inside.unknown)
+
+    @property
+    def letters(self) -> str:
+        """The text of the latest slip that was printed in letters."""
+        return self._inside.letters_of_last_slip
 
     def wait_for_slips(self, count: int, timeout_s: float) -> bool:
         """Wait until ``count`` slips have been cut; false when they were not in time."""
@@ -149,18 +186,40 @@ class PrinterMachine:
         with self._changed:
             if not self._plugged:
                 return b""
-            replies = self._take_realtime(data) + self._work()
-            may_answer = not self._silent and self._answers_at is not StatusLevel.WRITE_ONLY
-            return replies if may_answer and self._plugged else b""
+            said = self._take_spoken()
+            replies = self._answered(self._take_realtime(data)) + self._answered(self._work())
+            # The world may have pulled the plug in the middle of it.
+            return said + replies + self._take_spoken() if self.plugged else b""
+
+    def _take_spoken(self) -> bytes:
+        spoken, self._spoken = self._spoken, b""
+        return spoken
+
+    def _answered(self, replies: bytes) -> bytes:
+        """What of that leaves the machine."""
+        mute = self._silent or self._answers_at is StatusLevel.WRITE_ONLY
+        return b"" if mute else replies
 
     def _fails(self, kind: FaultKind) -> None:
         with self._changed:
             self._faults.add(kind)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Send an automatic status, if the world has changed what it says and it is wanted."""
+        with self._changed:
+            wanted = self._inside.automatic and self._plugged
+            block = automatic_block(self._faults, near_end=self._near_end)
+            if not wanted or block == self._last_block:
+                return
+            self._last_block = block
+            self._spoken += self._answered(block)
+        self.speaks()
 
     def _forget(self) -> None:
-        self._tail = b""
+        self._tail = self._spoken = self._last_block = b""
         self._waiting.clear()
-        self._rows.clear()
+        self._inside.forget()
 
     def _take_realtime(self, data: bytes) -> bytes:
         """Take real-time commands out of the stream wherever they stand."""
@@ -185,80 +244,41 @@ class PrinterMachine:
 
     def _obey_at_once(self, command: bytes) -> bytes:
         if command == _CLEAR_BUFFERS:
-            self._forget()
+            self._tail = b""
+            self._waiting.clear()
+            self._inside.forget_paper()
         if command[1] != _DLE_COMMANDS[0] or command[2] not in list(Query):
             return b""
-        return bytes([self._status_bits(Query(command[2]))])
-
-    def _status_bits(self, query: Query) -> int:
-        bits = _MODELS_CLEAN_BITS
-        for fault in self._faults:
-            for asked, set_bits in _STATUS_BITS[fault]:
-                if asked is query:
-                    bits |= set_bits
-        if query is Query.PRINTER and self._faults:
-            bits |= 0x08
-        if query is Query.ROLL and self._near_end:
-            bits |= 0x0C
-        return bits
+        return realtime_bits(Query(command[2]), self._faults, near_end=self._near_end)
 
     def _work(self) -> bytes:
         """Work off what waits, until a command is incomplete or the printer stops."""
         replies = b""
-        while self._plugged and not self._faults and not self._silent and self._waiting:
-            length = self._command_length()
+        left = len(self._waiting) if self._bytes_a_turn is None else self._bytes_a_turn
+        while left > 0 and self._can_work():
+            length = command_length(bytes(self._waiting[:16]))
+            if length > len(self._waiting):
+                length = command_length(bytes(self._waiting))
             if length > len(self._waiting):
                 break
             command = bytes(self._waiting[:length])
-            del self._waiting[:length]
-            replies += self._obey(command)
+            taken = self._inside.obey(command, near_end=self._near_end)
+            del self._waiting[: taken.length]
+            left -= taken.length
+            replies += taken.reply
+            if taken.wants_status:
+                self._last_block = automatic_block(self._faults, near_end=self._near_end)
+                replies += self._last_block
+            if taken.drew and self._halfway is not None:
+                event, self._halfway = self._halfway, None
+                event()
         return replies
 
-    def _command_length(self) -> int:
-        """Bytes of the command at the front; more than there are when it is incomplete."""
-        head = bytes(self._waiting[:_RASTER_HEADER])
-        if head[0] not in {_ESC, _GS}:
-            return 1
-        if head[:2] == _RASTER:
-            return _raster_length(head)
-        if head[:2] == _CUT and head[2:3] in {b"A", b"B"}:
-            return 4
-        return _COMMAND_LENGTHS.get(head[:2], 3)
+    def _can_work(self) -> bool:
+        stands = self._faults or self._silent or self._stalled
+        return bool(self._plugged and not stands and self._waiting)
 
-    def _obey(self, command: bytes) -> bytes:
-        name = command[:2]
-        if name == _RASTER:
-            self._draw(command)
-        elif name == _FEED:
-            self._feed(command[2] * LINE_DOTS)
-        elif name == b"\n":
-            self._feed(LINE_DOTS)
-        elif name == _CUT:
-            self._cut()
-        elif name == _SENSORS and self._answers_at is StatusLevel.ORDERED_STATUS:
-            return b"\x03" if self._near_end else b"\x00"
-        return b""
-
-    def _draw(self, command: bytes) -> None:
-        across = int.from_bytes(command[4:6], "little")
-        data = command[_RASTER_HEADER:]
-        for start in range(0, len(data), across):
-            row = data[start : start + across][: self._width_bytes]
-            self._rows += row.ljust(self._width_bytes, b"\0")
-        if self._halfway is not None:
-            event, self._halfway = self._halfway, None
-            event()
-
-    def _feed(self, dots: int) -> None:
-        self._rows += bytes(self._width_bytes * dots)
-
-    def _cut(self) -> None:
-        height = len(self._rows) // self._width_bytes
-        if not height:
-            return
-        ink = Image.frombytes("1", (self._width_bytes * 8, height), bytes(self._rows))
-        slip = ink.point(lambda dot: 255 - dot)
-        self._rows.clear()
+    def _cut(self, slip: Image.Image) -> None:
         self.slip_count += 1
         self.slips.append(slip)
         if self._out is not None:
@@ -267,12 +287,8 @@ class PrinterMachine:
         self._changed.notify_all()
 
 
-def _raster_length(head: bytes) -> int:
-    if len(head) < _RASTER_HEADER:
-        return _RASTER_HEADER
-    across = int.from_bytes(head[4:6], "little")
-    down = int.from_bytes(head[6:8], "little")
-    return _RASTER_HEADER + across * down
+def _nobody() -> None:
+    """Hear nothing."""
 
 
 def _next_name(directory: Path) -> Path:

@@ -6,6 +6,7 @@ stands would hold the kiosk for ever) and answers no status question in less tha
 """
 
 import select
+import time
 
 import serial
 
@@ -18,16 +19,28 @@ CHUNK_BYTES = 256
 BITS_PER_BYTE = 10
 """8N1: start bit, eight data bits, stop bit."""
 KERNEL_BUFFER_BYTES = 4096
+FASTEST_UNCONTROLLED_BAUD = 115_200
+"""Full rows at this rate are 20 mm of paper a second; the slowest kiosk printer does 38
+(Axiohm, solid black). Faster lines without flow control are paced down to it."""
 
 
 class SerialLink:
-    """Bytes over a serial port."""
+    """Bytes over a serial port.
+
+    Without flow control nothing tells that the printer's buffer is full. Then no byte is handed
+    over before the line has carried those before it: an adapter that takes them faster would
+    only lose them elsewhere, and a printer draws rows faster than 115,200 baud bring them.
+    """
+
+    kept = True
+    talks = True
 
     def __init__(self, path: str, baud: int, flow: Flow) -> None:
         self._path = path
         self._baud = baud
         self._flow = flow
         self._port: serial.Serial | None = None
+        self._carried_at = 0.0
 
     def open(self) -> None:
         """Open the port for ourselves alone."""
@@ -51,12 +64,12 @@ class SerialLink:
         port = self._opened()
         try:
             for start in range(0, len(data), CHUNK_BYTES):
-                port.write(data[start : start + CHUNK_BYTES])
+                piece = data[start : start + CHUNK_BYTES]
+                self._wait_for_line(len(piece))
+                port.write(piece)
         except serial.SerialTimeoutException as error:
-            self.close()
             raise DeviceFault(DEVICE, FaultKind.SILENT, str(error)) from error
         except OSError as error:
-            self.close()
             raise self._gone(error) from error
 
     def flush(self) -> None:
@@ -68,11 +81,7 @@ class SerialLink:
                 WRITE_S + KERNEL_BUFFER_BYTES * BITS_PER_BYTE / self._baud,
             )
         except OSError as error:
-            self.close()
             raise self._gone(error) from error
-        except DeviceFault:
-            self.close()
-            raise
 
     def read(self, timeout_s: float) -> bytes:
         """Read what came, without waiting for more than the first byte."""
@@ -83,17 +92,26 @@ class SerialLink:
             # The driver knows how much is there; asking for more would wait for it.
             return bytes(port.read(port.in_waiting or 1))
         except OSError as error:
-            self.close()
             raise self._gone(error) from error
 
-    def release(self) -> None:
-        """Keep the port: opening it toggles DTR, which resets some printers."""
+    def say_goodbye(self) -> None:
+        """The port is kept: opening it toggles DTR, which resets some printers."""
 
     def close(self) -> None:
         """Give the port back."""
         if self._port is not None:
             self._port.close()
             self._port = None
+
+    def _wait_for_line(self, size: int) -> None:
+        """Without flow control, wait until the line has carried all earlier bytes."""
+        if self._flow != "none":
+            return
+        now = time.monotonic()
+        if self._carried_at > now:
+            time.sleep(self._carried_at - now)
+        rate = min(self._baud, FASTEST_UNCONTROLLED_BAUD) / BITS_PER_BYTE
+        self._carried_at = max(self._carried_at, now) + size / rate
 
     def _opened(self) -> serial.Serial:
         if self._port is None:

@@ -8,9 +8,10 @@ leaks the socket of a refused connection and waits 60 s.
 import array
 import contextlib
 import fcntl
+import select
 import socket
 import termios
-import time
+import threading
 
 from drivers.faults import DeviceFault, FaultKind, fault_of
 from drivers.printer_link import CHUNK_BYTES, DEVICE, WRITE_S, wait_until_taken
@@ -23,16 +24,23 @@ LINGER_S = 0.3
 class TcpLink:
     """Raw bytes to a host and port."""
 
+    kept = False
+    talks = True
+
     def __init__(self, host: str, port: int) -> None:
         self._address = (host, port)
         self._socket: socket.socket | None = None
+        self._hung_up = threading.Event()
 
     def open(self) -> None:
         """Connect within ``CONNECT_S``."""
         if self._socket is not None:
             return
         try:
+            self._hung_up.clear()
             self._socket = socket.create_connection(self._address, timeout=CONNECT_S)
+            # From here on every wait is a select: one thread reads while another writes.
+            self._socket.settimeout(0)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as error:
             self.close()
@@ -41,12 +49,13 @@ class TcpLink:
     def write(self, data: bytes) -> None:
         """Send all, waiting at most ``WRITE_S`` for each piece to be taken."""
         connection = self._opened()
-        connection.settimeout(WRITE_S)
+        rest = memoryview(data)
         try:
-            for start in range(0, len(data), CHUNK_BYTES):
-                connection.sendall(data[start : start + CHUNK_BYTES])
+            while rest:
+                if not select.select([], [connection], [], WRITE_S)[1]:
+                    raise DeviceFault(DEVICE, FaultKind.SILENT, f"took no byte for {WRITE_S} s")
+                rest = rest[connection.send(rest[:CHUNK_BYTES]) :]
         except OSError as error:
-            self.close()
             raise self._gone(error) from error
 
     def flush(self) -> None:
@@ -64,41 +73,31 @@ class TcpLink:
         try:
             wait_until_taken(not_acknowledged, WRITE_S)
         except OSError as error:
-            self.close()
             raise self._gone(error) from error
-        except DeviceFault:
-            self.close()
-            raise
 
     def read(self, timeout_s: float) -> bytes:
         """Receive what came."""
         connection = self._opened()
-        connection.settimeout(max(timeout_s, 0.0))
         try:
+            if not select.select([connection], [], [], timeout_s)[0]:
+                return b""
             data = connection.recv(CHUNK_BYTES)
-        except (TimeoutError, BlockingIOError):
-            return b""
         except OSError as error:
-            self.close()
             raise self._gone(error) from error
         if not data:
-            self.close()
+            self._hung_up.set()
             raise DeviceFault(DEVICE, FaultKind.UNPLUGGED, "the printer hung up")
         return data
 
-    def release(self) -> None:
-        """Say goodbye and wait shortly for the printer's; then close."""
+    def say_goodbye(self) -> None:
+        """Say it, wait shortly for the printer's own, and let whoever reads go."""
         if self._socket is None:
             return
-        end = time.monotonic() + LINGER_S
         # The slip's outcome is already decided; a peer that is gone has nothing to lose here.
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_WR)
-            while (left_s := end - time.monotonic()) > 0:
-                self._socket.settimeout(left_s)
-                if not self._socket.recv(CHUNK_BYTES):
-                    break
-        self.close()
+            self._hung_up.wait(LINGER_S)
+            self._socket.shutdown(socket.SHUT_RD)
 
     def close(self) -> None:
         """Drop the connection."""

@@ -15,7 +15,6 @@ from drivers.url_parts import DeviceUrlError, Parts
 
 RAW_PRINTING_PORT = 9100
 """The port at which network printers take raw bytes."""
-DEFAULT_BAUD = 38400
 
 Flow: TypeAlias = Literal["none", "rtscts", "xonxoff"]
 FLOWS: tuple[Flow, ...] = ("none", "rtscts", "xonxoff")
@@ -36,7 +35,8 @@ class SerialPrinterUrl(msgspec.Struct, frozen=True):
     """``serial:///dev/ttyUSB0?baud=38400&flow=rtscts``."""
 
     path: str
-    baud: int = DEFAULT_BAUD
+    baud: int | None = None
+    """``None``: the usual one of the printer's profile."""
     flow: Flow = "none"
 
 
@@ -84,7 +84,9 @@ def parse_printer_url(text: str) -> PrinterUrl:
         case "serial":
             url_parts.only_options(parts, PrinterUrlError, "baud", "flow")
             path = url_parts.device_path(parts, PrinterUrlError, "serial:///dev/ttyUSB0")
-            baud = url_parts.baud_rate(parts, PrinterUrlError, DEFAULT_BAUD)
+            baud = None
+            if "baud" in parts.options:
+                baud = url_parts.baud_rate(parts, PrinterUrlError, 0)
             return SerialPrinterUrl(path=path, baud=baud, flow=_flow(parts))
         case "usb":
             return _usb(parts)

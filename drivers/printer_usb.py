@@ -32,6 +32,8 @@ class _KeptUsb(Usb):  # type: ignore[misc]  # the library is untyped
 class UsbLink:
     """Bytes over the bulk endpoints of a printer-class interface."""
 
+    kept = True
+
     def __init__(self, vendor: int, product: int, serial: str | None = None) -> None:
         self._wanted: dict[str, Any] = {"idVendor": vendor, "idProduct": product}
         if serial is not None:
@@ -40,6 +42,11 @@ class UsbLink:
         self._device: Any = None
         self._out: Any = None
         self._in: Any = None
+
+    @property
+    def talks(self) -> bool:
+        """It has a way back; a few have none."""
+        return self._in is not None
 
     def open(self) -> None:
         """Find the device, take its printer interface from the kernel driver and claim it."""
@@ -96,10 +103,8 @@ class UsbLink:
                 if self._out.write(piece, int(WRITE_S * 1000)) != len(piece):
                     raise DeviceFault(DEVICE, FaultKind.SILENT, "took a piece in part")
         except usb.core.USBTimeoutError as error:
-            self.close()
             raise DeviceFault(DEVICE, FaultKind.SILENT, str(error)) from error
         except OSError as error:
-            self.close()
             raise fault_of(DEVICE, error) from error
 
     def flush(self) -> None:
@@ -117,11 +122,10 @@ class UsbLink:
         except usb.core.USBTimeoutError:
             return b""
         except OSError as error:
-            self.close()
             raise fault_of(DEVICE, error) from error
 
-    def release(self) -> None:
-        """Keep the claim: printers vanish when it is given up and taken again."""
+    def say_goodbye(self) -> None:
+        """The claim is kept: printers vanish when it is given up and taken again."""
 
     def close(self) -> None:
         """Give the device back."""

@@ -12,12 +12,17 @@ from drivers.faults import DeviceFault, FaultKind
 from drivers.print_jobs import PrintJobs
 from drivers.printer_link import DEVICE
 from drivers.printer_machine import PrinterMachine
+from drivers.printer_profile import PLAIN, PrinterProfile
+from drivers.printer_wire import PolledWire
 from drivers.slip import Slip
 from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel
 
 
 class MemoryLink:
     """A cable of no length between driver and machine, with a clock of its own."""
+
+    kept = True
+    talks = True
 
     def __init__(self, machine: PrinterMachine) -> None:
         self._machine = machine
@@ -43,16 +48,16 @@ class MemoryLink:
         self._check_plugged()
 
     def read(self, timeout_s: float) -> bytes:
-        """What the machine has answered."""
+        """What the machine has answered, and what it says unasked."""
         self._check_plugged()
+        self._replies += self._machine.receive(b"")
         replies, self._replies = self._replies, b""
         if not replies:
             self._now_s += timeout_s
         return replies
 
-    def release(self) -> None:
-        """Forget what nobody asked for."""
-        self._replies = b""
+    def say_goodbye(self) -> None:
+        """Memory needs none."""
 
     def close(self) -> None:
         """Forget everything."""
@@ -68,7 +73,7 @@ class SimulatedPrinter(PrinterMachine):
     """A ``TicketPrinter`` and the world around it in one object.
 
     Args:
-        width_dots: dots across the paper.
+        profile: the model; a plain one of 80 mm when not given.
         out: directory for one PNG per slip.
         level: how much this model answers.
         answers: it has answered before; its silence is a fault.
@@ -77,22 +82,18 @@ class SimulatedPrinter(PrinterMachine):
 
     def __init__(
         self,
+        profile: PrinterProfile = PLAIN[80],
         *,
-        width_dots: int = 576,
         out: Path | None = None,
         level: StatusLevel = StatusLevel.ORDERED_STATUS,
         answers: bool = False,
         jobs: PrintJobs | None = None,
     ) -> None:
-        super().__init__(width_dots=width_dots, out=out, level=level)
+        super().__init__(width_dots=profile.width_dots, out=out, level=level)
         link = MemoryLink(self)
-        self._driver = EscposPrinter(
-            link,
-            width_dots=width_dots,
-            answers=answers,
-            jobs=jobs,
-            monotonic=link.monotonic,
-        )
+        wire = PolledWire(link, link.monotonic)
+        self.speaks = wire.speaks
+        self._driver = EscposPrinter(wire, profile, answers=answers, jobs=jobs)
 
     @property
     def level(self) -> StatusLevel:

@@ -43,6 +43,10 @@ class StatusLevel(enum.StrEnum):
     """It repeats the job's own mark (GS ( H) when the paper is printed: the surest there is."""
 
 
+LEVELS = tuple(StatusLevel)
+"""The ladder, lowest first."""
+
+
 class PrinterStatus(msgspec.Struct, frozen=True):
     """What a printer said of itself when it was last asked."""
 

@@ -20,6 +20,8 @@ from drivers.ticket_printer import StatusLevel
 
 READ_BYTES = 4096
 DOOR_S = 5.0
+TURN_S = 0.02
+"""How often a slow printer works something off."""
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -41,6 +43,10 @@ class Door(Protocol):
 
     def pump(self, fileobj: object, machine: PrinterMachine) -> None:
         """Serve what ``selector`` found ready."""
+        ...
+
+    def say(self, data: bytes) -> None:
+        """Send what nobody asked for to whoever is there."""
         ...
 
 
@@ -94,6 +100,13 @@ class TcpDoor:
                 data = b""
             self._drop(fileobj, self._selector)
 
+    def say(self, data: bytes) -> None:
+        """Send to every client."""
+        for client in self._clients:
+            # A client that is gone is dropped when it is read from.
+            with contextlib.suppress(OSError):
+                client.sendall(data)
+
     def _drop(self, client: socket.socket, selector: selectors.BaseSelector) -> None:
         selector.unregister(client)
         client.close()
@@ -110,8 +123,8 @@ class PtyDoor:
 
     @property
     def url(self) -> str:
-        """``serial://`` and the name."""
-        return f"serial://{self._name}?baud=115200"
+        """``serial://`` and the name; a pseudo-terminal holds back by itself, as RTS would."""
+        return f"serial://{self._name}?baud=115200&flow=rtscts"
 
     def open(self, selector: selectors.BaseSelector) -> None:
         """Make a terminal and name it."""
@@ -135,6 +148,11 @@ class PtyDoor:
         if isinstance(fileobj, int) and fileobj == self._master:
             answer = machine.receive(os.read(fileobj, READ_BYTES))
             os.write(fileobj, answer)
+
+    def say(self, data: bytes) -> None:
+        """Send to whoever has the terminal open; the line keeps it for who comes later."""
+        if self._master is not None:
+            os.write(self._master, data)
 
 
 class VirtualPrinter(PrinterMachine):
@@ -162,6 +180,7 @@ class VirtualPrinter(PrinterMachine):
         self._selector.register(self._wake_read, selectors.EVENT_READ)
         self._door_open = False
         self._stop = False
+        self.speaks = self._wake
         self._thread = threading.Thread(target=self._serve, name="virtual printer")
         self._thread.start()
         self._wait_for_door(is_open=True)
@@ -186,13 +205,18 @@ class VirtualPrinter(PrinterMachine):
         super().recovers()
         self._wait_for_door(is_open=True)
 
+    def works_slowly(self, bytes_a_turn: int) -> None:
+        """Work off only so many bytes every ``TURN_S``."""
+        super().works_slowly(bytes_a_turn)
+        self._wake()
+
     def close(self) -> None:
         """Stop serving and shut the door."""
         with self._changed:
             if self._stop:
                 return
             self._stop = True
-        os.write(self._wake_write, b"!")
+        self._wake()
         self._thread.join()
         self._selector.close()
         os.close(self._wake_read)
@@ -208,7 +232,7 @@ class VirtualPrinter(PrinterMachine):
         if threading.current_thread() is self._thread:
             # The world acts in the middle of a slip: the loop shuts the door right after.
             return
-        os.write(self._wake_write, b"!")
+        self._wake()
         with self._changed:
             moved = self._changed.wait_for(
                 lambda: self._door_open is is_open or self._stop, DOOR_S
@@ -216,12 +240,17 @@ class VirtualPrinter(PrinterMachine):
         if not moved:
             raise TimeoutError("the virtual printer's thread does not move its door")
 
+    def _wake(self) -> None:
+        os.write(self._wake_write, b"!")
+
     def _serve(self) -> None:
         with contextlib.ExitStack() as at_end:
             at_end.callback(self._door.close, self._selector)
             while not self._stop:
                 self._move_door()
-                for key, _ in self._selector.select():
+                if self._door_open and (spoken := self.receive(b"")):
+                    self._door.say(spoken)
+                for key, _ in self._selector.select(TURN_S if self.busy else None):
                     if key.fileobj == self._wake_read:
                         os.read(self._wake_read, READ_BYTES)
                     elif self._plugged:

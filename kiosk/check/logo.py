@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from drivers.printer import width_in_dots
 from kiosk.check.bench import Bench, Probe, Stage
 from kiosk.check.finding import Finding, ok, said, wrong
 from kiosk.receipt import LogoError, load_design
@@ -16,7 +15,7 @@ def logo(bench: Bench) -> Iterator[Finding]:
     if layout.logo is None or printer is None:
         return
     try:
-        load_design(layout, width_in_dots(printer.width_mm))
+        load_design(layout, printer.profile.width_dots)
     except LogoError as error:
         yield wrong(NAME, said(error.key, **error.values))
     else:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from PIL import Image, ImageDraw, ImageFont
 
 from drivers.faults import DeviceFault
-from drivers.printer import open_printer, width_in_dots
+from drivers.printer import open_printer
 from drivers.slip import Slip
 from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel, TicketPrinter
 from kiosk.check.bench import Bench, Probe, Stage
@@ -28,9 +28,7 @@ def printer(bench: Bench) -> Iterator[Finding]:
     if held is not None:
         yield held
         return
-    opened = open_printer(
-        bench.settings.printer.url, width_dots=width_in_dots(bench.settings.printer.width_mm)
-    )
+    opened = open_printer(bench.settings.printer.url, bench.settings.printer.profile)
     try:
         status = opened.status()
         yield from said_of(status)

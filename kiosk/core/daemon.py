@@ -24,7 +24,7 @@ from drivers.chime import open_speaker, two_tones
 from drivers.help_button_url import GpioHelpButtonUrl
 from drivers.panel import Panel, PanelListener
 from drivers.print_jobs import PrintJobs
-from drivers.printer import open_printer, width_in_dots
+from drivers.printer import open_printer
 from drivers.terminal_url import GpioTerminalUrl
 from drivers.ticket_printer import TicketPrinter
 from kiosk.check.machine import this_machine
@@ -133,9 +133,10 @@ async def _stop_when_broken(writer: Writer) -> None:
 def _opened(writer: Writer, printer: PrinterSettings) -> TicketPrinter:
     return open_printer(
         printer.url,
-        width_dots=width_in_dots(printer.width_mm),
+        printer.profile,
         answers=writer.hall.printer_answers,
         jobs=PrintJobs(printer.jobs),
+        letters_up_to_baud=printer.letters_up_to_baud,
     )
 
 

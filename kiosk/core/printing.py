@@ -8,6 +8,7 @@ is sent and every ticket keeps its claim; when it is back, they come in order.
 """
 
 import asyncio
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -33,7 +34,7 @@ RETRY_S = 2.0
 """How often a failing printer is asked whether it works again."""
 LOOK_S = 30.0
 """How often an idle printer that can answer is asked how it is, so that staff hear of an empty
-roll before the next customer does."""
+roll before the next customer does. On a link that is kept it speaks by itself, at once."""
 
 log = structlog.get_logger()
 
@@ -63,22 +64,38 @@ class Printing:
         self._printer = printer
         self._timezone = timezone
         self._restored = restored
+        self._news = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="printer")
 
     async def run(self) -> None:
         """Print for ever; ends when cancelled, with the slip in hand written down."""
         self._settle_what_was_under_way()
+        loop = asyncio.get_running_loop()
+
+        def heard() -> None:
+            # From the printer's own thread; a loop that is closed has nothing more to hear.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._hear_news)
+
+        self._printer.on_news(heard)
         try:
+            # The first look opens a link that is kept: from then on the printer is heard.
+            self._note(await self._status())
             while True:
                 if PRINTER in self._writer.hall.faults:
                     await self._await_recovery()
                 elif (ticket := self._first_due()) is not None:
                     await self._print(ticket)
-                elif not await self._writer.bell.wait(LOOK_S):
+                elif self._news.is_set() or not await self._writer.bell.wait(LOOK_S):
                     await self._look()
         finally:
             self._thread.shutdown()
             self._printer.close()
+
+    def _hear_news(self) -> None:
+        """The printer spoke unasked: look, even in the middle of a wait."""
+        self._news.set()
+        self._writer.bell.ring()
 
     def _settle_what_was_under_way(self) -> None:
         """Tell, of every slip that the last life was sending, what the printer knows of it."""
@@ -145,15 +162,18 @@ class Printing:
 
     async def _look(self) -> None:
         """Ask the printer how it is, if it is one that answers."""
+        self._news.clear()
         if self._printer.level is StatusLevel.WRITE_ONLY:
             return
         self._note(await self._status())
 
     async def _await_recovery(self) -> None:
+        self._news.clear()
         status = await self._status()
         self._note(status)
         if status.faults:
-            await asyncio.sleep(RETRY_S)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), RETRY_S)
 
     async def _status(self) -> PrinterStatus:
         loop = asyncio.get_running_loop()

@@ -6,6 +6,7 @@ import msgspec
 
 from drivers.help_button_url import HelpButtonUrl
 from drivers.keypad_url import KeypadUrl
+from drivers.printer_profile import PLAIN, TEXT_UP_TO_BAUD, PrinterProfile
 from drivers.printer_url import PrinterUrl
 from drivers.terminal_url import GpioTerminalUrl, TerminalUrl
 from kiosk.domain.plan import HallPlan
@@ -38,7 +39,9 @@ class PrinterSettings(msgspec.Struct, frozen=True):
     url: PrinterUrl
     jobs: Path
     """What became of each slip; beside the journal unless the settings say otherwise."""
-    width_mm: int = 80
+    profile: PrinterProfile = PLAIN[80]
+    letters_up_to_baud: int = TEXT_UP_TO_BAUD
+    """On a serial line no faster than this, slips are printed in the printer's own letters."""
 
 
 class SoundSettings(msgspec.Struct, frozen=True):

@@ -5,7 +5,6 @@ import tomllib
 import zoneinfo
 from pathlib import Path
 
-from drivers.printer_url import parse_printer_url
 from kiosk.domain.plan import Counter, HallPlan, Numbering, RatingRules, Service
 from kiosk.settings.appointments import read_appointments, read_hold
 from kiosk.settings.care import read_care, with_care
@@ -16,10 +15,10 @@ from kiosk.settings.limits import StageLengths, read_limits, read_stage, with_ha
 from kiosk.settings.model import (
     ApiSettings,
     JournalSettings,
-    PrinterSettings,
     Settings,
     SoundSettings,
 )
+from kiosk.settings.printer import read_printer
 from kiosk.settings.problem import Problem, SettingsError
 from kiosk.settings.queue import long_services, read_queue, with_slopes
 from kiosk.settings.self_test import read_self_test
@@ -37,11 +36,8 @@ SOCKET_PATH_BYTES = 107
 PREFIX = re.compile(r"[A-Z]{1,2}")
 DAY_STARTS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 SOUND_DEVICE = re.compile(r"alsa:.+|sim:(/.+#[A-Za-z0-9]+)?")
-JOBS = "print-jobs"
-"""The file beside the journal that tells what became of each slip."""
 IGNORED, REPLACES = "ignored", "replaces"
 """What a second rating key does."""
-PAPER_WIDTHS_MM = (58, 80)
 
 
 def read_settings(path: Path) -> Settings:
@@ -89,7 +85,7 @@ def _read(root: Table, path: Path) -> Settings:
     rules, long_above_s = read_queue(root)
     _check_served(root, services, counters)
     journal = _absolute(root, "journal", "path", DEFAULT_JOURNAL)
-    printer = _printer(root, journal)
+    printer = read_printer(root, journal)
     settings = Settings(
         path=path,
         device=device,
@@ -231,21 +227,6 @@ def _second_key(table: Table) -> str:
     if chosen not in {IGNORED, REPLACES}:
         table.wrong("second_key", f'"{IGNORED}" or "{REPLACES}"')
     return chosen
-
-
-def _printer(root: Table, journal: Path) -> PrinterSettings | None:
-    table = root.optional_table("printer")
-    if table is None:
-        return None
-    if "url" not in table:
-        table.wrong("url", 'an address such as "tcp://192.168.1.50:9100"')
-    url = table.parsed("url", parse_printer_url)
-    width_mm = table.choice("width_mm", PAPER_WIDTHS_MM, 80, "the paper's width")
-    jobs = Path(table.text("jobs", default=str(journal.with_name(JOBS))))
-    if not jobs.is_absolute():
-        table.wrong("jobs", f"an absolute path such as {Path(DEFAULT_JOURNAL).with_name(JOBS)}")
-    table.finish()
-    return None if url is None else PrinterSettings(url, jobs, width_mm)
 
 
 def _sound(root: Table) -> SoundSettings | None:

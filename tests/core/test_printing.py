@@ -64,9 +64,9 @@ async def test_a_slip_is_on_disk_before_it_is_on_paper_and_confirmed_after(tmp_p
 
         sent = ("slip_sent", "slip_printed", "printer_answered")
         assert _said(writer, *sent) == [
+            ("printer_answered", None),
             ("slip_sent", "A001"),
             ("slip_printed", "A001"),
-            ("printer_answered", None),
         ]
     assert printer.slip_count == 1
 

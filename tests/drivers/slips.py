@@ -5,9 +5,14 @@ import random
 
 from PIL import Image, ImageDraw
 
+from drivers.escpos_slip import encode_slip
+from drivers.printer_paper import LINE_DOTS
+from drivers.printer_profile import PLAIN, PrinterProfile
 from drivers.slip import Slip, SlipLine
 from drivers.ticket_printer import PrintOutcome, TicketPrinter
 
+FED_ROWS = 6 * LINE_DOTS
+"""White rows between a slip and its cut: the library feeds six lines."""
 _jobs = itertools.count(1)
 
 
@@ -20,6 +25,11 @@ def prints(
 ) -> PrintOutcome:
     """Let ``printer`` print ``image``, as a job that it has never seen unless one is named."""
     return printer.print_slip(Slip(image, lines), job or f"test/{next(_jobs)}")
+
+
+def job_of(image: Image.Image, profile: PrinterProfile = PLAIN[80]) -> bytes:
+    """The bytes of a job that prints ``image``."""
+    return encode_slip(Slip(image), profile, b"test")
 
 
 def slip(seed: int = 1, *, width: int = 576, height: int = 300) -> Image.Image:

@@ -9,22 +9,21 @@ from drivers.escpos_raster import (
     BAND_ROWS,
     bands,
     contains_realtime_command,
-    encode_slip,
     interruption_filler,
     without_realtime_commands,
 )
-from drivers.printer_machine import LINE_DOTS, PrinterMachine
+from drivers.printer_machine import PrinterMachine
+from drivers.printer_profile import PLAIN, plain_profile
 from drivers.ticket_printer import ImageTooWideError
-from tests.drivers.slips import noise, slip, without_feed
-
-FED_ROWS = 6 * LINE_DOTS
-"""White rows between a slip and its cut: the library feeds six lines."""
+from tests.drivers.slips import FED_ROWS, job_of, noise, slip, without_feed
 
 
 @pytest.mark.parametrize("width", [576, 512, 384])
 def test_sixty_slips_of_pure_chance_hold_no_command(width) -> None:
     for seed in range(20):
-        assert not contains_realtime_command(encode_slip(noise(seed, width=width), width))
+        assert not contains_realtime_command(
+            job_of(noise(seed, width=width), plain_profile(width))
+        )
 
 
 def test_chance_would_put_commands_into_slips_if_nothing_were_done() -> None:
@@ -51,7 +50,7 @@ def test_a_slip_of_any_size_comes_out_as_it_was_drawn(width, height, seed) -> No
     wanted.paste(noise(seed, height=height).crop((0, 0, width, height)))
     printed = PrinterMachine()
 
-    printed.receive(encode_slip(wanted, 576))
+    printed.receive(job_of(wanted))
 
     there = without_feed(printed.slips[0], height).convert("L")
     changed = ImageChops.difference(there, wanted.convert("L")).histogram()[255]
@@ -67,7 +66,7 @@ def test_the_bands_of_a_slip_are_the_slip_again_and_white_costs_next_to_nothing(
     for band in bands(wanted):
         again.paste(band, (0, top))
         top += band.height
-    white = encode_slip(Image.new("1", (576, 960), 1), 576)
+    white = job_of(Image.new("1", (576, 960), 1))
 
     assert top == wanted.height
     assert again.tobytes() == wanted.tobytes()
@@ -75,19 +74,19 @@ def test_the_bands_of_a_slip_are_the_slip_again_and_white_costs_next_to_nothing(
 
 
 def test_a_slip_as_wide_as_the_paper_is_printed_and_one_dot_more_is_refused() -> None:
-    encode_slip(slip(width=384), 384)
+    job_of(slip(width=384), PLAIN[58])
 
     with pytest.raises(ImageTooWideError):
-        encode_slip(slip(width=385), 384)
+        job_of(slip(width=385), PLAIN[58])
 
 
 def test_the_filler_completes_any_band_that_was_cut_off_and_prints_nothing() -> None:
-    job = encode_slip(slip(1, height=BAND_ROWS), 576)
+    job = job_of(slip(1, height=BAND_ROWS))
     for cut in (12, 500, len(job) // 2):
         machine = PrinterMachine()
         machine.receive(job[:cut])
 
-        machine.receive(interruption_filler(576) + encode_slip(slip(2), 576))
+        machine.receive(interruption_filler(PLAIN[80]) + job_of(slip(2)))
 
         assert machine.slip_count == 1
         foot = machine.slips[0].height - FED_ROWS
@@ -98,7 +97,7 @@ def test_the_filler_completes_any_band_that_was_cut_off_and_prints_nothing() -> 
 
 @pytest.mark.parametrize("piece", [1, 2, 7, 4096])
 def test_a_printer_of_code_works_off_a_slip_in_pieces_of_any_size(piece) -> None:
-    job = encode_slip(slip(), 576)
+    job = job_of(slip())
     machine = PrinterMachine()
 
     replies = b"".join(

@@ -4,14 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.escpos_condition import condition, condition_of_block, gravest
 from drivers.escpos_status import (
     AnswerReader,
     AutomaticStatus,
     OrderedAnswer,
+    ProcessAnswer,
     Query,
     RealtimeAnswer,
-    condition,
-    gravest,
+    TextAnswer,
 )
 from drivers.faults import FaultKind
 
@@ -29,6 +30,13 @@ STREAMS = [
     (b"\x14\x00\x00\x0f\x00", [AutomaticStatus(b"\x14\x00\x00\x0f"), OrderedAnswer(0)]),
     # Noise that looks like the head of a block must not swallow the answer after it.
     (b"\x14\x12", [RealtimeAnswer(0x12)]),
+    (b"\x37\x22A001\x00", [ProcessAnswer(b"A001")]),
+    (b"\x37\x22~ 7_\x00\x12", [ProcessAnswer(b"~ 7_"), RealtimeAnswer(0x12)]),
+    (b"\x37\x12", [RealtimeAnswer(0x12)]),
+    (b"\x37\x22A0\x12", [RealtimeAnswer(0x12)]),
+    (b"\x5fEPSON\x00\x5f\x00", [TextAnswer("EPSON"), TextAnswer("")]),
+    (b"\x5f" + b"x" * 200 + b"\x12", [OrderedAnswer(0x78)] * 0 + [RealtimeAnswer(0x12)]),
+    (b"\x14\x00" + XOFF + b"\x00" + XON + b"\x0f", [AutomaticStatus(b"\x14\x00\x00\x0f")]),
     (b"\x14\x14\x00\x00\x0f", [AutomaticStatus(b"\x14\x00\x00\x0f")]),
 ]
 
@@ -77,6 +85,27 @@ CONDITIONS = [
 @pytest.mark.parametrize(("answers", "faults", "near_end"), CONDITIONS)
 def test_the_four_answers_together_name_what_is_wrong(answers, faults, near_end) -> None:
     state = condition(answers)
+
+    assert state.faults == faults
+    assert state.near_end is near_end
+
+
+BLOCKS = [
+    (b"\x10\x00\x00\x00", set(), False),
+    (b"\x14\x00\x00\x0f", set(), False),
+    (b"\x10\x00\x03\x00", set(), True),
+    (b"\x18\x00\x0f\x00", {FaultKind.PAPER_OUT}, True),
+    (b"\x38\x00\x00\x00", {FaultKind.COVER_OPEN}, False),
+    (b"\x18\x08\x00\x00", {FaultKind.CUTTER}, False),
+    (b"\x18\x40\x00\x00", {FaultKind.OVERHEATED}, False),
+    (b"\x18\x20\x00\x00", {FaultKind.HARDWARE}, False),
+    (b"\x18\x00\x00\x00", {FaultKind.OFFLINE}, False),
+]
+
+
+@pytest.mark.parametrize(("block", "faults", "near_end"), BLOCKS)
+def test_an_automatic_status_names_what_is_wrong(block, faults, near_end) -> None:
+    state = condition_of_block(block)
 
     assert state.faults == faults
     assert state.near_end is near_end

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from drivers.escpos_raster import encode_slip
 from drivers.faults import DeviceFault, FaultKind
 from drivers.printer import open_printer
 from drivers.ticket_printer import PrintOutcome, StatusLevel
 from kiosk.receipt import render_slip
 from tests.drivers.judge import Judge, render_with_independent_judge, running_judge
-from tests.drivers.slips import prints, slip, without_feed
+from tests.drivers.slips import job_of, prints, slip, without_feed
 from tests.receipt.test_slip import FACTS
 
 
@@ -28,7 +27,7 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """The judge is a program on a busy machine: a real printer answers in 7 ms, it in 700."""
-    monkeypatch.setattr("drivers.escpos_printer.STATUS_S", 5.0)
+    monkeypatch.setattr("drivers.escpos_talk.STATUS_S", 5.0)
 
 
 def test_a_strange_printer_confirms_a_slip_and_shows_the_same_picture(judge) -> None:
@@ -86,7 +85,7 @@ def test_a_roll_near_its_end_is_seen_on_a_strange_printer(judge) -> None:
 def test_what_a_plain_listener_receives_shows_the_ticket_and_its_code_decodes(
     tmp_path, monkeypatch
 ) -> None:
-    monkeypatch.setattr("drivers.escpos_printer.STATUS_S", 0.5)  # it is mute: no use waiting
+    monkeypatch.setattr("drivers.escpos_talk.STATUS_S", 0.5)  # it is mute: no use waiting
     received: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
         reading = threading.Thread(target=_receive_all, args=(listener, received))
@@ -98,7 +97,7 @@ def test_what_a_plain_listener_receives_shows_the_ticket_and_its_code_decodes(
     picture = render_with_independent_judge(b"".join(received), tmp_path)
 
     assert outcome is PrintOutcome.PRINTED
-    assert b"".join(received).endswith(encode_slip(render_slip(FACTS), 576))
+    assert b"".join(received).endswith(job_of(render_slip(FACTS)))
     assert _code_on(picture) == FACTS.full_id
 
 

@@ -10,7 +10,8 @@ from PIL import Image, ImageChops
 from drivers.escpos_printer import EscposPrinter
 from drivers.faults import DeviceFault, FaultKind
 from drivers.printer import open_printer
-from drivers.printer_machine import LINE_DOTS, PrinterMachine
+from drivers.printer_machine import PrinterMachine
+from drivers.printer_profile import PLAIN
 from drivers.printer_url import parse_printer_url
 from drivers.simulated_printer import SimulatedPrinter
 from drivers.ticket_printer import (
@@ -20,7 +21,7 @@ from drivers.ticket_printer import (
     TicketPrinter,
 )
 from drivers.virtual_printer import PtyDoor, TcpDoor, VirtualPrinter
-from tests.drivers.slips import prints, slip, without_feed
+from tests.drivers.slips import FED_ROWS, prints, slip, without_feed
 
 SOON_S = 5.0
 
@@ -220,7 +221,7 @@ def test_half_a_picture_left_in_a_printer_does_not_swallow_the_next_slip(make_ha
     assert outcome is PrintOutcome.UNKNOWN
     assert again is PrintOutcome.PRINTED
     last = hall.world.slips[-1]
-    foot = last.height - 6 * LINE_DOTS
+    foot = last.height - FED_ROWS
     assert same_picture(last.crop((0, foot - 300, 576, foot)), slip(2))
 
 
@@ -268,7 +269,7 @@ def test_a_printer_that_hangs_in_the_middle_of_a_slip_leaves_its_fate_unknown() 
 
 def test_opening_a_printer_touches_no_device() -> None:
     for url in ("tcp://127.0.0.1:9", "serial:///dev/no-such", "usb://04b8:0e15", "sim:"):
-        assert open_printer(url, width_dots=384).width_dots == 384
+        assert open_printer(url, PLAIN[58]).width_dots == 384
         assert open_printer(parse_printer_url(url)).level is StatusLevel.WRITE_ONLY
 
 

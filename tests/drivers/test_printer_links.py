@@ -13,17 +13,18 @@ import pytest
 import usb.core
 
 from drivers.escpos_printer import EscposPrinter
-from drivers.escpos_raster import encode_slip
 from drivers.faults import DeviceFault, FaultKind, fault_of
-from drivers.printer import open_printer, width_in_dots
+from drivers.printer import open_printer
 from drivers.printer_machine import PrinterMachine
+from drivers.printer_profile import PLAIN
 from drivers.printer_serial import SerialLink
 from drivers.printer_tcp import TcpLink
 from drivers.printer_usb import UsbLink
+from drivers.printer_wire import ListeningWire
 from drivers.ticket_printer import PrintOutcome, StatusLevel
-from tests.drivers.slips import prints, slip
+from tests.drivers.slips import job_of, prints, slip
 
-JOB = encode_slip(slip(), 576)
+JOB = job_of(slip())
 
 
 def test_an_ordinary_file_receives_one_job_after_the_other(tmp_path) -> None:
@@ -156,7 +157,7 @@ def test_a_mute_listener_that_reads_nothing_leaves_the_slip_unknown(monkeypatch)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         url = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
-        printer = EscposPrinter(_link_of(url), width_dots=576)
+        printer = EscposPrinter(ListeningWire(_link_of(url)), PLAIN[80])
 
         assert prints(printer, big) is PrintOutcome.UNKNOWN
 
@@ -265,7 +266,7 @@ def test_a_usb_printer_is_read_by_its_own_descriptor_and_claimed_once() -> None:
     device = FakeUsb(machine)
     link = UsbLink(0x04B8, 0x0E15)
     link.adopt(device)
-    printer = EscposPrinter(link, width_dots=576)
+    printer = EscposPrinter(ListeningWire(link), PLAIN[80])
 
     outcomes = [prints(printer, slip(1)), prints(printer, slip(2))]
 
@@ -282,7 +283,7 @@ def test_a_usb_plug_pulled_in_the_middle_of_a_slip_leaves_its_fate_unknown() -> 
     machine = PrinterMachine()
     link = UsbLink(0x04B8, 0x0E15)
     link.adopt(FakeUsb(machine))
-    printer = EscposPrinter(link, width_dots=576)
+    printer = EscposPrinter(ListeningWire(link), PLAIN[80])
     machine.halfway_through_next_slip(machine.is_unplugged)
 
     assert prints(printer, slip()) is PrintOutcome.UNKNOWN
@@ -321,11 +322,6 @@ def test_what_the_system_says_is_told_as_what_a_hand_can_mend(number, kind) -> N
     assert fault.kind is kind
     assert os.strerror(number) in fault.detail
     assert str(fault).startswith(f"printer: {kind} (")
-
-
-@pytest.mark.parametrize(("paper_mm", "dots"), [(80, 576), (58, 384), (112, 832)])
-def test_the_width_of_paper_is_known_in_dots(paper_mm, dots) -> None:
-    assert width_in_dots(paper_mm) == dots
 
 
 def test_a_listener_that_gets_the_job_in_small_sips_gets_all_of_it() -> None:

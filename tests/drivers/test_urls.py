@@ -41,7 +41,7 @@ PRINTERS = [
     ("tcp://127.0.0.1:9100", TcpPrinterUrl("127.0.0.1", 9100)),
     ("tcp://printer.hall", TcpPrinterUrl("printer.hall", 9100)),
     ("tcp://[::1]:9101/", TcpPrinterUrl("::1", 9101)),
-    ("serial:///dev/ttyUSB0", SerialPrinterUrl("/dev/ttyUSB0", 38400, "none")),
+    ("serial:///dev/ttyUSB0", SerialPrinterUrl("/dev/ttyUSB0", None, "none")),
     ("serial:///dev/ttyUSB0?baud=9600", SerialPrinterUrl("/dev/ttyUSB0", 9600, "none")),
     (
         "serial:/dev/serial/by-id/usb-a:b?baud=115200&flow=rtscts",

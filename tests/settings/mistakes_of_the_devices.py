@@ -1,5 +1,7 @@
 """What an installer may get wrong about devices, paths and the way to headquarters."""
 
+from drivers.printer_profile import PROFILES
+from drivers.url_parts import STANDARD_BAUD
 from tests.settings.good import Mistake, instead, more
 
 BROKER = "mqtts://host:8883, or mqtt:// to this machine's own loopback address"
@@ -97,6 +99,41 @@ MISTAKES: list[Mistake] = [
         "printer.width_mm",
         "8000",
         "58 or 80, the paper's width",
+    ),
+    (
+        "a printer's profile that does not exist",
+        more('[printer]\nurl = "sim:"\nprofile = "epson"'),
+        "printer.profile",
+        '"epson"',
+        f"one of {', '.join(PROFILES)}",
+    ),
+    (
+        "a slip wider than the paper",
+        more('[printer]\nurl = "sim:"\nprofile = "epson-80"\nwidth_mm = 58'),
+        "printer.width_mm",
+        "58",
+        "80, the paper of epson-80, or no such line",
+    ),
+    (
+        "an end of a slip that no printer has",
+        more('[printer]\nurl = "sim:"\nfinish = "shred"'),
+        "printer.finish",
+        '"shred"',
+        "one of cut, tear-off",
+    ),
+    (
+        "a file of print jobs somewhere",
+        more('[printer]\nurl = "sim:"\njobs = "print-jobs"'),
+        "printer.jobs",
+        '"print-jobs"',
+        "an absolute path such as /var/lib/kiosk/print-jobs",
+    ),
+    (
+        "a rate that no serial line has",
+        more('[printer]\nurl = "sim:"\nletters_up_to_baud = 12345'),
+        "printer.letters_up_to_baud",
+        "12345",
+        f"{' or '.join(map(str, (0, *STANDARD_BAUD)))}, bits a second",
     ),
     (
         "a low score that is the best one",

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from drivers.keypad_url import EvdevKeypadUrl
+from drivers.printer_profile import PLAIN
 from drivers.printer_url import SimPrinterUrl, TcpPrinterUrl
 from drivers.terminal_url import GpioTerminalUrl, SimTerminalUrl
 from kiosk.domain.plan import Counter, RatingRules
@@ -103,7 +104,7 @@ def test_paper_is_80_mm_wide_unless_the_hall_says_otherwise(tmp_path) -> None:
     narrow = read(tmp_path, more('[printer]\nurl = "sim:"\nwidth_mm = 58')).printer
 
     assert printer == PrinterSettings(SimPrinterUrl(), JOBS)
-    assert narrow == PrinterSettings(SimPrinterUrl(), JOBS, 58)
+    assert narrow == PrinterSettings(SimPrinterUrl(), JOBS, PLAIN[58])
 
 
 def test_the_longest_path_that_a_socket_may_have_is_accepted(tmp_path) -> None:
