@@ -132,7 +132,7 @@ def _hall(settings: Settings, before: Path) -> Hall:
                 assert_never(one.keypad)
     wanted = Wanted(
         slips_at=printer,
-        width_mm=80 if settings.printer is None else settings.printer.width_mm,
+        width_mm=80 if settings.printer is None else settings.printer.profile.paper_mm,
         speaker=settings.sound is not None,
         panels=tuple(panels),
         keypads=tuple(keypads),

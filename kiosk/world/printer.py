@@ -20,6 +20,8 @@ class WorldsPrinter(VirtualPrinter):
             "hot": Can(self.overheats),
             "offline": Can(self.goes_offline),
             "silent": Can(self.falls_silent),
+            "half-dead": Can(self.works_nothing_off),
+            "power-cycle": Can(self.is_switched_off_and_on),
             "unplug": Can(self.is_unplugged),
             "cut-off": Can(self.is_cut_off),
             "recover": Can(self.recovers),

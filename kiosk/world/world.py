@@ -208,14 +208,14 @@ class World:
 
     def _printer(self, url: TcpPrinterUrl | SerialPrinterUrl, width_mm: int) -> WorldsPrinter:
         # Imported here: only who has a printer pays for its library.
-        from drivers.printer import width_in_dots  # noqa: PLC0415 - see above
+        from drivers.printer_profile import PLAIN  # noqa: PLC0415 - see above
 
         door: TcpDoor | PtyDoor
         if isinstance(url, TcpPrinterUrl):
             door = TcpDoor(_free_port(url.port))
         else:
             door = PtyDoor(self.folder / DEVICES / "printer")
-        return WorldsPrinter(door, width_dots=width_in_dots(width_mm), out=self._slips)
+        return WorldsPrinter(door, width_dots=PLAIN[width_mm].width_dots, out=self._slips)
 
     def _line(self, link: str, boards: Mapping[int, str]) -> None:
         serials = {address: f"SIM{counter}" for address, counter in boards.items()}
