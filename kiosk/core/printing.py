@@ -186,7 +186,8 @@ class Printing:
             log.warning("printer fault", kind=kind, detail=status.detail)
         detail = status.detail if kind else ""
         self._writer.submit(ReportFault(device=PRINTER, kind=kind, detail=detail))
-        if status.near_end is not None:
+        if status.near_end is not None and FaultKind.PAPER_OUT not in status.faults:
+            # An empty roll is near its end too; staff need not hear it twice.
             soon = FaultKind.PAPER_NEAR_END if status.near_end else None
             self._writer.submit(ReportFault(device=PAPER, kind=soon))
 
