@@ -1,6 +1,7 @@
-"""The address of a help button outside the door: one of two forms.
+"""The address of a help button outside the door: one of three forms.
 
-``gpio:button=26,lamp=16,buzzer=20`` (BCM numbers; lamp and buzzer may be missing) · ``sim:``
+``gpio:button=26,lamp=16,buzzer=20`` (BCM numbers; lamp and buzzer may be missing) · ``sim:`` ·
+``sim:/path/world.sock#ramp`` (a simulated world's)
 """
 
 from typing import TypeAlias
@@ -9,6 +10,7 @@ import msgspec
 
 from drivers import url_parts
 from drivers.url_parts import DeviceUrlError
+from drivers.world_url import WorldUrl, world_of
 
 
 class HelpButtonUrlError(DeviceUrlError):
@@ -33,7 +35,7 @@ class SimHelpButtonUrl(msgspec.Struct, frozen=True):
     """No device; pressed from the world's side."""
 
 
-HelpButtonUrl: TypeAlias = GpioHelpButtonUrl | SimHelpButtonUrl
+HelpButtonUrl: TypeAlias = GpioHelpButtonUrl | SimHelpButtonUrl | WorldUrl
 
 _EXPECTED = "gpio:button=26,lamp=16,buzzer=20 or sim:"
 _ROLES = ("button", "lamp", "buzzer")
@@ -52,8 +54,6 @@ def parse_help_button_url(text: str) -> HelpButtonUrl:
             pins = url_parts.pins(parts, HelpButtonUrlError, _ROLES, "button")
             return GpioHelpButtonUrl(pins["button"], pins.get("lamp"), pins.get("buzzer"))
         case "sim":
-            if parts.rest:
-                raise HelpButtonUrlError(f"{text!r}: nothing may follow sim:")
-            return SimHelpButtonUrl()
+            return world_of(parts, HelpButtonUrlError) or SimHelpButtonUrl()
         case scheme:
             raise HelpButtonUrlError(f"{text!r}: unknown kind {scheme!r}; expected {_EXPECTED}")

@@ -19,6 +19,7 @@ class Role(enum.StrEnum):
     """What a driver wants to be the other half of."""
 
     PANEL = "panel"
+    HELP_BUTTON = "help_button"
     KEYPAD = "keypad"
     SPEAKER = "speaker"
 

@@ -43,9 +43,12 @@ class WorldPanel:
     Args:
         url: which world, and which of its panels.
         listener: who is told.
+        role: a counter's panel, or the help button outside.
     """
 
-    def __init__(self, url: WorldUrl, listener: WiredPanelListener) -> None:
+    def __init__(
+        self, url: WorldUrl, listener: WiredPanelListener, role: Role = Role.PANEL
+    ) -> None:
         self._listener = listener
         self._buttons: dict[str, Button] = {
             key: Button(
@@ -58,7 +61,7 @@ class WorldPanel:
         }
         for button in self._buttons.values():
             button.starts(closed=False)
-        self._link = WorldLink(Role.PANEL, url)
+        self._link = WorldLink(role, url)
         self._lamp = LampMode.OFF
         self._beeps: deque[Beep] = deque()
         self._faulty = False

@@ -11,8 +11,8 @@ import msgspec
 
 from drivers.url_parts import DeviceUrlError, Parts, only_options
 
-NAME = re.compile(r"[A-Za-z0-9]{1,16}")
-"""What a device of a world may be called: like a counter."""
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
+"""What a device of a world may be called: like a counter, or like a help button."""
 SOCKET_PATH_BYTES = 107
 """The longest path of a Unix socket (unix(7): sun_path of 108 bytes, the last one zero)."""
 EXAMPLE = "sim:/PATH/world.sock#3"

@@ -9,8 +9,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import assert_never
 
-from drivers.help_button_url import GpioHelpButtonUrl
+from drivers.help_button_url import GpioHelpButtonUrl, SimHelpButtonUrl
 from drivers.panel import Beep, LampMode, Panel, PanelKey, PanelListener
+from drivers.world_messages import Role
+from drivers.world_panel import WorldPanel
+from drivers.world_url import WorldUrl
 from kiosk.core.held_panel import HeldPanel
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import RequestHelp
@@ -39,9 +42,9 @@ class HelpButtonsLoop:
     async def run(self) -> None:
         """Hold the buttons, sound their chimes and light their lamps until cancelled."""
         buttons = [
-            _HelpButton(self._writer, one.id, partial(self._open_panel, one.url))
+            _HelpButton(self._writer, one.id, open_it)
             for one in self._devices
-            if isinstance(one.url, GpioHelpButtonUrl)
+            if (open_it := self._opener(one)) is not None
         ]
         try:
             while True:
@@ -51,12 +54,23 @@ class HelpButtonsLoop:
             for one in buttons:
                 one.close()
 
+    def _opener(self, device: HelpButtonDevice) -> Callable[[HeldPanel], Panel] | None:
+        match device.url:
+            case GpioHelpButtonUrl() as pins:
+                return partial(self._open_panel, pins)
+            case WorldUrl() as url:
+                return partial(WorldPanel, url, role=Role.HELP_BUTTON)
+            case SimHelpButtonUrl():
+                return None
+            case _:
+                assert_never(device.url)
+
 
 class _HelpButton:
     """One button, its lamp and its buzzer."""
 
     def __init__(
-        self, writer: Writer, button: str, open_it: Callable[[PanelListener], Panel]
+        self, writer: Writer, button: str, open_it: Callable[[HeldPanel], Panel]
     ) -> None:
         self._writer = writer
         self._button = button

@@ -3,16 +3,16 @@
 import contextlib
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
 import msgspec
 
-from drivers.virtual_printer import TcpDoor, VirtualPrinter
 from kiosk.client import Client, DoorClosed
 from kiosk.demo.broker import start_broker
-from kiosk.demo.hall import write_settings
-from kiosk.demo.people import open_the_hall, send_everybody_home
+from kiosk.demo.hall import write_hall
+from kiosk.demo.people import open_the_hall, presses_of, send_everybody_home
 from kiosk.demo.processes import ChildDiedError, Children, free_port
 from kiosk.demo.report import (
     compare,
@@ -24,6 +24,7 @@ from kiosk.demo.summary import Summary
 from kiosk.domain.views import ManagerView
 from kiosk.domain.waits import ROUND_S
 from kiosk.settings import Settings, read_settings
+from kiosk.world.world import World
 
 START_S = 60.0
 """How long a start may take on a slow machine."""
@@ -60,17 +61,34 @@ def run_lobby(wishes: Wishes) -> bool:
     with contextlib.ExitStack() as stack:
         children = Children(wishes.folder)
         stack.callback(children.stop)
-        printer = stack.enter_context(VirtualPrinter(TcpDoor(), out=slips))
         broker = start_broker(children, wishes.folder)
         web = _start_headquarters(children, wishes.folder, broker)
-        settings = read_settings(write_settings(wishes.folder, printer.url, broker))
+        world = stack.enter_context(_make_world(wishes, broker, slips))
+        stack.callback(children.stop)  # before the world ends, or each would report it
+        settings = read_settings(world.settings)
         _start_hall(children, settings, wishes)
+        if world.terminals_missing is None:
+            children.start_kiosk("bridge", "bridge", "--config", str(world.settings))
+        else:
+            click.echo(f"Counter 2 has a screen, no terminal: {world.terminals_missing}")
         client = stack.enter_context(Client(settings.api.socket))
         _await("the core", client.healthy, children)
         _await("headquarters", lambda: _web_answers(web, settings.device), children)
         click.echo(f"Headquarters: {web}   slips: {slips}   everything: {wishes.folder}")
-        _let_the_day_run(wishes, settings, children, client, web)
+        click.echo(f"Reach in: kiosk world ctl --out {wishes.folder} show")
+        _let_the_day_run(wishes, settings, children, client, web=web, world=world)
         return _close(settings, children, client, web, slips)
+
+
+def _make_world(wishes: Wishes, broker: str, slips: Path) -> World:
+    return World(
+        wishes.folder,
+        write_hall(wishes.folder, broker),
+        slips=slips,
+        settings="lobby.toml",
+        headquarters=True,
+        speed=wishes.speed,
+    )
 
 
 def _start_headquarters(children: Children, folder: Path, broker: str) -> str:
@@ -98,13 +116,19 @@ def _start_hall(children: Children, settings: Settings, wishes: Wishes) -> None:
             children.start_kiosk(f"screen-{name}", "screen", name, *config, *pictures)
 
 
-def _let_the_day_run(
-    wishes: Wishes, settings: Settings, children: Children, client: Client, web: str
+def _let_the_day_run(  # noqa: PLR0913 - all that a day needs, two by name
+    wishes: Wishes,
+    settings: Settings,
+    children: Children,
+    client: Client,
+    *,
+    web: str,
+    world: World,
 ) -> None:
     """Let people come and go until the time is up or somebody presses Ctrl-C."""
     end_s = None if wishes.minutes is None else time.monotonic() + wishes.minutes * 60
     summary = Summary(wishes.speed)
-    people = open_the_hall(settings.plan, settings.api.socket, wishes.seed, wishes.speed)
+    people = open_the_hall(settings.plan, settings.api.socket, wishes.seed, wishes.speed, world)
     with contextlib.suppress(KeyboardInterrupt):
         while end_s is None or time.monotonic() < end_s:
             children.check()
@@ -114,6 +138,7 @@ def _let_the_day_run(
             time.sleep(min(1.0, max(0.0, left_s or 1.0)))
     summary.end()
     send_everybody_home(people, children.check)
+    click.echo(f"presses on buttons, keys and keypads: {presses_of(people)}")
 
 
 def _close(
@@ -121,13 +146,16 @@ def _close(
 ) -> bool:
     """Wait until paper and headquarters have caught up, then compare."""
     _await("the last slips", lambda: _slips_settled(client), children, SETTLE_S)
-    last = _manager(client).seq
-    _await(
-        "headquarters to store everything",
-        lambda: stored_at_headquarters(web, settings.device) >= last,
-        children,
-        SETTLE_S,
-    )
+    last = -1
+    while last != _manager(client).seq:
+        # The last sound, or a lamp that follows, may add to the journal meanwhile.
+        last = _manager(client).seq
+        _await(
+            "headquarters to store everything",
+            partial(_stored_up_to, web, settings.device, last),
+            children,
+            SETTLE_S,
+        )
     report, agree = compare(
         _manager(client),
         read_journal(client),
@@ -139,9 +167,12 @@ def _close(
     return agree
 
 
+def _stored_up_to(web: str, device: str, seq: int) -> bool:
+    return stored_at_headquarters(web, device) >= seq
+
+
 def _slips_settled(client: Client) -> bool:
-    journal = read_journal(client)
-    return journal.counts["slip_printed"] == journal.counts["ticket_issued"]
+    return read_journal(client).slips_due == 0
 
 
 def _manager(client: Client) -> ManagerView:

@@ -1,20 +1,21 @@
 """The people of the demo: customers who come, wait and rate, and staff who call and serve.
 
-They use the hall's door as real screens, terminals and keypads do. Chance is seeded, so a day
+They use the hall's door as real screens do, and buttons and keys where their counter has some
+(``hands.py``). Chance is seeded, so a day
 can be seen again; ``speed`` makes an hour of the lobby a minute of ours.
 """
 
 import abc
 import random
 import threading
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.client import Accepted, Client, DoorClosed, Refusal
+from kiosk.client import Client
+from kiosk.demo.hands import Hands, Stopped, hands_at
 from kiosk.domain import commands as c
 from kiosk.domain.plan import Counter, HallPlan
-from kiosk.domain.views import CounterView
+from kiosk.world.world import World
 
 ARRIVALS_PER_HOUR = 58.0
 """A busy hall of four counters; about nine tenths of what they can serve."""
@@ -28,11 +29,6 @@ WALK_S = 20.0
 IDLE_LOOK_S = 15.0
 """How often a member of staff with nobody waiting presses next."""
 RATING_PAUSE_S = 10.0
-DOOR_RETRY_S = 0.2
-
-
-class Stopped(Exception):
-    """The demo is over: people go home at the next thing they would wait for."""
 
 
 class Person(threading.Thread, abc.ABC):
@@ -73,16 +69,6 @@ class Person(threading.Thread, abc.ABC):
         if self.closing.wait(lobby_s / self._speed):
             raise Stopped
 
-    def ask(self, command: c.Command) -> Accepted | Refusal:
-        """Ask the hall, with one id until it answers."""
-        command_id = str(uuid.uuid4())
-        while True:
-            try:
-                return self._client.submit(command, command_id)
-            except DoorClosed:
-                if self.closing.wait(DOOR_RETRY_S):
-                    raise Stopped from None
-
 
 class Customers(Person):
     """Everybody who comes in and takes a number."""
@@ -92,6 +78,7 @@ class Customers(Person):
     ) -> None:
         super().__init__("customers", socket_path, chance, speed)
         self._plan = plan
+        self.hands = Hands("", self._client, self.closing)
 
     def day(self) -> None:
         """Come at random, choose a service, a language, and sometimes priority service."""
@@ -100,7 +87,7 @@ class Customers(Person):
             self.spend(self._chance.expovariate(ARRIVALS_PER_HOUR / 3600))
             accessible = self._chance.random() < ACCESSIBLE_SHARE
             english = self._chance.random() < ENGLISH_SHARE
-            self.ask(
+            self.hands.ask(
                 c.IssueTicket(
                     service=self._chance.choice(services),
                     class_id="accessible" if accessible else None,
@@ -112,65 +99,71 @@ class Customers(Person):
 class Staff(Person):
     """One counter's member of staff, and the customer who stands there."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - who, where, and the world by name
         self,
         counter: Counter,
         plan: HallPlan,
         socket_path: Path,
         chance: random.Random,
+        *,
         speed: float,
+        world: World,
     ) -> None:
         super().__init__(f"counter {counter.id}", socket_path, chance, speed)
         self._counter = counter.id
+        self.hands = hands_at(counter.id, self._client, self.closing, world)
         self._typical_s = {one.id: float(one.typical_service_s) for one in plan.services}
 
     def day(self) -> None:
         """Open, call, serve, and close when the demo closes."""
-        self.ask(c.OpenCounter(counter=self._counter))
+        self.hands.ask(c.OpenCounter(counter=self._counter))
         while True:
-            called = self.ask(c.CallNext(counter=self._counter))
-            if isinstance(called, Refusal):
+            if self.hands.call():
+                self._serve_who_comes()
+            else:
                 self.spend(IDLE_LOOK_S)
-                continue
-            self._serve_who_comes()
 
     def _serve_who_comes(self) -> None:
+        view = self.hands.look()
+        self.hands.wait_for_slip(None if view is None else view.number)
         self.spend(self._chance.uniform(0.5, 1.5) * WALK_S)
         if self._chance.random() < NO_SHOW_SHARE:
-            self.ask(c.Recall(counter=self._counter))
+            self.hands.recall()
             self.spend(WALK_S)
-            self.ask(c.NoShow(counter=self._counter))
+            self.hands.no_show()
             return
-        self.ask(c.StartService(counter=self._counter))
+        self.hands.start()
         self.spend(self._service_s())
-        self.ask(c.FinishService(counter=self._counter))
+        self.hands.finish()
         if self._chance.random() < RATING_SHARE:
             self.spend(self._chance.uniform(0.2, 1.0) * RATING_PAUSE_S)
-            score = self._chance.choice(SCORES)
-            self.ask(c.RateVisit(counter=self._counter, score=score))
+            self.hands.rate(self._chance.choice(SCORES))
 
     def _service_s(self) -> float:
         """Return a lognormal service time around the typical one, cv 0.5."""
-        try:
-            view = self._client.view(f"counter/{self._counter}", CounterView)
-        except DoorClosed:
-            view = None
+        view = self.hands.look()
         typical_s = self._typical_s.get((view and view.service) or "", 180.0)
         return typical_s * self._chance.lognormvariate(-0.11, 0.47)
 
 
-def open_the_hall(plan: HallPlan, socket_path: Path, seed: int, speed: float) -> list[Person]:
+def open_the_hall(
+    plan: HallPlan, socket_path: Path, seed: int, speed: float, world: World
+) -> list[Person]:
     """Let everybody in: customers, and staff at every counter."""
     people: list[Person] = [
         Customers(plan, socket_path, random.Random(f"{seed} customers"), speed)  # noqa: S311 - no secrets
     ]
-    people.extend(
-        Staff(one, plan, socket_path, random.Random(f"{seed} {one.id}"), speed)  # noqa: S311 - no secrets
-        for one in plan.counters
-    )
+    for one in plan.counters:
+        chance = random.Random(f"{seed} {one.id}")  # noqa: S311 - no secrets
+        people.append(Staff(one, plan, socket_path, chance, speed=speed, world=world))
     for person in people:
         person.start()
     return people
+
+
+def presses_of(people: list[Person]) -> int:
+    """Return how often a button or a key was pressed."""
+    return sum(one.hands.presses for one in people if isinstance(one, Staff))
 
 
 def send_everybody_home(people: list[Person], watch: Callable[[], None]) -> None:

@@ -13,6 +13,9 @@ import msgspec
 from kiosk.client import Client
 from kiosk.domain.views import ManagerView
 
+WANTS_SLIP = ("ticket_issued", "slip_reordered", "slip_not_printed")
+NEEDS_NONE = ("slip_sent", "service_started", "service_finished")
+"""Who is served already needs no slip any more."""
 PAGE = 1_000
 ANSWER_S = 10.0
 COUNTED = ("ticket_issued", "service_finished", "ticket_missed", "visit_rated", "slip_printed")
@@ -23,6 +26,8 @@ class _Item(msgspec.Struct):
     seq: int
     type: str
     hash: str
+    number: str = ""
+    day: str = ""
 
 
 class _Page(msgspec.Struct):
@@ -43,6 +48,8 @@ class Record(msgspec.Struct, frozen=True):
     length: int
     """How many were listed; more than ``items`` when one came twice."""
     counts: Counter[str]
+    slips_due: int = 0
+    """Tickets whose slip must still come, or whose slip is under way."""
 
     @property
     def whole(self) -> bool:
@@ -119,7 +126,25 @@ def _record(items: list[_Item]) -> Record:
         items=frozenset((one.epoch, one.seq, one.hash) for one in items),
         length=len(items),
         counts=Counter(one.type for one in items if one.type in COUNTED),
+        slips_due=len(_slips_due(items)),
     )
+
+
+def _slips_due(items: list[_Item]) -> set[tuple[str, str]]:
+    """Return the tickets whose slip is wanted or under way."""
+    wanted: set[tuple[str, str]] = set()
+    under_way: set[tuple[str, str]] = set()
+    for one in items:
+        ticket = (one.day, one.number)
+        if one.type in WANTS_SLIP:
+            wanted.add(ticket)
+        if one.type in NEEDS_NONE:
+            wanted.discard(ticket)
+        if one.type == "slip_sent":
+            under_way.add(ticket)
+        elif one.type.startswith("slip_"):
+            under_way.discard(ticket)
+    return wanted | under_way
 
 
 def _get(address: str) -> bytes:

@@ -59,6 +59,7 @@ class Wanted(msgspec.Struct, frozen=True):
     keypads: tuple[str, ...]
     """At the world's socket."""
     serial_keypads: Mapping[str, SerialKeypad]
+    help_buttons: tuple[str, ...]
     lines: Mapping[str, Mapping[int, str]]
     """Terminals: the counter at each address of each line, by the name of the line's link."""
 
@@ -73,21 +74,28 @@ class Hall(msgspec.Struct, frozen=True):
     """What is otherwise than the settings say."""
 
 
-def read_hall(config: Path | None, folder: Path) -> Hall:
-    """Read the hall from ``config``, from an earlier world in ``folder``, or take our own.
+def read_hall(
+    config: Path | None, folder: Path, before: Path, *, headquarters: bool = False
+) -> Hall:
+    """Read the hall from ``config``, from what an earlier world left, or take our own.
+
+    Args:
+        config: The hall's settings, if they are given.
+        folder: The world's.
+        before: Where an earlier world may have left its settings.
+        headquarters: Keep the way to headquarters.
 
     Raises:
         SettingsError: it cannot be used.
         FolderError: no address could lead into the folder.
     """
     _check(folder)
-    before = folder / SETTINGS
     if config is None and before.exists():
         config = before
     if config is None:
         with resources.as_file(resources.files(__package__) / "hall.toml") as ours:
-            return _hall(read_settings(ours), before)
-    return _hall(read_settings(config), before)
+            return _hall(read_settings(ours), before, headquarters=headquarters)
+    return _hall(read_settings(config), before, headquarters=headquarters)
 
 
 def _check(folder: Path) -> None:
@@ -100,10 +108,10 @@ def _check(folder: Path) -> None:
         )
 
 
-def _hall(settings: Settings, before: Path) -> Hall:
+def _hall(settings: Settings, before: Path, *, headquarters: bool) -> Hall:
     data = tomllib.loads(settings.path.read_text(encoding="utf-8-sig"))
     notes: list[str] = []
-    if data.pop("sync", None) is not None:
+    if not headquarters and data.pop("sync", None) is not None:
         notes.append("[sync] is left out: headquarters hears nothing of a simulated hall")
     printer = _printer(settings, before, notes)
     links = _Links()
@@ -137,6 +145,7 @@ def _hall(settings: Settings, before: Path) -> Hall:
         panels=tuple(panels),
         keypads=tuple(keypads),
         serial_keypads=serial_keypads,
+        help_buttons=tuple(one.id for one in settings.help_buttons),
         lines=lines,
     )
     return Hall(data, wanted, tuple(notes))
@@ -198,6 +207,10 @@ def virtual_settings(hall: Hall, folder: Path, printer: str | None) -> dict[str,
     data["counter"] = [
         {**one, **_addresses(str(one["id"]), hall.wanted, folder)} for one in data["counter"]
     ]
+    if hall.wanted.help_buttons:
+        data["help_button"] = [
+            {**one, "device": str(_at(folder, one["id"]))} for one in data["help_button"]
+        ]
     return data
 
 

@@ -32,7 +32,7 @@ def bouncing(*, closed: bool, bounces: int, over_s: float, now_s: float) -> tupl
 
 
 class WorldsPanel(WiredDevice):
-    """Buttons, a lamp and a buzzer."""
+    """Buttons, a lamp and a buzzer: of a counter, or outside the door."""
 
     role = Role.PANEL
 
@@ -85,20 +85,13 @@ class WorldsPanel(WiredDevice):
     @property
     def can(self) -> Mapping[str, Can]:
         """What a hand can do to it."""
-        keys = tuple(self._keys)
         acts = {
             "press": self.press,
             "hold": self.hold,
             "release": self.release,
             "bounce": self.bounce,
         }
-        return {
-            **{
-                name: Can(with_each=partial(_by_name, act), words=keys)
-                for name, act in acts.items()
-            },
-            **super().can,
-        }
+        return {**{name: _can(act, self._keys) for name, act in acts.items()}, **super().can}
 
     def state(self) -> dict[str, object]:
         """Say how lamp and buttons are."""
@@ -145,6 +138,22 @@ class WorldsPanel(WiredDevice):
         now_s = time.monotonic()
         moves = bouncing(closed=closed, bounces=bounces, over_s=over_s, now_s=now_s)
         self._say(Contact(key, moves))
+
+
+class WorldsHelpButton(WorldsPanel):
+    """The button outside the door, with its lamp and buzzer."""
+
+    role = Role.HELP_BUTTON
+
+    def __init__(self, name: str, tell: Tell) -> None:
+        super().__init__(name, tell, (PanelKey.HELP,))
+
+
+def _can(act: Callable[[PanelKey], None], keys: tuple[PanelKey, ...]) -> Can:
+    """Return that it can be done to each of its keys; a single one is not named."""
+    if len(keys) == 1:
+        return Can(partial(act, keys[0]))
+    return Can(with_each=partial(_by_name, act), words=keys)
 
 
 def _by_name(act: Callable[[PanelKey], None], word: str) -> None:

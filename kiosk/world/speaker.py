@@ -24,9 +24,11 @@ class WorldsSpeaker(WiredDevice):
 
     role = Role.SPEAKER
 
-    def __init__(self, name: str, tell: Tell, out: Path) -> None:
+    def __init__(self, name: str, tell: Tell, out: Path, speed: float = 1.0) -> None:
+        """``speed``: how much faster than life time passes."""
         super().__init__(name, tell, "speaker")
         self._out = out
+        self._speed = speed
         self.sounds = 0
         """How many were heard since the world began."""
 
@@ -42,7 +44,7 @@ class WorldsSpeaker(WiredDevice):
         path = self._keep(said.wav)
         self.sounds += 1
         self._tell(self.title, f"sound {self.sounds}, {lasts_s:.1f} s → {path}")
-        time.sleep(lasts_s)
+        time.sleep(lasts_s / self._speed)
         with self._lock:
             if self._plugged and self._wire is not None:
                 self._wire.say(Heard())

@@ -4,12 +4,14 @@ The world does not know the bridge: a package that can simulate a line of termin
 under the group ``kiosk.world`` as ``terminals``.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from drivers.faults import DeviceFault, FaultKind
+from kiosk.world.light import Light
 from kiosk.world.order import Can, OrderError, Tell
 
 GROUP = "kiosk.world"
@@ -106,6 +108,7 @@ class WorldsTerminal:
         self._line = line
         self._alone = alone
         self._shown: Mapping[str, object] = {}
+        self._lights: dict[str, Light] = {}
 
     def press(self, key: str) -> None:
         """Push a key and let go."""
@@ -144,10 +147,16 @@ class WorldsTerminal:
     def look(self) -> Mapping[str, object]:
         """Return what its panel shows, and tell when that is new."""
         now = self._board.panel()
-        before, self._shown = self._shown, now
+        moment_s = time.monotonic()
         for part, value in now.items():
-            if before.get(part) != value:
-                self._tell(self.title, f"{part} {_said(value)}")
+            if isinstance(value, bool):
+                blinker = self._lights.setdefault(part, Light())
+                said = blinker.look(lit=value, now_s=moment_s)
+            else:
+                said = f'"{value}"' if self._shown.get(part) != value else None
+            if said is not None:
+                self._tell(self.title, f"{part} {said}")
+        self._shown = now
         return now
 
     @property
@@ -166,16 +175,6 @@ class WorldsTerminal:
 
     def close(self) -> None:
         """Its line puts it away."""
-
-
-def _said(value: object) -> str:
-    match value:
-        case True:
-            return "on"
-        case False:
-            return "off"
-        case _:
-            return f'"{value}"'
 
 
 class WorldsLine:

@@ -29,7 +29,7 @@ from kiosk.world.hall_file import (
 )
 from kiosk.world.keypads import WorldsKeypad, WorldsSerialKeypad
 from kiosk.world.order import Device, OrderError, Tell, carry_out
-from kiosk.world.panel import WorldsPanel
+from kiosk.world.panel import WorldsHelpButton, WorldsPanel
 from kiosk.world.printer import WorldsPrinter
 from kiosk.world.speaker import WorldsSpeaker
 from kiosk.world.terminals import WorldsLine, WorldsTerminal, line_maker
@@ -40,7 +40,7 @@ LOOK_S = 0.1
 """How often is looked at what does not report by itself: displays, slips."""
 SHOW = "show"
 COUNTERS_KEYS = (PanelKey.CALL, PanelKey.ACCESSIBLE)
-KINDS = ("printer", "speaker", "panel", "keypad", "terminal", "line")
+KINDS = ("printer", "speaker", "help_button", "panel", "keypad", "terminal", "line")
 
 _Found = TypeVar("_Found")
 
@@ -57,6 +57,9 @@ class World:
         config: the hall; without it the one that an earlier world left in ``folder``, or ours.
         tell: who is told what can be seen and heard.
         slips: where slips are kept, if not in ``folder``.
+        settings: the name of the settings that are written.
+        headquarters: keep the way to headquarters in them.
+        speed: how much faster than life time passes: sounds are as much shorter.
 
     Raises:
         SettingsError: the hall's settings cannot be used.
@@ -64,24 +67,28 @@ class World:
         WorldRunsError: another world runs there.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two by name, each with what most want
         self,
         folder: Path,
         config: Path | None = None,
         *,
         tell: Tell = silently,
         slips: Path | None = None,
+        settings: str = SETTINGS,
+        headquarters: bool = False,
+        speed: float = 1.0,
     ) -> None:
         self.folder = folder.absolute()
-        self.settings = self.folder / SETTINGS
+        self.settings = self.folder / settings
         """The hall's settings, led to our devices."""
         self.socket = self.folder / SOCKET
-        hall = read_hall(config, self.folder)
+        hall = read_hall(config, self.folder, self.settings, headquarters=headquarters)
         self.notes = list(hall.notes)
         """What is otherwise than the settings say."""
         self.terminals_missing: str | None = None
         """Why no terminal is there although the settings name some."""
         self._tell = tell
+        self._speed = speed
         self._slips = (slips or self.folder / "slips").absolute()
         self._devices: dict[tuple[str, str], Device] = {}
         self._closing = threading.Event()
@@ -126,6 +133,10 @@ class World:
         """The panel of a counter."""
         return self._device("panel", counter, WorldsPanel)
 
+    def help_button(self, name: str) -> WorldsHelpButton:
+        """A help button outside."""
+        return self._device("help_button", name, WorldsHelpButton)
+
     def keypad(self, counter: str) -> WorldsKeypad | WorldsSerialKeypad:
         """The keypad of a counter."""
         if isinstance(self._devices.get(("keypad", counter)), WorldsKeypad):
@@ -139,6 +150,10 @@ class World:
     def line(self, name: str) -> WorldsLine:
         """A line that several terminals share."""
         return self._device("line", name, WorldsLine)
+
+    def counters(self, kind: str) -> tuple[str, ...]:
+        """The counters that have a device of this kind, e.g. ``"terminal"``."""
+        return tuple(name for one, name in self._devices if one == kind)
 
     # What happens.
 
@@ -190,9 +205,13 @@ class World:
             self._devices["printer", ""] = self._printer(wanted.slips_at, wanted.width_mm)
         if wanted.speaker:
             sounds = self.folder / "sounds"
-            self._devices["speaker", ""] = WorldsSpeaker(SPEAKER, self._tell, sounds)
+            self._devices["speaker", ""] = WorldsSpeaker(
+                SPEAKER, self._tell, sounds, self._speed
+            )
         for name in wanted.panels:
             self._devices["panel", name] = WorldsPanel(name, self._tell, COUNTERS_KEYS)
+        for name in wanted.help_buttons:
+            self._devices["help_button", name] = WorldsHelpButton(name, self._tell)
         for name in wanted.keypads:
             self._devices["keypad", name] = WorldsKeypad(name, self._tell)
         for name, keypad in wanted.serial_keypads.items():

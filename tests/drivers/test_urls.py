@@ -166,7 +166,7 @@ BAD_KEYPADS = [
     ("serial:/dev/x?baud=fast", "baud must be one of"),
     ("serial:/dev/x?frame=word", "frame must be char or line, found 'word'"),
     ("sim:?out=x", "unknown option 'out'"),
-    ("sim:/world.sock#a-3", "expected sim:/PATH/world.sock#3, or sim: alone"),
+    ("sim:/world.sock#a_3", "expected sim:/PATH/world.sock#3, or sim: alone"),
 ]
 
 
@@ -188,6 +188,7 @@ HELP_BUTTONS = [
     ("gpio:button=26,lamp=16,buzzer=20", GpioHelpButtonUrl(26, 16, 20)),
     ("gpio:button=26", GpioHelpButtonUrl(26)),
     ("sim:", SimHelpButtonUrl()),
+    ("sim:/run/w/world.sock#front-door", WorldUrl("/run/w/world.sock", "front-door")),
 ]
 
 BAD_HELP_BUTTONS = [
@@ -198,7 +199,7 @@ BAD_HELP_BUTTONS = [
     ("gpio:button=99", "button must be a number 2 to 27"),
     ("gpio:button=26?pull=up", "unknown option 'pull'"),
     ("serial:/dev/kiosk-bus0#3", "unknown kind 'serial'"),
-    ("sim:1", "nothing may follow sim:"),
+    ("sim:1", "expected sim:/PATH/world.sock#3, or sim: alone"),
     ("26", "expected gpio:button=26,lamp=16,buzzer=20 or sim:"),
 ]
 

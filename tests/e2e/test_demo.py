@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import msgspec
+import psutil
 from click.testing import CliRunner
 
 from kiosk.core.journal_cli import journal
@@ -47,7 +48,19 @@ def test_a_demo_day_ends_by_itself_with_agreeing_counts_and_pictures(tmp_path: P
     assert len(list((pictures / "slips").glob("*.png"))) == int(issued[1])
     assert (pictures / "ticket.png").stat().st_size > 0
     assert (pictures / "board.png").stat().st_size > 0
+    pressed = re.search(r"presses on buttons, keys and keypads: (\d+)", done.stdout)
+    assert pressed is not None
+    assert int(pressed[1]) > 0
+    _counter_2_has_its_terminal(tmp_path / "lobby" / "logs" / "bridge.log", done.stdout)
     _report_agrees_with_another_reckoning(tmp_path / "lobby", int(issued[1]))
+
+
+def _counter_2_has_its_terminal(log: Path, said: str) -> None:
+    """Look for the terminal, or for the sentence about a machine that has no MicroPython."""
+    if "Counter 2 has a screen, no terminal: no micropython" in said:
+        assert not log.exists()
+    else:
+        assert "terminal connected" in log.read_text()
 
 
 def _report_agrees_with_another_reckoning(folder: Path, issued: int) -> None:
@@ -100,8 +113,6 @@ def test_a_process_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
 
 
 def _kill_process_with(arguments: str) -> None:
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit():
-            words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            if arguments in words:
-                os.kill(int(process.name), 9)
+    for process in psutil.process_iter(["cmdline"]):
+        if arguments in " ".join(process.info["cmdline"] or ()):
+            process.kill()

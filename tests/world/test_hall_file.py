@@ -33,13 +33,18 @@ WIDE = HallSettings(
     printer_url="serial:///dev/ttyUSB0?baud=38400",
     sound="alsa:plughw:1",
     broker="mqtt://127.0.0.1:1883",
+    more="""[[help_button]]
+id = "ramp"
+name = { zh = "坡道", en = "Ramp" }
+device = "gpio:button=26"
+""",
 )
 
 
 def test_every_address_leads_into_the_world_and_nothing_else_changes(tmp_path) -> None:
     source, folder = hall_file(tmp_path, WIDE), tmp_path / "world"
     before = tomllib.loads(source.read_text(encoding="utf-8"))
-    hall = read_hall(source, folder)
+    hall = read_hall(source, folder, folder / "kiosk.toml")
 
     after = virtual_settings(hall, folder, "serial:///printer")
 
@@ -51,6 +56,7 @@ def test_every_address_leads_into_the_world_and_nothing_else_changes(tmp_path) -
         (f"serial:{folder}/dev/kiosk-bus0-2#9", None),
         (f"{socket}#5", f"{socket}#5"),
     ]
+    assert [one["device"] for one in after["help_button"]] == [f"{socket}#ramp"]
     assert after["printer"] == {"url": "serial:///printer"}
     assert after["sound"] == {"device": f"{socket}#hall"}
     assert after["api"] == {"socket": f"{folder}/core.sock"}
@@ -63,15 +69,15 @@ def test_every_address_leads_into_the_world_and_nothing_else_changes(tmp_path) -
 
 def test_what_a_world_wrote_is_settings_and_leads_to_the_same_devices(tmp_path) -> None:
     folder, config = tmp_path / "world", hall_file(tmp_path, WIDE)
-    first = read_hall(config, folder)
-    folder.mkdir()
     written = folder / "kiosk.toml"
+    first = read_hall(config, folder, written)
+    folder.mkdir()
     once = virtual_settings(first, folder, "serial:///printer")
     written.write_text(to_toml(once), encoding="utf-8")
 
-    again = read_hall(None, folder)
+    again = read_hall(None, folder, written)
 
-    assert again.wanted == read_hall(config, folder).wanted == first.wanted
+    assert again.wanted == read_hall(config, folder, written).wanted == first.wanted
     assert virtual_settings(again, folder, "serial:///printer") == once
     assert read_settings(written).devices
 

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from drivers.panel import PanelKey
-from kiosk.domain.commands import FinishService, IssueTicket
+from kiosk.domain.commands import AcknowledgeHelp, FinishService, IssueTicket
 from kiosk.world.world import World
 from tests.e2e.lobby import HallSettings, RunningCore
 from tests.world.halls import bridge_on, core_in, faults, hall_file, of_type, soon
@@ -17,6 +17,11 @@ WIRED = HallSettings(
     keypads={"1": "serial:/dev/kiosk-keypad-1", "2": "evdev:/dev/input/kiosk-keypad-2"},
     printer_url="usb://04b8:0e15",
     sound="alsa:default",
+    more="""[[help_button]]
+id = "front-door"
+name = { zh = "正门", en = "Front door" }
+device = "gpio:button=26,lamp=16,buzzer=20"
+""",
 )
 
 
@@ -68,6 +73,7 @@ def test_a_visit_is_printed_called_heard_lit_and_rated(world, core, counter) -> 
         (("panel", "1"), "panel 1"),
         (("keypad", "1"), "keypad 1"),
         (("keypad", "2"), "keypad 2"),
+        (("help_button", "front-door"), "help_button front-door"),
         (("printer",), "printer"),
     ],
 )
@@ -81,6 +87,18 @@ def test_a_pulled_plug_is_a_fault_until_it_is_back(world, core, order, device) -
     world.order([*order, "recover" if device == "printer" else "plug"])
 
     soon(lambda: device not in faults(core))
+
+
+def test_help_outside_rings_until_somebody_answers(world, core) -> None:
+    button = world.help_button("front-door")
+    soon(lambda: button.driven)
+
+    button.press(PanelKey.HELP)
+    soon(lambda: button.lamp == "fast" and "care" in button.beeps)
+    (asked,) = of_type(core, "help_requested")
+    core.accepted(AcknowledgeHelp(help_id=asked["help_id"]))
+
+    soon(lambda: button.lamp == "on")
 
 
 def test_paper_that_runs_out_is_told_and_the_slip_comes_with_the_new_roll(world, core) -> None:
@@ -103,6 +121,7 @@ def test_a_world_that_ends_is_every_plug_pulled_and_a_new_one_heals_all(tmp_path
         first.close()
         issue(core)
         gone = {"panel 1", "panel 2", "keypad 1", "keypad 2", "printer"}
+        gone.add("help_button front-door")
         soon(lambda: faults(core).keys() == gone)
 
         with World(folder) as second:
