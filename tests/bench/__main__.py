@@ -18,6 +18,7 @@ from tests.bench.drain import drain_rows
 from tests.bench.estimate import estimate_rows
 from tests.bench.fairness import fairness_rows
 from tests.bench.memory import memory_rows
+from tests.bench.presses import press_rows
 from tests.bench.row import Row, table
 from tests.bench.terminals import terminal_rows
 
@@ -27,6 +28,7 @@ RESULT = Path("bench.json")
 BENCHES: dict[str, Callable[[Path], list[Row]]] = {
     "commands": command_rows,
     "cold_start": cold_start_rows,
+    "presses": press_rows,
     "memory": memory_rows,
     "drain": drain_rows,
     "choosing": choosing_rows,
