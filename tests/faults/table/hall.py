@@ -11,7 +11,15 @@ from kiosk.words import say
 from tests.e2e.lobby import HallSettings, RunningCore
 
 LANGUAGE = "en"
-DEVICE_EVENTS = ("slip_", "fault_", "printer_", "help_", "visit_rated", "ticket_called")
+DEVICE_EVENTS = (
+    "slip_",
+    "fault_",
+    "printer_",
+    "help_",
+    "limit_",
+    "visit_rated",
+    "ticket_called",
+)
 """How the events begin that the table tells of."""
 
 
@@ -47,7 +55,15 @@ class WatchedHall(RunningCore):
             view = client.view("manager", ManagerView)
         assert view is not None
         told = [one.todo[LANGUAGE] for one in view.faults]
+        told += [one.todo[LANGUAGE] for one in view.alerts]
         return (*told, *filter(None, [view.slips_todo.get(LANGUAGE)]))
+
+    def apology(self, button: str) -> str:
+        """Return what is to be said at a help button now."""
+        with self.client() as client:
+            view = client.view("manager", ManagerView)
+        assert view is not None
+        return next(one.apology[LANGUAGE] for one in view.help_buttons if one.id == button)
 
     def customer_sees(self, number: str) -> str:
         """Return what the ticket screen says about a number's slip now."""
@@ -94,5 +110,7 @@ class WatchedHall(RunningCore):
             kind = event["type"]
             if event["seq"] > self._from_seq and kind.startswith(DEVICE_EVENTS):
                 told = f"{kind} {event['kind']}" if kind == "fault_reported" else kind
+                if kind == "limit_broken":
+                    told = f"{kind} {event['limit']}"
                 kinds.append(told)
         return tuple(dict.fromkeys(kinds))

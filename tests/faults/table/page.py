@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.faults.table import counter_chapters, panel_chapters, printer_chapters
+from tests.faults.table import (
+    button_chapters,
+    counter_chapters,
+    panel_chapters,
+    printer_chapters,
+)
 from tests.faults.table.chapter import HEAD, Chapter
 
 PAGE = Path(__file__).parents[3] / "docs" / "faults.md"
@@ -18,6 +23,7 @@ CHAPTERS: dict[str, dict[str, Callable[[Path], Chapter]]] = {
     "The printer": printer_chapters.CHAPTERS,
     "The counters": counter_chapters.CHAPTERS,
     "Buttons": panel_chapters.CHAPTERS,
+    "On the Pi's own pins": button_chapters.CHAPTERS,
 }
 
 
