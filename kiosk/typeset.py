@@ -120,15 +120,12 @@ def text_strip(text: str, width_dots: int, style: TextStyle) -> Image.Image:
     text = printable(text)
     size_dots = _size_for(text, width_dots, style)
     shape = ruler(style.weight, size_dots)
-    lines = break_lines(text, shape, width_dots)
-    if len(lines) > style.most_lines:
-        kept = lines[: style.most_lines]
-        lines = [*kept[:-1], cut_short(kept[-1], shape, width_dots)]
+    lines = fitted_lines(text, shape, width_dots, style.most_lines)
     return _draw(lines, font(style.weight, size_dots), size_dots, width_dots, left=style.left)
 
 
 def _size_for(text: str, width_dots: int, style: TextStyle) -> int:
-    """As wished; or what fits in one line; or, broken into two lines anyway, as wished.
+    """As wished; or what fits in one line; or the largest size that takes two.
 
     A word wider than a line makes the text smaller, as far as that saves it from being torn.
     """
@@ -138,12 +135,16 @@ def _size_for(text: str, width_dots: int, style: TextStyle) -> int:
         return style.size_dots
     if not style.breaks_first and needed * style.smallest_dots <= width_dots * style.size_dots:
         return _fitting(needed, width_dots, style)
-    widest = _widest_word(text, shape)
+    widest = widest_word(text, shape)
     if widest > width_dots:
         return _fitting(widest, width_dots, style)
     most = style.most_lines if style.breaks_first else _TWO_LINES
-    enough = len(break_lines(text, shape, width_dots)) <= most
-    return style.size_dots if enough else style.smallest_dots
+    for size_dots in range(style.size_dots, style.smallest_dots, -2):
+        # A smaller text on this paper breaks as this one would on wider paper.
+        wider = width_dots * style.size_dots // size_dots
+        if len(break_lines(text, shape, wider)) <= most:
+            return size_dots
+    return style.smallest_dots
 
 
 def _fitting(needed: float, width_dots: int, style: TextStyle) -> int:
@@ -153,7 +154,8 @@ def _fitting(needed: float, width_dots: int, style: TextStyle) -> int:
     return max(fitting - fitting % 2, style.smallest_dots)
 
 
-def _widest_word(text: str, shape: Measure) -> float:
+def widest_word(text: str, shape: Measure) -> float:
+    """Return the width of what cannot be broken without tearing a word."""
     return max((shape.getlength(one.strip()) for one in _PIECES.findall(text)), default=0)
 
 
@@ -165,7 +167,7 @@ def break_lines(text: str, shape: Measure, width_dots: int) -> list[str]:
         if at_pause is not None:
             return at_pause
     # Not narrower than the widest word: evenness is not worth a broken one.
-    widest = math.ceil(_widest_word(text, shape))
+    widest = math.ceil(widest_word(text, shape))
     low, high = min(max(width_dots // len(lines), widest), width_dots), width_dots
     while low < high:
         middle = (low + high) // 2
@@ -176,6 +178,14 @@ def break_lines(text: str, shape: Measure, width_dots: int) -> list[str]:
     balanced = _greedy(text, shape, high)
     fits = all(shape.getlength(line) <= width_dots for line in balanced)
     return balanced if fits else lines
+
+
+def fitted_lines(text: str, shape: Measure, width_dots: int, most: int) -> list[str]:
+    """Break ``text`` into at most so many lines; what does not fit is cut short."""
+    lines = break_lines(text, shape, width_dots)
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], _cut_short(lines[most - 1], shape, width_dots)]
 
 
 def _break_at_pause(text: str, shape: Measure, width_dots: int) -> list[str] | None:
@@ -216,8 +226,7 @@ def _longest_start(text: str, shape: Measure, width_dots: int) -> int:
     return length
 
 
-def cut_short(line: str, shape: Measure, width_dots: int) -> str:
-    """Return as much of ``line`` as fits, with an ellipsis behind it."""
+def _cut_short(line: str, shape: Measure, width_dots: int) -> str:
     while line and shape.getlength(line + ELLIPSIS) > width_dots:
         line = line[:-1]
     return line.rstrip() + ELLIPSIS

@@ -4,9 +4,11 @@
 slip as text for slow printers. Nothing here knows a catalogue, a clock or a printer.
 """
 
+from kiosk.receipt.code import SlipIdTooLongError
 from kiosk.receipt.design import SlipDesign, load_design, plain_design
-from kiosk.receipt.draw import SlipIdTooLongError, render_slip
+from kiosk.receipt.draw import render_slip
 from kiosk.receipt.facts import SlipFacts, SlipWords
+from kiosk.receipt.lines import slip_lines
 from kiosk.receipt.logo import LogoError
 from kiosk.receipt.page import WIDTH_80_MM
 
@@ -20,4 +22,5 @@ __all__ = [
     "load_design",
     "plain_design",
     "render_slip",
+    "slip_lines",
 ]

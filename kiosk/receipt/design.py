@@ -8,6 +8,7 @@ from PIL import Image
 from drivers.slip import Slip
 from kiosk.receipt.draw import render_slip
 from kiosk.receipt.facts import SlipFacts
+from kiosk.receipt.lines import slip_lines
 from kiosk.receipt.logo import load_logos
 from kiosk.settings.slip import default_layout
 from kiosk.settings.slip_layout import SlipLayout
@@ -21,13 +22,13 @@ class SlipDesign(msgspec.Struct, frozen=True):
     logos: Mapping[float, Image.Image] = {}
 
     def slip(self, facts: SlipFacts) -> Slip:
-        """Draw one slip for a printer.
+        """Draw one slip for a printer, and set it as text beside.
 
         Raises:
             FontMissingError: the Chinese font is not installed.
             SlipIdTooLongError: the id is too long for a code on this paper.
         """
-        return Slip(self.draw(facts))
+        return Slip(self.draw(facts), slip_lines(facts, self.width_dots, self.layout))
 
     def draw(self, facts: SlipFacts) -> Image.Image:
         """Draw one slip.

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-import segno
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from kiosk.fonts import Weight
+from kiosk.receipt.code import QrCode
 from kiosk.receipt.content import Said, elements_of, said
 from kiosk.receipt.facts import SlipFacts
 from kiosk.receipt.page import BESIDE, SMALLEST_DOTS, WIDTH_80_MM, Page
@@ -15,25 +15,18 @@ from kiosk.typeset import (
     BLACK,
     WHITE,
     TextStyle,
+    fits_in_one_line,
     font,
     forget_fonts,
     printable,
     text_strip,
 )
 
-MODULE_DOTS = 4
-"""The least size of a QR module: 0.5 mm, what phones and counter scanners read for sure."""
-QUIET_MODULES = 4
-"""White modules around the code (ISO/IEC 18004)."""
 _FIGURE_HEIGHT = 0.733
 """Of the size of a font: how high its figures are."""
 _AROUND_NUMBER_MM = 2.25
 _IN_MARK_MM = 0.5
 _BESIDE_MARK_MM = 2.5
-
-
-class SlipIdTooLongError(ValueError):
-    """The full id does not fit into a code that this paper is wide enough for."""
 
 
 def render_slip(
@@ -77,7 +70,7 @@ def _draw(
         case Show.NUMBER:
             page.add(_number(page, facts.number, element.size_mm))
         case Show.CODE:
-            page.add(_code(page, facts.full_id, element.size_mm))
+            page.add(QrCode(facts.full_id, page, element.size_mm).strip())
         case Show.LOGO:
             if element.size_mm in logos:
                 page.add(logos[element.size_mm].convert("L"))
@@ -119,22 +112,15 @@ def _mark(page: Page, element: Element, words: Said) -> Image.Image:
         weight=Weight.BOLD,
         most_lines=2,
     )
-    text = BESIDE.join((*words.parts, *words.other))
-    strip = text_strip(text, page.inner - 2 * page.dots(_BESIDE_MARK_MM), style)
-    around = page.dots(_IN_MARK_MM)
-    mark = Image.new("L", (page.inner, strip.height + 2 * around), BLACK)
-    white_on_black = strip.point(lambda grey: WHITE - grey)
-    mark.paste(white_on_black, ((mark.width - strip.width) // 2, around))
+    width, around = page.inner - 2 * page.dots(_BESIDE_MARK_MM), page.dots(_IN_MARK_MM)
+    parts = (*words.parts, *words.other)
+    together = BESIDE.join(parts)
+    lines = (together,) if fits_in_one_line(together, width, style) else parts
+    strips = [text_strip(one, width, style) for one in lines]
+    height = sum(strip.height for strip in strips)
+    mark = Image.new("L", (page.inner, height + 2 * around), BLACK)
+    top = around
+    for strip in strips:
+        mark.paste(ImageOps.invert(strip), ((mark.width - width) // 2, top))
+        top += strip.height
     return mark
-
-
-def _code(page: Page, full_id: str, side_mm: float) -> Image.Image:
-    code = segno.make_qr(full_id, error="m", boost_error=False)
-    modules = int(code.symbol_size(border=QUIET_MODULES)[0])
-    scale = max(page.dots(side_mm) // modules, MODULE_DOTS)
-    if modules * scale > page.inner:
-        raise SlipIdTooLongError(f"{len(full_id)} characters need {modules * scale} dots")
-    rows = code.matrix_iter(border=QUIET_MODULES)
-    small = Image.new("L", (modules, modules), WHITE)
-    small.putdata([BLACK if module else WHITE for row in rows for module in row])
-    return small.resize((modules * scale, modules * scale), Image.Resampling.NEAREST)

@@ -14,6 +14,8 @@ _NARROW_PRINTED_MM = 48
 """Of 58 mm paper."""
 _NARROW_BELOW_DOTS = 450
 """No head for 80 mm paper is coarser than 180 dpi, 512 dots; for 58 mm, 420 are the most."""
+_NARROW_TEXT = 0.8
+"""On 58 mm paper ordinary text has so much of its size; everything else has two thirds."""
 _MARGIN_MM = 2.5
 INK_THRESHOLD = 150
 """Anti-aliased grey from here down is printed black: strokes come out a little stronger, which
@@ -31,15 +33,18 @@ BESIDE = " · "
 class Page:
     """A slip while it is drawn.
 
-    Ordinary text shrinks before it breaks, and with the paper. Large print does neither: it is
+    Ordinary text shrinks before it breaks, and on narrow paper. Large print does neither: it is
     as large on narrow paper, and only a word too long for a line makes it smaller.
     """
 
     def __init__(self, width_dots: int, *, large_print: bool = False) -> None:
-        printed_mm = _NARROW_PRINTED_MM if width_dots < _NARROW_BELOW_DOTS else _PRINTED_MM
-        self._dots_per_mm = width_dots / printed_mm
+        narrow = width_dots < _NARROW_BELOW_DOTS
+        dots_per_mm = width_dots / (_NARROW_PRINTED_MM if narrow else _PRINTED_MM)
+        shrinks = narrow and not large_print
+        self._text_dots_per_mm = dots_per_mm * (_NARROW_TEXT if shrinks else 1)
         self._large_print = large_print
         self._width = width_dots
+        self.most_lines = _MOST_LINES_LARGE if large_print else _MOST_LINES
         self.margin = self.dots(_MARGIN_MM)
         self.inner = width_dots - 2 * self.margin
         self._strips: list[Image.Image] = []
@@ -77,13 +82,12 @@ class Page:
 
     def style(self, size_mm: float, *, bold: bool, align: Align = Align.CENTRE) -> TextStyle:
         """Return how a text of that size looks on this paper: never too small to read."""
-        wished = round(size_mm * self._dots_per_mm) if self._large_print else self.dots(size_mm)
-        size_dots = max(wished, SMALLEST_DOTS)
+        size_dots = max(round(size_mm * self._text_dots_per_mm), SMALLEST_DOTS)
         return TextStyle(
             size_dots=size_dots,
             smallest_dots=max(round(size_dots * _SHRINKS_TO), SMALLEST_DOTS),
             weight=Weight.BOLD if bold else Weight.REGULAR,
-            most_lines=_MOST_LINES_LARGE if self._large_print else _MOST_LINES,
+            most_lines=self.most_lines,
             breaks_first=self._large_print,
             left=align is Align.LEFT,
         )
