@@ -1,7 +1,8 @@
 """A text always fits its width: it shrinks first, then breaks, and at the last is cut short.
 
-Chinese breaks between any two characters but never leaves a comma at the head of a line;
-other scripts break at spaces, and inside a word only when the word alone is too wide.
+Chinese breaks between any two characters but never leaves a comma at the head of a line, nor
+parts a figure from what it counts; other scripts break at spaces, and inside a word only when
+the word alone is too wide.
 """
 
 import functools
@@ -25,7 +26,8 @@ _NOT_FIRST = "，。、；：！？）》」』”’…,.;:!?)%·"  # noqa: RUF
 _PAUSE = re.compile(r"[，。；：！？]+|[,.;:!?]+(?= )")  # noqa: RUF001  # as in the texts
 _TWO_LINES = 2
 _PIECES = re.compile(
-    rf"[ ]+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+|.[{re.escape(_NOT_FIRST)}]*"
+    r"[ ]+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+(?:(?<=\d)[年月日时分秒位号人楼层])?"
+    rf"|.[{re.escape(_NOT_FIRST)}]*"
 )
 
 
