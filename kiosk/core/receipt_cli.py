@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
+from PIL import Image
 
 from drivers.printer import width_in_dots
+from drivers.simulated_printer import SimulatedPrinter
 from kiosk.command import USAGE, config_option, fail
 from kiosk.core.slip_sample import Sample, sample_facts
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.ticket import ticket_number
 from kiosk.fonts import FontMissingError
-from kiosk.receipt import LogoError, SlipDesign, load_design
+from kiosk.receipt import LogoError, SlipDesign, SlipFacts, load_design
 from kiosk.settings import Settings
 from kiosk.settings.read import PAPER_WIDTHS_MM
 from kiosk.words import LANGUAGES
@@ -73,11 +75,19 @@ def preview(
     usual_mm = settings.printer.width_mm if settings.printer else USUAL_WIDTH_MM
     design = _design(settings, width_in_dots(usual_mm if width_mm is None else int(width_mm)))
     try:
-        picture = design.draw(facts)
-    except FontMissingError as error:
+        picture = _printed(design, facts)
+        picture.save(out, format="PNG")
+    except (FontMissingError, OSError) as error:
         fail(str(error))
-    picture.save(out, format="PNG")
     click.echo(f"{out}: {picture.width} x {picture.height} dots")
+
+
+def _printed(design: SlipDesign, facts: SlipFacts) -> Image.Image:
+    """What a printer makes of the bytes that the driver sends, as far as it is inked."""
+    printer = SimulatedPrinter(width_dots=design.width_dots)
+    slip = design.slip(facts)
+    printer.print_slip(slip, "preview")
+    return printer.slips[-1].crop((0, 0, design.width_dots, slip.image.height))
 
 
 def _design(settings: Settings, width_dots: int) -> SlipDesign:

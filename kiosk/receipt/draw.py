@@ -22,7 +22,7 @@ from kiosk.typeset import (
     text_strip,
 )
 
-_FIGURE_HEIGHT = 0.733
+_FIGURE_HEIGHT = 0.77
 """Of the size of a font: how high its figures are."""
 _AROUND_NUMBER_MM = 2.25
 _IN_MARK_MM = 0.5

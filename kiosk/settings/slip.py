@@ -68,20 +68,23 @@ def read_slip(root: Table, languages: Sequence[str], services: Sequence[Service]
     if table is None:
         return usual
     ids = tuple(one.id for one in services)
-    logo = table.optional_text("logo", "the absolute path of a picture, such as a PNG file")
-    if logo is not None and not Path(logo).is_absolute():
-        table.wrong("logo", "an absolute path such as /etc/kiosk/logo.png")
     layout = SlipLayout(
         elements=_elements(table, "element", languages, ids) or usual.elements,
         large=_elements(table, "large", languages, ids) or usual.large,
         large_print=LargePrint(
             _word(table, "large_print", tuple(LargePrint), usual.large_print)
         ),
-        logo=None if logo is None else Path(logo),
+        logo=table.parsed("logo", _absolute),
         footer=table.names("footer", languages) if "footer" in table else {},
     )
     table.finish()
     return layout
+
+
+def _absolute(text: str) -> Path:
+    if not Path(text).is_absolute():
+        raise ValueError("expected an absolute path such as /etc/kiosk/logo.png")
+    return Path(text)
 
 
 def _elements(
@@ -122,12 +125,9 @@ def _element(table: Table, languages: Sequence[str], services: Sequence[str]) ->
         services=_services(table, services),
         text=table.names("text", languages) if show is Show.TEXT else {},
     )
-    if word and show is not Show.TEXT and "text" in table:
-        table.take("text")
+    if table.take("text") is not None and word and show is not Show.TEXT:
         table.wrong("text", f'no such line: only show = "{Show.TEXT}" has words of its own')
-    if not word:
-        for key in ("size", "text"):
-            table.take(key)
+    table.take("size")
     table.finish()
     return element
 
@@ -175,7 +175,7 @@ def _other(table: Table, show: Show) -> tuple[float | None, bool]:
 
 
 def _when(table: Table, show: Show) -> tuple[When, ...]:
-    if "when" not in table:
+    if table.take("when") is None:
         return ()
     words = table.texts("when", f"a list of {', '.join(When)}")
     for word in words:
@@ -192,7 +192,7 @@ def _when(table: Table, show: Show) -> tuple[When, ...]:
 
 
 def _services(table: Table, services: Sequence[str]) -> tuple[str, ...]:
-    if "services" not in table:
+    if table.take("services") is None:
         return ()
     named = table.texts("services", "a list of service ids")
     for one in named:

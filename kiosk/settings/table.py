@@ -166,7 +166,8 @@ class Table:
         ``parse`` says in its ValueError what it expected.
         """
         text = self.optional_text(key)
-        if text is None:
+        if not text:
+            # What is no text at all was noted by now; to parse it would tell it twice.
             return None
         try:
             return parse(text)

@@ -19,6 +19,7 @@ from kiosk.domain.commands import (
 )
 from kiosk.domain.events import EstimatedWait
 from kiosk.domain.moment import UtcMillis
+from kiosk.settings.slip_layout import LargePrint
 from tests.core.hall_in_tests import NOON, done, issue, open_writer
 
 pytestmark = pytest.mark.anyio
@@ -107,3 +108,26 @@ async def test_p08_a_slip_tells_the_range_that_was_told_with_the_number(tmp_path
     assert facts.words.wait == "约 7～13 分钟"  # noqa: RUF001  # a range in Chinese
     assert facts.also is not None
     assert facts.also.wait == "about 7 to 13 min"
+
+
+@pytest.mark.parametrize(
+    ("rule", "of_ordinary", "of_accessible"),
+    [
+        (LargePrint.ALWAYS, True, True),
+        (LargePrint.ACCESSIBLE, False, True),
+        (LargePrint.ASKED, False, False),
+    ],
+)
+async def test_s25_the_settings_say_whose_slip_is_in_large_print(
+    tmp_path, rule, of_ordinary, of_accessible
+) -> None:
+    with open_writer(tmp_path / "journal.db") as writer:
+        issue(writer)
+        done(writer, IssueTicket(service="account", class_id="accessible"))
+        hall = writer.hall
+    ordinary, accessible = hall.ticket("A001"), hall.ticket("A002")
+    assert ordinary is not None
+    assert accessible is not None
+
+    assert slip_facts(hall, ordinary, "Asia/Shanghai", rule).large_print is of_ordinary
+    assert slip_facts(hall, accessible, "Asia/Shanghai", rule).large_print is of_accessible

@@ -23,6 +23,7 @@ MAY_LOAD = {
     "hq": {"sqlalchemy", "paho", "starlette"},
     "run": {"escpos", "starlette"},
     "check": {"escpos"},
+    "receipt": {"escpos"},
     "sync": {"paho"},
 }
 
