@@ -26,7 +26,7 @@ _NOT_FIRST = "，。、；：！？）》」』”’…,.;:!?)%·"  # noqa: RUF
 _PAUSE = re.compile(r"[，。；：！？]+|[,.;:!?]+(?= )")  # noqa: RUF001  # as in the texts
 _TWO_LINES = 2
 _PIECES = re.compile(
-    r"[ ]+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+(?:(?<=\d)[年月日时分秒位号人楼层])?"
+    r"[ ]+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+(?:(?<=\d)[\u4e00-\u9fff])?"
     rf"|.[{re.escape(_NOT_FIRST)}]*"
 )
 
