@@ -5,18 +5,16 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
-from PIL import Image
 
-from drivers.printer import width_in_dots
-from drivers.simulated_printer import SimulatedPrinter
+from drivers.escpos_raster import as_printed
+from drivers.printer_profile import PLAIN, PrinterProfile
 from kiosk.command import USAGE, config_option, fail
 from kiosk.core.slip_sample import Sample, sample_facts
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.ticket import ticket_number
 from kiosk.fonts import FontMissingError
-from kiosk.receipt import LogoError, SlipDesign, SlipFacts, load_design
+from kiosk.receipt import LogoError, SlipDesign, load_design
 from kiosk.settings import Settings
-from kiosk.settings.read import PAPER_WIDTHS_MM
 from kiosk.words import LANGUAGES
 
 USUAL_WIDTH_MM = 80
@@ -52,7 +50,7 @@ class Wishes(TypedDict):
 @click.option(
     "--width",
     "width_mm",
-    type=click.Choice([str(one) for one in PAPER_WIDTHS_MM]),
+    type=click.Choice([str(one) for one in PLAIN]),
     help="The paper's width in mm; the printer's if left out.",
 )
 @click.option("--service", help="The id of a service; the first if left out.")
@@ -72,22 +70,20 @@ def preview(
         _sample(settings.plan, wishes),
         settings.slip.large_print,
     )
-    usual_mm = settings.printer.width_mm if settings.printer else USUAL_WIDTH_MM
-    design = _design(settings, width_in_dots(usual_mm if width_mm is None else int(width_mm)))
+    profile = _profile(settings, None if width_mm is None else int(width_mm))
+    design = _design(settings, profile.width_dots)
     try:
-        picture = _printed(design, facts)
+        picture = as_printed(design.draw(facts), profile)
         picture.save(out, format="PNG")
     except (FontMissingError, OSError) as error:
         fail(str(error))
     click.echo(f"{out}: {picture.width} x {picture.height} dots")
 
 
-def _printed(design: SlipDesign, facts: SlipFacts) -> Image.Image:
-    """What a printer makes of the bytes that the driver sends, as far as it is inked."""
-    printer = SimulatedPrinter(width_dots=design.width_dots)
-    slip = design.slip(facts)
-    printer.print_slip(slip, "preview")
-    return printer.slips[-1].crop((0, 0, design.width_dots, slip.image.height))
+def _profile(settings: Settings, paper_mm: int | None) -> PrinterProfile:
+    """The hall's own printer, unless it has none or other paper is wished for."""
+    own = PLAIN[USUAL_WIDTH_MM] if settings.printer is None else settings.printer.profile
+    return own if paper_mm in {None, own.paper_mm} else PLAIN[paper_mm or USUAL_WIDTH_MM]
 
 
 def _design(settings: Settings, width_dots: int) -> SlipDesign:

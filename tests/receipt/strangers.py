@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from PIL import Image, ImageOps
 
+from drivers.printer_profile import plain_profile
 from drivers.simulated_printer import SimulatedPrinter
 from drivers.slip import Slip
 from kiosk.receipt import render_slip
@@ -29,7 +30,7 @@ CAPITALS_AND_FIGURES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 def print_all(slips: Sequence[RandomSlip]) -> list[Image.Image]:
     """Print slips, each on a printer of its width, and take them out."""
-    printers = {one: SimulatedPrinter(width_dots=one) for one in WIDTHS}
+    printers = {one: SimulatedPrinter(plain_profile(one)) for one in WIDTHS}
     pictures = []
     for place, one in enumerate(slips):
         printer = printers[one.width_dots]

@@ -7,10 +7,13 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image, ImageChops, ImageOps
 
+from drivers.escpos_raster import as_printed
+from drivers.printer_profile import PLAIN, PROFILES
 from drivers.simulated_printer import SimulatedPrinter
+from drivers.slip import Slip
 from kiosk.cli import main
 from kiosk.core.slip_sample import Sample, sample_facts
-from kiosk.receipt import load_design
+from kiosk.receipt import load_design, render_slip
 from kiosk.settings import read_settings
 from kiosk.settings.slip_layout import LargePrint
 from tests.receipt.random_slips import random_slips
@@ -73,7 +76,7 @@ def hall(folder: Path, template: str) -> str:
 @pytest.mark.parametrize("template", ["shipped", "own"])
 def test_the_printed_picture_is_the_preview_dot_for_dot(tmp_path, template, width) -> None:
     text = hall(tmp_path, template)
-    printer = SimulatedPrinter(width_dots={"58": 384, "80": 576}[width])
+    printer = SimulatedPrinter(PLAIN[int(width)])
     seen = set()
     for place, kind in enumerate(KINDS):
         result = preview(tmp_path, text, "--width", width, *kind)
@@ -90,6 +93,18 @@ def test_the_printed_picture_is_the_preview_dot_for_dot(tmp_path, template, widt
         assert dots_added(design.draw(facts), shown) < MOST_ADDED
         seen.add(shown.tobytes())
     assert len(seen) >= 6
+
+
+@pytest.mark.parametrize("name", ["escpos-58", "escpos-80", "epson-t88", "column-80"])
+def test_random_slips_come_out_of_every_kind_of_printer_as_they_are_shown(name) -> None:
+    profile = PROFILES[name]
+    printer = SimulatedPrinter(profile)
+    for place, one in enumerate(random_slips(12, seed=77, widths=(profile.width_dots,))):
+        drawn = render_slip(one.facts, one.width_dots, one.layout, one.logos)
+
+        printer.print_slip(Slip(drawn), f"random {place}")
+
+        assert same(printer.slips[-1], as_printed(drawn, profile)), place
 
 
 def dots_added(drawn: Image.Image, shown: Image.Image) -> int:
