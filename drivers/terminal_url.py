@@ -1,7 +1,8 @@
-"""The address of a counter's buttons, lamp and buzzer: one of four forms.
+"""The address of a counter's buttons, lamp and buzzer: one of five forms.
 
 ``gpio:call=17,accessible=27,lamp=22,buzzer=23`` (BCM numbers) · ``serial:/dev/kiosk-bus0#3``
-(terminal 3 on that line) · ``sim:`` · ``sim:/path/world.sock#3`` (panel 3 of a simulated world)
+(terminal 3 on that line) · ``caller68:/dev/kiosk-bus1#4`` (another maker's) · ``sim:`` ·
+``sim:/path/world.sock#3`` (panel 3 of a simulated world)
 """
 
 from typing import TypeAlias
@@ -9,11 +10,14 @@ from typing import TypeAlias
 import msgspec
 
 from drivers import url_parts
+from drivers.line_url import OtherLineUrl, other_line, path_and_number
 from drivers.url_parts import DeviceUrlError, Parts
 from drivers.world_url import WorldUrl, world_of
 
 TERMINAL_ADDRESSES = range(1, 248)
 """Numbers a terminal on a shared line may carry; 0 is everybody."""
+TERMINAL_PROTOCOLS = ("caller68",)
+"""Terminals of other makers that the bridge can speak to."""
 
 
 class TerminalUrlError(DeviceUrlError):
@@ -46,9 +50,14 @@ class SimTerminalUrl(msgspec.Struct, frozen=True):
     """No device; pressed from the world's side."""
 
 
-TerminalUrl: TypeAlias = GpioTerminalUrl | SerialTerminalUrl | SimTerminalUrl | WorldUrl
+TerminalUrl: TypeAlias = (
+    GpioTerminalUrl | SerialTerminalUrl | OtherLineUrl | SimTerminalUrl | WorldUrl
+)
 
-_EXPECTED = "gpio:call=17,accessible=27,lamp=22,buzzer=23, serial:/dev/NAME#3 or sim:"
+_EXPECTED = (
+    "gpio:call=17,accessible=27,lamp=22,buzzer=23, serial:/dev/NAME#3,"
+    " caller68:/dev/NAME#3 or sim:"
+)
 _ROLES = ("call", "accessible", "lamp", "buzzer")
 
 
@@ -59,6 +68,8 @@ def parse_terminal_url(text: str) -> TerminalUrl:
         TerminalUrlError: with the address, what is wrong with it and what was expected.
     """
     parts = url_parts.take_apart(text, TerminalUrlError, _EXPECTED)
+    if parts.scheme in TERMINAL_PROTOCOLS:
+        return other_line(parts, TerminalUrlError)
     url_parts.only_options(parts, TerminalUrlError)
     match parts.scheme:
         case "gpio":
@@ -82,14 +93,5 @@ def _gpio(parts: Parts) -> GpioTerminalUrl:
 
 
 def _serial(parts: Parts) -> SerialTerminalUrl:
-    line, mark, number = parts.rest.partition("#")
-    if not mark:
-        raise TerminalUrlError(
-            f"{parts.text!r}: expected serial:/dev/NAME#N with the terminal's number"
-        )
-    only_line = msgspec.structs.replace(parts, rest=line)
-    path = url_parts.device_path(only_line, TerminalUrlError, "serial:/dev/kiosk-bus0#3")
-    address = url_parts.whole_number(
-        parts, TerminalUrlError, "the terminal's number", number, TERMINAL_ADDRESSES
-    )
+    path, address = path_and_number(parts, TerminalUrlError, TERMINAL_ADDRESSES, "terminal")
     return SerialTerminalUrl(path=path, address=address)

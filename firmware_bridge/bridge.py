@@ -6,18 +6,17 @@ ends by itself is a bug, and the whole process ends with it, to be started again
 
 import threading
 from collections.abc import Callable, Iterable
-from secrets import randbits
 from typing import assert_never
 
 import structlog
 
+from drivers.caller_codes import CallerCodes
 from drivers.faults import DeviceFault, FaultKind
-from firmware_bridge.bus import Bus, News
+from firmware_bridge.bus import News
 from firmware_bridge.counter import CounterPost, CounterTerminal
 from firmware_bridge.door import Door
 from firmware_bridge.greeting import Timing
 from firmware_bridge.line import Line
-from firmware_bridge.link import Link
 from firmware_bridge.outcome import (
     Connected,
     Disconnected,
@@ -26,10 +25,9 @@ from firmware_bridge.outcome import (
     Pressed,
     Silent,
 )
-from firmware_bridge.port import Port
+from firmware_bridge.protocols import Setup, bus_for, port_for
 from firmware_bridge.reporter import Reporter, TerminalFault
 
-NONCE_BITS = 32
 LOOK_S = 1.0
 """How often the threads are looked after when systemd asks for nothing."""
 
@@ -67,21 +65,21 @@ class _LineListener:
                     firmware=welcome.firmware,
                     boots=welcome.boots,
                 )
-                self._reporter.report(post.counter, None)
+                self._reporter.report(post.device, None)
             case Disconnected(reason):
                 log.warning("terminal lost", reason=reason)
             case Silent():
                 detail = news.what.sentence(news.address)
                 log.warning("terminal does not answer", detail=detail)
-                self._reporter.report(post.counter, TerminalFault(FaultKind.SILENT, detail))
+                self._reporter.report(post.device, TerminalFault(FaultKind.SILENT, detail))
             case Doubled():
                 detail = news.what.sentence(news.address)
                 log.error("two terminals with one address", detail=detail)
-                self._reporter.report(post.counter, TerminalFault(FaultKind.DOUBLED, detail))
+                self._reporter.report(post.device, TerminalFault(FaultKind.DOUBLED, detail))
             case Mismatched():
                 detail = news.what.sentence(post.counter)
                 log.error("terminal needs an update", detail=detail)
-                self._reporter.report(post.counter, TerminalFault(FaultKind.OUTDATED, detail))
+                self._reporter.report(post.device, TerminalFault(FaultKind.OUTDATED, detail))
             case _:
                 assert_never(news.what)
 
@@ -92,7 +90,7 @@ class _LineListener:
         self._lost = fault.kind
         self._log.warning("line lost", kind=fault.kind, detail=fault.detail)
         for post in self._posts.values():
-            self._reporter.report(post.counter, TerminalFault(fault.kind, fault.detail))
+            self._reporter.report(post.device, TerminalFault(fault.kind, fault.detail))
 
 
 def by_path(terminals: Iterable[CounterTerminal]) -> dict[str, list[CounterTerminal]]:
@@ -104,11 +102,13 @@ def by_path(terminals: Iterable[CounterTerminal]) -> dict[str, list[CounterTermi
 
 
 class Bridge:
-    """All serial terminals of a hall.
+    """All serial terminals and number displays of a hall.
 
     Args:
         door: opens a way into the hall; called in each thread that needs one.
         clock: monotonic seconds.
+        timing: how long our own terminals are waited for.
+        callers: the codes of another maker's.
     """
 
     def __init__(
@@ -117,16 +117,16 @@ class Bridge:
         door: Callable[[], Door],
         clock: Callable[[], float],
         timing: Timing | None = None,
+        callers: CallerCodes | None = None,
     ) -> None:
+        setup = Setup(timing, callers or CallerCodes())
         self._reporter = Reporter(door)
         self._lines: list[Line] = []
         self._posts: list[CounterPost] = []
         for path, together in by_path(terminals).items():
-            links = [
-                Link(one.url.address, lambda: randbits(NONCE_BITS), timing) for one in together
-            ]
+            urls = [one.url for one in together]
             listener = _LineListener(path, self._reporter)
-            line = Line(Port(path), Bus(links), listener, clock)
+            line = Line(port_for(urls[0]), bus_for(urls, setup), listener, clock)
             self._lines.append(line)
             for one in together:
                 post = CounterPost(one, line, door, clock)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from secrets import randbits
 
 from drivers.faults import DeviceFault, FaultKind
-from firmware_bridge.bridge import NONCE_BITS, by_path
+from firmware_bridge.bridge import by_path
 from firmware_bridge.bus import Bus, News
 from firmware_bridge.cli import terminals
 from firmware_bridge.counter import CounterTerminal
@@ -17,6 +17,7 @@ from firmware_bridge.line import Line
 from firmware_bridge.link import Link
 from firmware_bridge.outcome import Connected, Doubled, Mismatched, Silent
 from firmware_bridge.port import Port
+from firmware_bridge.protocols import NONCE_BITS
 from kiosk.check.bench import Bench, Probe, Stage
 from kiosk.check.finding import Finding, fault, ok, said, wrong
 from kiosk.domain.manager_view import ManagerView

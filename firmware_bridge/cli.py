@@ -9,6 +9,7 @@ import click
 import structlog
 
 from drivers.keypad_url import TerminalKeypadUrl
+from drivers.line_url import OtherLineUrl
 from drivers.terminal_url import SerialTerminalUrl
 from firmware_bridge.bridge import Bridge
 from firmware_bridge.counter import CounterTerminal
@@ -27,6 +28,21 @@ def terminals(settings: Settings) -> tuple[CounterTerminal, ...]:
     )
 
 
+def others(settings: Settings) -> tuple[CounterTerminal, ...]:
+    """Return the terminals and number displays of other makers."""
+    callers = [
+        CounterTerminal(one.id, one.terminal)
+        for one in settings.devices
+        if isinstance(one.terminal, OtherLineUrl)
+    ]
+    displays = [
+        CounterTerminal(one.id, one.display, kind="display")
+        for one in settings.devices
+        if one.display is not None
+    ]
+    return (*callers, *displays)
+
+
 @click.command()
 @config_option
 def bridge(settings: Settings) -> None:
@@ -38,8 +54,9 @@ def bridge(settings: Settings) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    found = terminals(settings)
+    found = (*terminals(settings), *others(settings))
     if not found:
-        structlog.get_logger().info("no counter has a serial terminal")
+        structlog.get_logger().info("no counter has a serial terminal or display")
     door = settings.api.socket
-    Bridge(found, lambda: Client(door), time.monotonic).run(ends, notify, watchdog_interval_s())
+    held = Bridge(found, lambda: Client(door), time.monotonic, callers=settings.callers)
+    held.run(ends, notify, watchdog_interval_s())

@@ -12,6 +12,7 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
+from drivers.line_url import OtherLineUrl
 from drivers.terminal_url import SerialTerminalUrl
 from firmware_bridge.door import Door
 from firmware_bridge.face import NO_HALL, face, rating_ends
@@ -36,9 +37,16 @@ class CounterTerminal(msgspec.Struct, frozen=True):
     """A counter and where its terminal is."""
 
     counter: str
-    url: SerialTerminalUrl
+    url: SerialTerminalUrl | OtherLineUrl
     rates: bool = False
     """Whether the counter's rating keys are the terminal's; otherwise they stay dark."""
+    kind: str = "terminal"
+    """``terminal``, or ``display`` where it has no keys."""
+
+    @property
+    def device(self) -> str:
+        """What it is called among the hall's devices."""
+        return f"{self.kind} {self.counter}"
 
 
 class _Taken(msgspec.Struct, frozen=True):
@@ -64,6 +72,7 @@ class CounterPost:
         clock: Callable[[], float],
     ) -> None:
         self.counter = terminal.counter
+        self.device = terminal.device
         self._rates = terminal.rates
         self._line = line
         self._address = terminal.url.address
@@ -73,7 +82,7 @@ class CounterPost:
         self._ends = threading.Event()
         self._log = structlog.get_logger().bind(counter=self.counter)
         self.threads = [
-            threading.Thread(target=work, name=f"{name} {self.counter}", daemon=True)
+            threading.Thread(target=work, name=f"{name} {self.device}", daemon=True)
             for name, work in (("keys", self._ask_hall), ("view", self._follow_view))
         ]
 

@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 
 from drivers.faults import DeviceFault
-from firmware_bridge.bus import Bus, News, Step
+from firmware_bridge.bus import News, Step
 from firmware_bridge.messages import Show
 from firmware_bridge.port import Port
 
@@ -48,6 +48,35 @@ class Listener(Protocol):
         """The port cannot be opened or broke; said at each try."""
 
 
+class LineBus(Protocol):
+    """The devices of a line, however they speak; pure, and used by the line's thread alone.
+
+    ``bus.Bus`` speaks our own protocol; what speaks another is put in by name in
+    ``protocols``.
+    """
+
+    def line_up(self, now: float) -> Step:
+        """The port is open."""
+
+    def line_down(self) -> Step:
+        """The port is gone."""
+
+    def show(self, address: int, wanted: Show) -> None:
+        """Let a device show ``wanted`` from the next tick on, whatever it takes."""
+
+    def answer(self, address: int, press_id: int, *, accepted: bool) -> Step:
+        """Tell a device what became of its press."""
+
+    def receive(self, data: bytes, now: float) -> Step:
+        """Take what the line gave."""
+
+    def tick(self, now: float) -> Step:
+        """Let time pass."""
+
+    def wake_at(self, now: float) -> float | None:
+        """When ``tick`` has something to do; None: not before something else happens."""
+
+
 class Line:
     """One serial line and its terminals, from ``start`` to ``stop``.
 
@@ -58,7 +87,7 @@ class Line:
     def __init__(
         self,
         port: Port,
-        bus: Bus,
+        bus: LineBus,
         listener: Listener,
         clock: Callable[[], float],
         backoff: Backoff | None = None,

@@ -32,10 +32,11 @@ _KINDS = {
 
 
 class Port:
-    """A serial line by its path, open or not."""
+    """A serial line by its path, open or not; 8N1 at ``baud``."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, baud: int = BAUD) -> None:
         self.path = path
+        self._baud = baud
         self._serial: serial.Serial | None = None
         self._woken, self._waker = os.pipe()
         os.set_blocking(self._woken, False)
@@ -59,7 +60,7 @@ class Port:
         with self._translated():
             self._serial = serial.Serial(
                 self.path,
-                BAUD,
+                self._baud,
                 timeout=0,
                 write_timeout=WRITE_TIMEOUT_S,
                 exclusive=True,

@@ -31,7 +31,7 @@ class Reporter:
         self._door = door
         self._changed = threading.Condition()
         self._faults: dict[str, TerminalFault | None] = {}
-        """What is to be told, by counter; None is "works again"."""
+        """What is to be told, by device; None is "works again"."""
         self._ends = threading.Event()
         self.thread = threading.Thread(target=self._tell_hall, name="faults", daemon=True)
 
@@ -45,10 +45,10 @@ class Reporter:
             self._ends.set()
             self._changed.notify()
 
-    def report(self, counter: str, fault: TerminalFault | None) -> None:
-        """Take how a counter's terminal stands now; never waits."""
+    def report(self, device: str, fault: TerminalFault | None) -> None:
+        """Take how a counter's terminal or display stands now; never waits."""
         with self._changed:
-            self._faults[counter] = fault
+            self._faults[device] = fault
             self._changed.notify()
 
     def _tell_hall(self) -> None:
@@ -60,25 +60,20 @@ class Reporter:
                 if self._ends.is_set():
                     return
                 news = {
-                    counter: fault
-                    for counter, fault in self._faults.items()
-                    if counter not in told or told[counter] != fault
+                    device: fault
+                    for device, fault in self._faults.items()
+                    if device not in told or told[device] != fault
                 }
-            for counter, fault in news.items():
+            for device, fault in news.items():
                 try:
-                    door.submit(_command(counter, fault))
+                    door.submit(_command(device, fault))
                 except DoorClosed:
                     self._ends.wait(ASK_AGAIN_S)
                     break
-                told[counter] = fault
+                told[device] = fault
 
 
-def device(counter: str) -> str:
-    """Return what a counter's terminal is called among the hall's devices."""
-    return f"terminal {counter}"
-
-
-def _command(counter: str, fault: TerminalFault | None) -> ReportFault:
+def _command(device: str, fault: TerminalFault | None) -> ReportFault:
     if fault is None:
-        return ReportFault(device=device(counter))
-    return ReportFault(device=device(counter), kind=fault.kind, detail=fault.detail)
+        return ReportFault(device=device)
+    return ReportFault(device=device, kind=fault.kind, detail=fault.detail)

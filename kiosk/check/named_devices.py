@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from drivers.help_button_url import GpioHelpButtonUrl
 from drivers.keypad_url import EvdevKeypadUrl, SerialKeypadUrl
+from drivers.line_url import OtherLineUrl
 from drivers.printer_url import FilePrinterUrl, SerialPrinterUrl, UsbPrinterUrl
 from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl
 from kiosk.settings import CounterDevices, PrinterSettings, Settings
@@ -62,8 +63,17 @@ def _counter(devices: CounterDevices) -> Iterator[NamedDevice]:
             yield NamedDevice(
                 f"terminal {devices.id}", "terminal", "dialout", BRIDGE, Path(path), serial=True
             )
+        case OtherLineUrl(path=path):
+            yield NamedDevice(
+                f"terminal {devices.id}", "terminal", "dialout", BRIDGE, Path(path), serial=True
+            )
         case _:
             pass
+    if devices.display is not None:
+        path = devices.display.path
+        yield NamedDevice(
+            f"display {devices.id}", "display", "dialout", BRIDGE, Path(path), serial=True
+        )
     match devices.keypad:
         case EvdevKeypadUrl(path=path):
             yield NamedDevice(f"keypad {devices.id}", "keypad", "input", path=Path(path))

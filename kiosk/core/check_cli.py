@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from drivers.line_url import OtherLineUrl
 from kiosk.check.bench import Bench, Probe
 from kiosk.check.finding import State, ToldFinding
 from kiosk.check.gather import gathered
@@ -165,6 +166,10 @@ def in_force(settings: Settings) -> list[str]:
     lines.append(f"slip.element: {len(settings.slip.elements)} on a slip, {own} (S04)")
     lines.append(f"rating: 1 to {rating.best}, low up to {rating.low} (S40)")
     lines.append(f"rating.window = {rating.window_s} s (S40, N043)")
+    if any(isinstance(one.terminal, OtherLineUrl) for one in settings.devices):
+        codes = settings.callers
+        keys = ", ".join(f"{name} {code:#04x}" for name, code in codes.keys.items())
+        lines.append(f"caller68: key {codes.key:#04x}, show {codes.show:#04x}; {keys} (own)")
     second = "replaces" if rating.second_key_replaces else "ignored"
     lines.append(f"rating.second_key = {second} (S40)")
     return lines

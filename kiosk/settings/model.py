@@ -4,8 +4,10 @@ from pathlib import Path
 
 import msgspec
 
+from drivers.caller_codes import CallerCodes
 from drivers.help_button_url import HelpButtonUrl
 from drivers.keypad_url import KeypadUrl
+from drivers.line_url import OtherLineUrl
 from drivers.printer_profile import PLAIN, TEXT_UP_TO_BAUD, PrinterProfile
 from drivers.printer_url import PrinterUrl
 from drivers.terminal_url import GpioTerminalUrl, TerminalUrl
@@ -19,6 +21,7 @@ class CounterDevices(msgspec.Struct, frozen=True):
     id: str
     terminal: TerminalUrl | None = None
     keypad: KeypadUrl | None = None
+    display: OtherLineUrl | None = None
 
     @property
     def pins(self) -> tuple[int, ...]:
@@ -93,6 +96,7 @@ class Settings(msgspec.Struct, frozen=True):
     api: ApiSettings
     journal: JournalSettings
     sync: SyncSettings | None
+    callers: CallerCodes = CallerCodes()
 
     def device_of(self, counter: str) -> CounterDevices:
         """Return what stands on a counter."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kiosk.domain.plan import Counter, HallPlan, Numbering, RatingRules, Service
 from kiosk.settings.appointments import read_appointments, read_hold
+from kiosk.settings.callers import read_callers
 from kiosk.settings.care import read_care, with_care
 from kiosk.settings.classes import ORDINARY, read_classes
 from kiosk.settings.counters import read_counters
@@ -122,6 +123,7 @@ def _read(root: Table, path: Path) -> Settings:
         api=ApiSettings(_socket(root)),
         journal=JournalSettings(journal),
         sync=read_sync(root),
+        callers=read_callers(root),
     )
     site.finish()
     return settings

@@ -21,6 +21,7 @@ from drivers.keypad_url import (
     SimKeypadUrl,
     TerminalKeypadUrl,
 )
+from drivers.line_url import OtherLineUrl
 from drivers.printer_url import SerialPrinterUrl, TcpPrinterUrl
 from drivers.serial_frame import Frame
 from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl, SimTerminalUrl
@@ -119,13 +120,14 @@ def _hall(settings: Settings, before: Path, *, headquarters: bool) -> Hall:
     keypads: list[str] = []
     serial_keypads: dict[str, SerialKeypad] = {}
     lines: dict[str, dict[int, str]] = {}
+    _leave_others_out(settings, data, notes)
     for one in settings.devices:
         match one.terminal:
             case GpioTerminalUrl() | SimTerminalUrl() | WorldUrl():
                 panels.append(one.id)
             case SerialTerminalUrl(path=path, address=address):
                 lines.setdefault(links.name(path), {})[address] = one.id
-            case None:
+            case OtherLineUrl() | None:
                 pass
             case _:
                 assert_never(one.terminal)
@@ -149,6 +151,17 @@ def _hall(settings: Settings, before: Path, *, headquarters: bool) -> Hall:
         lines=lines,
     )
     return Hall(data, wanted, tuple(notes))
+
+
+def _leave_others_out(settings: Settings, data: dict[str, Any], notes: list[str]) -> None:
+    """Take the devices of other makers out of the counters."""
+    for one, written in zip(settings.devices, data["counter"], strict=True):
+        if isinstance(one.terminal, OtherLineUrl):
+            notes.append(f"counter {one.id}: its {one.terminal.protocol} terminal is left out")
+            del written["terminal"]
+        if one.display is not None:
+            notes.append(f"counter {one.id}: its number display is left out")
+            del written["display"]
 
 
 class _Links:

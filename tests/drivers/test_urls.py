@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.display_url import DisplayUrlError, parse_display_url
 from drivers.help_button_url import (
     GpioHelpButtonUrl,
     HelpButtonUrlError,
@@ -18,6 +19,7 @@ from drivers.keypad_url import (
     TerminalKeypadUrl,
     parse_keypad_url,
 )
+from drivers.line_url import OtherLineUrl
 from drivers.printer_url import (
     FilePrinterUrl,
     PrinterUrlError,
@@ -106,6 +108,8 @@ TERMINALS = [
     ("gpio:call=2", GpioTerminalUrl(2)),
     ("serial:/dev/kiosk-bus0#3", SerialTerminalUrl("/dev/kiosk-bus0", 3)),
     ("serial:///dev/kiosk-bus0#247", SerialTerminalUrl("/dev/kiosk-bus0", 247)),
+    ("caller68:/dev/kiosk-bus1#4", OtherLineUrl("caller68", "/dev/kiosk-bus1", 4, 9600)),
+    ("caller68:/dev/b#255?baud=1200", OtherLineUrl("caller68", "/dev/b", 255, 1200)),
     ("sim:", SimTerminalUrl()),
     ("sim:/run/w/world.sock#3", WorldUrl("/run/w/world.sock", "3")),
 ]
@@ -123,6 +127,12 @@ BAD_TERMINALS = [
     ("gpio:call=17,bell=4", "role call, accessible, lamp, buzzer"),
     ("gpio:call=17?pull=up", "unknown option 'pull'"),
     ("serial:/dev/kiosk-bus0", "expected serial:/dev/NAME#N"),
+    ("serial:/dev/kiosk-bus0#3?baud=9600", "unknown option 'baud'"),
+    ("caller68:/dev/kiosk-bus1", "expected caller68:/dev/NAME#N"),
+    ("caller68:/dev/kiosk-bus1#0", "the device's number must be a number 1 to 255"),
+    ("caller68:/dev/kiosk-bus1#4?rate=9600", "unknown option 'rate'; known: baud"),
+    ("caller68:/dev/kiosk-bus1#4?baud=9601", "baud must be one of"),
+    ("board4:/dev/kiosk-board0#4", "unknown kind 'board4'"),
     ("serial:/dev/kiosk-bus0#0", "the terminal's number must be a number 1 to 247"),
     ("serial:kiosk-bus0#3", "absolute path"),
     ("sim:3", "expected sim:/PATH/world.sock#3, or sim: alone"),
@@ -218,7 +228,31 @@ def test_no_help_buttons_address_is_refused_with_what_was_expected(text, words) 
     assert words in str(refused.value)
 
 
-schemes = st.sampled_from(["tcp:", "serial:", "usb:", "file:", "sim:", "gpio:", "evdev:", ""])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("board4:/dev/b", "expected board4:/dev/NAME#N with the device's number"),
+        ("board4:b#5", "absolute path like board4:/dev/kiosk-bus0#3"),
+        ("board4:/dev/b#5?parity=even", "unknown option 'parity'"),
+        ("caller68:/dev/b#5", "unknown kind 'caller68'; expected board4:/dev/NAME#5"),
+        ("5", "expected board4:/dev/NAME#5"),
+    ],
+)
+def test_no_displays_address_is_refused_with_what_was_expected(text, words) -> None:
+    with pytest.raises(DisplayUrlError) as refused:
+        parse_display_url(text)
+
+    assert repr(text) in str(refused.value)
+    assert words in str(refused.value)
+
+
+def test_the_address_of_a_display_is_understood() -> None:
+    assert parse_display_url("board4:/dev/b#5") == OtherLineUrl("board4", "/dev/b", 5, 9600)
+
+
+schemes = st.sampled_from(
+    ["tcp:", "serial:", "usb:", "file:", "sim:", "gpio:", "evdev:", "caller68:", "board4:", ""]
+)
 
 
 @given(schemes, st.text(max_size=30))
@@ -230,6 +264,7 @@ def test_whatever_an_installer_types_is_understood_or_refused_never_a_crash(
         (parse_terminal_url, TerminalUrlError),
         (parse_keypad_url, KeypadUrlError),
         (parse_help_button_url, HelpButtonUrlError),
+        (parse_display_url, DisplayUrlError),
     ):
         try:
             parse(scheme + rest)

@@ -43,6 +43,7 @@ class HallSettings:
     printer_url: str | None = None
     terminals: Mapping[str, str] = field(default_factory=dict)
     keypads: Mapping[str, str] = field(default_factory=dict)
+    displays: Mapping[str, str] = field(default_factory=dict)
     sound: str | None = None
     broker: str | None = None
     timezone: str = "Asia/Shanghai"
@@ -92,7 +93,8 @@ path = "{folder / "journal.db"}"
             'services = ["account", "cash"]',
             f"accessible = {str(counter == self.counters[0]).lower()}",
         ]
-        for key, urls in (("terminal", self.terminals), ("keypad", self.keypads)):
+        named = {"terminal": self.terminals, "keypad": self.keypads, "display": self.displays}
+        for key, urls in named.items():
             if counter in urls:
                 lines.append(f'{key} = "{urls[counter]}"')
         return "\n".join(lines) + "\n"

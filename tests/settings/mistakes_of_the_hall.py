@@ -8,6 +8,7 @@ DESCRIBED = "a service that is described: account, cash"
 TABLES = (
     "api",
     "appointments",
+    "caller68",
     "care",
     "checklist",
     "class",

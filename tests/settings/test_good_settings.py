@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.caller_codes import CallerCodes
 from drivers.keypad_url import EvdevKeypadUrl
 from drivers.printer_profile import PLAIN
 from drivers.printer_url import SimPrinterUrl, TcpPrinterUrl
@@ -217,3 +218,12 @@ def test_s16_a_service_may_be_elsewhere_and_then_needs_no_counter(tmp_path) -> N
     )
 
     assert read(tmp_path, text).plan.services[-1].elsewhere == {"zh": "城西", "en": "West"}
+
+
+def test_a_hall_may_name_the_codes_of_its_callers(tmp_path) -> None:
+    own = "[caller68]\nkey = 0x31\nshow = 0x32\n[caller68.keys]\ncall = 0x41\nrecall = 0x42"
+
+    assert read(tmp_path, more(own)).callers == CallerCodes(
+        key=0x31, show=0x32, keys={"call": 0x41, "recall": 0x42}
+    )
+    assert read(tmp_path, more("[caller68]\nkey = 9")).callers == CallerCodes(key=9)

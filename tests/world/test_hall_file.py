@@ -139,3 +139,22 @@ VALUE = st.recursive(
 @given(st.dictionaries(TEXT, VALUE, max_size=5))
 def test_any_settings_read_back_as_they_were_written(data) -> None:
     assert tomllib.loads(to_toml(data)) == data
+
+
+def test_devices_of_other_makers_are_left_out_and_that_is_said(tmp_path) -> None:
+    settings = HallSettings(
+        counters=("1", "2"),
+        terminals={"1": "caller68:/dev/bus1#4", "2": "serial:/dev/bus0#2"},
+        displays={"2": "board4:/dev/board0#5"},
+    )
+
+    folder = tmp_path / "world"
+    hall = read_hall(hall_file(tmp_path, settings), folder, folder / "kiosk.toml")
+
+    after = virtual_settings(hall, tmp_path / "world", None)["counter"]
+    assert ["terminal" in one or "display" in one for one in after] == [False, True]
+    assert "display" not in after[1]
+    assert hall.notes == (
+        "counter 1: its caller68 terminal is left out",
+        "counter 2: its number display is left out",
+    )
