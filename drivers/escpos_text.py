@@ -20,8 +20,6 @@ CHINESE_DOTS = 24
 LONGEST_FEED = 255
 DOUBLE = 2
 """Bytes of a character that printers have."""
-_PLAIN = b"\x1bR\x00\x1c."
-"""International set 0 (ASCII as it is), Chinese off."""
 _CHINESE_ON, _CHINESE_OFF = b"\x1c&", b"\x1c."
 _ALIGN = {"left": b"\x1ba\x00", "centre": b"\x1ba\x01"}
 
@@ -33,7 +31,7 @@ def encode_lines(lines: tuple[SlipLine, ...], profile: PrinterProfile) -> bytes 
     parts = [_encode(line, profile) for line in lines]
     if any(part is None for part in parts):
         return None
-    return _PLAIN + b"".join(part for part in parts if part is not None)
+    return _CHINESE_OFF + b"".join(part for part in parts if part is not None)
 
 
 def can_set(character: str, chinese: ChineseSet) -> bool:

@@ -149,6 +149,8 @@ class FileLink:
             return b""
         except OSError as error:
             raise fault_of(DEVICE, error) from error
+        if not data and _hung_up(fd):
+            raise fault_of(DEVICE, OSError(errno.ENODEV, "hung up"))
         if not data:
             # usblp says "ready" and gives nothing as long as the printer has nothing to say.
             time.sleep(min(timeout_s, NOTHING_YET_S))
@@ -167,6 +169,13 @@ class FileLink:
         if self._fd is None:
             raise fault_of(DEVICE, OSError(errno.ENODEV, "not open"))
         return self._fd
+
+
+def _hung_up(fd: int) -> bool:
+    """Whether the device behind ``fd`` is gone; a hung-up terminal reads as empty for ever."""
+    poll = select.poll()
+    poll.register(fd, select.POLLIN)
+    return any(what & (select.POLLHUP | select.POLLERR) for _, what in poll.poll(0))
 
 
 def wait_until_taken(waiting_bytes: "Waiting", deadline_s: float) -> None:

@@ -51,23 +51,29 @@ class Door(Protocol):
 
 
 class TcpDoor:
-    """Listens on a loopback port, the same one for its whole life."""
+    """Listens on a loopback port, the same one for its whole life.
 
-    def __init__(self, port: int = 0) -> None:
+    Args:
+        port: 0 takes a free one.
+        host: a loopback address; all of 127.0.0.0/8 are this machine.
+    """
+
+    def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self._port = port
+        self._host = host
         self._listener: socket.socket | None = None
         self._clients: list[socket.socket] = []
         self._selector: selectors.BaseSelector | None = None
 
     @property
     def url(self) -> str:
-        """``tcp://127.0.0.1:port``."""
-        return f"tcp://127.0.0.1:{self._port}"
+        """``tcp://host:port``."""
+        return f"tcp://{self._host}:{self._port}"
 
     def open(self, selector: selectors.BaseSelector) -> None:
         """Listen."""
         self._selector = selector
-        self._listener = socket.create_server(("127.0.0.1", self._port))
+        self._listener = socket.create_server((self._host, self._port))
         self._port = self._listener.getsockname()[1]
         selector.register(self._listener, selectors.EVENT_READ)
 

@@ -1,10 +1,9 @@
 """A printer that others wrote judges our bytes: emupos, in a Python of its own.
 
 It needs Python 3.13; where the machine has none, those tests are skipped and say so. Where it
-has one, a failing installation is a failing test.
+has one, a judge that is not installed is a failing test.
 """
 
-import fcntl
 import os
 import shutil
 import socket
@@ -15,12 +14,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.drivers.listeners import eventually
 
-PACKAGE = "emupos==0.4.0"
-HOME = Path(sys.prefix) / "judges" / PACKAGE
+ROOT = Path(__file__).parents[2]
+PROGRAM = ROOT / ".judges" / "venv" / "bin" / "emupos"
+BAUD = 9600
+"""The rate that the judge expects on its serial port."""
 NEWEST_FIRST = (15, 14, 13)
 _CONFIG = """\
 schema: 1
@@ -29,7 +31,7 @@ devices:
   - id: judge
     type: printer
     profile: epson-tm-t20iii
-    connections: [{{tcp: {{port: {port}}}}}]
+    connections: [{{tcp: {{port: {port}}}}}, {{serial: {{pty: true, link: judge}}}}]
     job_idle_timeout_ms: 500
     receipts_dir: ./receipts
 """
@@ -52,31 +54,18 @@ def _young_enough_python() -> str | None:
 
 
 def judge_program() -> Path:
-    """The judge's program, installed on first use; skips the test where it cannot run."""
-    program = HOME / "bin" / "emupos"
-    HOME.parent.mkdir(exist_ok=True)
-    with (HOME.parent / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if program.exists():
-            return program
-        python = _young_enough_python()
-        if python is None:
+    """The judge's program; skips the test where no Python could run it."""
+    if not PROGRAM.exists():
+        if _young_enough_python() is None:
             pytest.skip("the independent judge (emupos) needs Python 3.13, not found here")
-        _run(python, "-m", "venv", "--clear", HOME)
-        _run(HOME / "bin" / "python", "-m", "pip", "install", "--quiet", PACKAGE)
-    return program
-
-
-def _run(*words: str | Path) -> None:
-    command = list(map(str, words))
-    subprocess.run(command, check=True, capture_output=True, timeout=300)  # noqa: S603  # our own words
+        pytest.fail("emupos is not installed: requirements/setup does it")
+    return PROGRAM
 
 
 class Judge:
     """A running emupos printer."""
 
-    def __init__(self, program: Path, directory: Path, port: int, api_port: int) -> None:
-        self._program = program
+    def __init__(self, directory: Path, port: int, api_port: int) -> None:
         self._directory = directory
         self._api = f"http://127.0.0.1:{api_port}"
         self.port = port
@@ -87,16 +76,24 @@ class Judge:
         """The address for our driver."""
         return f"tcp://127.0.0.1:{self.port}"
 
+    @property
+    def serial_url(self) -> str:
+        """The same printer on a pseudo-terminal."""
+        return f"serial://{self._directory}/emupos/judge?baud={BAUD}&flow=rtscts"
+
     def sets_fault(self, name: str) -> None:
         """Let the world do ``paper-out``, ``paper-near-end``, ``cover-open`` or ``offline``."""
-        self._fault("set", name)
+        self._fault("PUT", name)
 
     def clears_fault(self, name: str) -> None:
         """Mend it."""
-        self._fault("clear", name)
+        self._fault("DELETE", name)
 
     def _fault(self, verb: str, name: str) -> None:
-        _run(self._program, "--api", self._api, "fault", verb, "judge", name)
+        # Its door and not its command, which takes seconds to start.
+        with httpx.Client() as client:
+            path = f"/api/v1/devices/judge/faults/{name}"
+            client.request(verb, self._api + path).raise_for_status()
 
     def pictures(self) -> list[Path]:
         """The receipts that came out, oldest first."""
@@ -133,11 +130,16 @@ def running_judge(directory: Path) -> Iterator[Judge]:
     (directory / "emupos.yaml").write_text(config)
     with (directory / "events.log").open("w") as log:
         process = subprocess.Popen(  # noqa: S603  # the program installed above
-            [str(program), "run"], cwd=directory, stdout=log, stderr=subprocess.STDOUT
+            [str(program), "run"],
+            cwd=directory,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            # Its pseudo-terminals have their names below the temporary folder.
+            env={**os.environ, "TMPDIR": str(directory)},
         )
         try:
             assert eventually(lambda: _listens(port) and _listens(api_port))
-            yield Judge(program, directory, port, api_port)
+            yield Judge(directory, port, api_port)
         finally:
             process.terminate()
             process.wait(timeout=10)
