@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from drivers.faults import DeviceFault
+from drivers.help_button_url import GpioHelpButtonUrl
 from drivers.keypad import open_keypad
 from drivers.keypad_reader import KeyPress
 from drivers.keypad_url import (
@@ -81,7 +82,7 @@ class PanelPresses:
         self._keys[key].on_recovered()
 
 
-def open_gpio_panel(url: GpioTerminalUrl, listener: PanelListener) -> Panel:
+def open_gpio_panel(url: GpioTerminalUrl | GpioHelpButtonUrl, listener: PanelListener) -> Panel:
     """Open a panel on this machine's pins.
 
     Raises:
@@ -126,10 +127,10 @@ def _panel(
 ) -> Iterator[Finding]:
     name = f"panel {counter}"
     request = said("check.press_call", counter=counter)
-    yield _pressed(person, f"{name} call", request, presses.of(PanelKey.CALL), PanelKey.CALL)
+    yield pressed(person, f"{name} call", request, presses.of(PanelKey.CALL), PanelKey.CALL)
     if url.accessible is not None:
         request = said("check.press_accessible", counter=counter)
-        yield _pressed(
+        yield pressed(
             person,
             f"{name} accessible",
             request,
@@ -150,9 +151,10 @@ def _panel(
         yield wrong(f"{name} lamp", said("check.lamp_not_seen"), remedy)
 
 
-def _pressed(
+def pressed(
     person: Person, name: str, request: Said, presses: Presses, key: PanelKey | str
 ) -> Finding:
+    """Ask for a press and say whether it arrived."""
     answer = person.does(request, presses.came(key), PRESS_S)
     if presses.fault is not None:
         device = "button" if isinstance(key, PanelKey) else "keypad"
@@ -184,7 +186,7 @@ def _keypad(person: Person, counter: str, url: KeypadUrl) -> Finding:
     keypad = open_keypad(url, presses)
     try:
         request = said("check.press_key", digit=KEY, counter=counter)
-        return _pressed(person, name, request, presses, KEY)
+        return pressed(person, name, request, presses, KEY)
     finally:
         keypad.close()
 

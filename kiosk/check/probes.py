@@ -1,6 +1,15 @@
 """The probes of this package, as the entry point ``kiosk.checks`` names them."""
 
-from kiosk.check import counters, hall_side, logo, permissions, ports, printer, resources
+from kiosk.check import (
+    counters,
+    hall_side,
+    help_buttons,
+    logo,
+    permissions,
+    ports,
+    printer,
+    resources,
+)
 from kiosk.check.bench import Probe
 
 
@@ -13,5 +22,6 @@ def probes() -> tuple[Probe, ...]:
         *printer.PROBES,
         *logo.PROBES,
         *counters.PROBES,
+        *help_buttons.PROBES,
         *hall_side.PROBES,
     )

@@ -11,6 +11,7 @@ from gpiozero.pins.mock import MockFactory
 
 from drivers.faults import DeviceFault, FaultKind
 from drivers.gpio import GpioPanel
+from drivers.help_button_url import GpioHelpButtonUrl
 from drivers.panel import Panel, PanelListener
 from drivers.terminal_url import GpioTerminalUrl
 from drivers.ticket_printer import StatusLevel
@@ -18,9 +19,13 @@ from drivers.virtual_printer import TcpDoor, VirtualPrinter
 from kiosk.check.counters import keypads, panels
 from kiosk.check.finding import State
 from kiosk.check.hall_side import screens, sound
+from kiosk.check.help_buttons import help_buttons
 from kiosk.check.person import Answer
 from kiosk.check.printer import printer
+from kiosk.domain.commands import ReportFault
+from kiosk.domain.views import manager_view
 from tests.check.benches import ScriptedPerson, bench, machine, remedies, states, texts
+from tests.domain.lobby import Lobby
 from tests.e2e.lobby import HallSettings
 
 PANEL = HallSettings(terminals={"3": "gpio:call=17,accessible=27,lamp=22"})
@@ -101,6 +106,68 @@ def test_a_panel_whose_pins_are_not_there_says_so(tmp_path) -> None:
 
     assert states(found) == {"panel 3": State.WRONG}
     assert "button cannot do what is asked" in texts(found)["panel 3"]
+
+
+def test_a_running_core_answers_for_each_button_of_the_panels_it_holds(tmp_path) -> None:
+    lobby = Lobby()
+    lobby.do(ReportFault(device="panel 3 call", kind="stuck"))
+    lobby.do(ReportFault(device="help_button ramp help", kind="shorted"))
+    hall = manager_view(lobby.hall, lobby.at)
+
+    panel = list(panels(bench(tmp_path, PANEL, hall=hall)))
+    outside = list(help_buttons(bench(tmp_path, OUTSIDE, hall=hall)))
+
+    assert states(panel) == {"panel 3": State.WRONG}
+    assert states(outside) == {"help_button ramp": State.WRONG}
+    assert "closed since power-on" in texts(outside)["help_button ramp"]
+
+
+OUTSIDE = HallSettings(
+    more="""
+[[help_button]]
+id = "ramp"
+name = { zh = "坡道", en = "Ramp" }
+device = "gpio:button=26,lamp=16,buzzer=20"
+"""
+)
+
+
+def help_panel_on(pins: MockFactory, url: GpioHelpButtonUrl, listener: PanelListener) -> Panel:
+    """Open a help button on these pins."""
+    return GpioPanel(url, listener, pins)
+
+
+def test_a_help_button_is_pressed_its_lamp_seen_and_its_buzzer_heard(tmp_path, pins) -> None:
+    person = ScriptedPerson(
+        {"lamp": Answer.YES, "buzzer": Answer.NO},
+        {"help button ramp": lambda: pins.pin(26).drive_low()},
+    )
+
+    found = list(
+        help_buttons(bench(tmp_path, OUTSIDE, person=person), partial(help_panel_on, pins))
+    )
+
+    assert states(found) == {
+        "help_button ramp": State.OK,
+        "help_button ramp help": State.OK,
+        "help_button ramp lamp": State.OK,
+        "help_button ramp buzzer": State.WRONG,
+    }
+    assert "pin, 20" in remedies(found)["help_button ramp buzzer"]
+
+
+def test_a_help_button_that_nobody_tries_is_skipped_and_one_without_pins_says_so(
+    tmp_path, pins
+) -> None:
+    def no_pins(_url: GpioHelpButtonUrl, _listener: PanelListener) -> Panel:
+        raise DeviceFault("gpio", FaultKind.UNSUPPORTED)
+
+    alone = states(help_buttons(bench(tmp_path, OUTSIDE), partial(help_panel_on, pins)))
+    pinless = list(help_buttons(bench(tmp_path, OUTSIDE), no_pins))
+
+    assert set(alone.values()) == {State.OK, State.SKIPPED}
+    assert states(pinless) == {"help_button ramp": State.WRONG}
+    assert "help button cannot do what is asked" in texts(pinless)["help_button ramp"]
 
 
 def serial_keypad(folder: Path) -> tuple[HallSettings, int]:
