@@ -145,9 +145,9 @@ class EvdevKeys:
     def open(self) -> int:
         """Open and grab every node of the device."""
         self._poll = select.epoll()
-        self._look_for_nodes()
         now_s = self._clock()
         self._looks = [now_s + after_s for after_s in LOOK_AGAIN_S]
+        self._look_for_nodes()
         return self._poll.fileno()
 
     @property
@@ -185,9 +185,17 @@ class EvdevKeys:
 
     def _look_for_nodes(self) -> None:
         for path in self._nodes(self._path):
-            if path not in self._reading and self._poll is not None:
-                self._reading[path] = self._opened(path)
-                self._poll.register(self._reading[path].node.fileno(), select.EPOLLIN)
+            if path in self._reading or self._poll is None:
+                continue
+            try:
+                opened = self._opened(path)
+            except DeviceFault:
+                # Another node of the device may not be our group's yet: udev is at work.
+                if path == self._path or not self._looks:
+                    raise
+                continue
+            self._reading[path] = opened
+            self._poll.register(opened.node.fileno(), select.EPOLLIN)
 
     def _opened(self, path: str) -> _Reading:
         try:

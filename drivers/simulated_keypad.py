@@ -25,9 +25,10 @@ class _PipedKeys:
         self._plugged.set()
         self._closed = False
 
-    def put(self, key: str) -> None:
+    def put(self, *keys: str) -> None:
         if self._plugged.is_set():
-            os.write(self._write_end, (key + _SEPARATOR).encode())
+            # One write: keys pressed at once are read at once.
+            os.write(self._write_end, "".join(key + _SEPARATOR for key in keys).encode())
 
     def hang(self, *, hangs: bool) -> None:
         self.put(_HANGS if hangs else _LET_GO)
@@ -82,6 +83,10 @@ class SimulatedKeypad:
     def is_pressed(self, key: str) -> None:
         """A finger presses ``key``."""
         self._keys.put(key)
+
+    def are_pressed(self, *keys: str) -> None:
+        """An elbow presses all of them at once."""
+        self._keys.put(*keys)
 
     def is_stuck(self) -> None:
         """Something lies on a key."""

@@ -75,10 +75,14 @@ def _rated(
 
 def _together(visit: Ticket, command: c.RateVisit, now: UtcMillis) -> bool:
     """Return whether this key and the last one that changed the score were pressed at once."""
-    if visit.rated_at is None or elapsed_ms(visit.rated_at, now) >= TOGETHER_MS:
+    if visit.rated_at is None:
         return False
-    # The wall clock may have been set back meanwhile; the keypad's own measure has not.
-    return command.after_ms is None or command.after_ms < TOGETHER_MS
+    since_ms = elapsed_ms(visit.rated_at, now)
+    if command.after_ms is None:
+        return since_ms < TOGETHER_MS
+    # The keypad's own measure is the better one: the wall clock may have been set back, and to
+    # write the first key down may have taken a slow card longer than a finger takes.
+    return command.after_ms < TOGETHER_MS and since_ms < HAMMERED_MS
 
 
 def _hammered(command: c.RateVisit) -> bool:

@@ -378,3 +378,34 @@ async def test_a_keypad_that_is_pulled_out_is_a_fault_until_it_is_back(
             await soon(lambda: "keypad 1" in writer.hall.faults)
             opened[0].recovers()
             await soon(lambda: "keypad 1" not in writer.hall.faults)
+
+
+async def test_keys_pressed_at_once_rate_nothing_and_one_key_after_a_rest_does(
+    tmp_path, monkeypatch
+) -> None:
+    opened: list[SimulatedKeypad] = []
+
+    def open_simulated(
+        _url: object, listener: counter_devices.KeypadOfCounter, **_more: bool
+    ) -> object:
+        opened.append(SimulatedKeypad(listener))
+        return opened[-1]
+
+    monkeypatch.setattr(counter_devices, "open_keypad", open_simulated)
+    keypad = SerialKeypadUrl(path="/dev/kiosk-keypad-1", baud=9600)
+    devices = (CounterDevices("1", keypad=keypad),)
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        issue(writer)
+        done(writer, CallNext(counter="1"))
+        done(writer, FinishService(counter="1"))
+        loop = CounterDevicesLoop(writer, devices, Hands().open)
+        async with running(loop.run()):
+            await soon(lambda: bool(opened))
+            opened[0].are_pressed("5", "1")
+            await soon(lambda: _has_written(writer, "rating_withdrawn"))
+            assert writer.hall.tally.rated == 0
+            monkeypatch.setattr(decide_rating, "TOGETHER_MS", 0)
+            monkeypatch.setattr(decide_rating, "HAMMERED_MS", 0)  # the rest is over
+            opened[0].is_pressed("4")
+            await soon(lambda: writer.hall.tally.rated == 1)
+        assert writer.hall.tally.score_sum == 4

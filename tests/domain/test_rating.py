@@ -198,6 +198,22 @@ def test_a_clock_that_was_set_back_does_not_make_two_keys_one_chord() -> None:
     assert lobby.ticket("A001").score == 5
 
 
+def test_a_card_that_writes_slowly_does_not_part_two_keys_pressed_at_once() -> None:
+    lobby = finished()
+    press(lobby, 5, 60_000)
+
+    assert press(lobby.later(0.4), 1, 20) == WITHDRAWN
+
+
+def test_two_keys_long_after_the_rating_do_not_take_it_away() -> None:
+    lobby = finished()
+    press(lobby, 5, 60_000)
+
+    assert press(lobby.later(20), 3, 20_000) == ALREADY
+    assert press(lobby.later(0.02), 1, 20) == ALREADY
+    assert lobby.ticket("A001").score == 5
+
+
 def test_a_ghost_that_presses_while_nobody_is_to_rate_leaves_nothing() -> None:
     lobby = lobby_with_ticket(TicketState.SERVING)[0]
     before = lobby.hall

@@ -66,7 +66,8 @@ class PluggedKeypad:
     def __init__(self) -> None:
         self.is_a_mouse = False
         self.grabbed_by_another = False
-        self.forbidden = False
+        self.forbidden: set[str] = set()
+        """Nodes that are not our group's, or not yet."""
         self.shown = [DIGITS, PLUS]
         """Which nodes udev has made so far."""
         self.down: dict[str, set[int]] = {}
@@ -87,7 +88,7 @@ class PluggedKeypad:
 
     def open(self, path: str) -> OpenNode:
         """Open a node, as evdev does."""
-        if self.forbidden:
+        if path in self.forbidden:
             raise PermissionError(errno.EACCES, "Permission denied", path)
         if path not in self._pipes:
             raise FileNotFoundError(errno.ENOENT, "No such file", path)

@@ -114,6 +114,39 @@ def test_a_node_that_udev_makes_a_moment_later_is_found(desk) -> None:
     world.is_unplugged()
 
 
+def test_a_node_that_is_not_our_groups_yet_is_no_fault_until_udev_had_its_time() -> None:
+    world = PluggedKeypad()
+    world.forbidden = {PLUS}
+    desk = Desk(world)
+    world.is_pressed("1")
+    assert desk.read() == ["1"], "the rest works meanwhile"
+    assert desk.read(after_s=1.0) == []
+    world.forbidden = set()
+    assert desk.read(after_s=2.0) == []
+    world.goes(KPPLUS, down=True, node=PLUS)
+    assert desk.read() == ["plus"]
+    desk.keys.close()
+    world.is_unplugged()
+
+
+def test_a_node_that_never_becomes_ours_is_a_fault() -> None:
+    world = PluggedKeypad()
+    world.forbidden = {PLUS}
+    desk = Desk(world)
+    desk.read(after_s=1.0)
+    desk.read(after_s=2.0)
+
+    with pytest.raises(DeviceFault) as caught:
+        desk.read(after_s=7.0)
+
+    assert (caught.value.kind, caught.value.device) == (
+        FaultKind.PERMISSION,
+        f"keypad {PLUS}",
+    )
+    desk.keys.close()
+    world.is_unplugged()
+
+
 def test_a_key_that_was_down_at_the_opening_is_nobodys_press() -> None:
     world = PluggedKeypad()
     world.down[DIGITS].add(KP3)
@@ -215,7 +248,7 @@ def test_a_mouse_is_no_keypad() -> None:
 
 def test_who_may_not_open_it_is_told_which_group_to_join(tmp_path, monkeypatch) -> None:
     world = PluggedKeypad()
-    world.forbidden = True
+    world.forbidden = {DIGITS}
     monkeypatch.setattr("drivers.keypad_evdev.group_to_join", lambda path: f"; join {path}")
 
     fault = fault_at_opening(world)
