@@ -22,6 +22,7 @@ from drivers.keypad_url import (
     TerminalKeypadUrl,
 )
 from drivers.line_url import OtherLineUrl
+from drivers.printer_profile import PLAIN, PrinterProfile
 from drivers.printer_url import SerialPrinterUrl, TcpPrinterUrl
 from drivers.serial_frame import Frame
 from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl, SimTerminalUrl
@@ -54,7 +55,8 @@ class Wanted(msgspec.Struct, frozen=True):
 
     slips_at: TcpPrinterUrl | SerialPrinterUrl | None
     """The printer, if there is one."""
-    width_mm: int
+    profile: PrinterProfile
+    """What that printer is."""
     speaker: bool
     panels: tuple[str, ...]
     keypads: tuple[str, ...]
@@ -142,7 +144,7 @@ def _hall(settings: Settings, before: Path, *, headquarters: bool) -> Hall:
                 assert_never(one.keypad)
     wanted = Wanted(
         slips_at=printer,
-        width_mm=80 if settings.printer is None else settings.printer.profile.paper_mm,
+        profile=PLAIN[80] if settings.printer is None else settings.printer.profile,
         speaker=settings.sound is not None,
         panels=tuple(panels),
         keypads=tuple(keypads),

@@ -14,7 +14,9 @@ from typing import Self, TypeVar
 
 from drivers.faults import DeviceFault
 from drivers.panel import PanelKey
+from drivers.printer_profile import PrinterProfile
 from drivers.printer_url import SerialPrinterUrl, TcpPrinterUrl
+from drivers.ticket_printer import StatusLevel
 from drivers.virtual_printer import PtyDoor, TcpDoor
 from kiosk.world.door import WorldDoor
 from kiosk.world.hall_file import (
@@ -202,7 +204,7 @@ class World:
         for stale in links.iterdir():
             stale.unlink()  # a world that was killed leaves its links
         if wanted.slips_at is not None:
-            self._devices["printer", ""] = self._printer(wanted.slips_at, wanted.width_mm)
+            self._devices["printer", ""] = self._printer(wanted.slips_at, wanted.profile)
         if wanted.speaker:
             sounds = self.folder / "sounds"
             self._devices["speaker", ""] = WorldsSpeaker(
@@ -225,16 +227,16 @@ class World:
             self.notes.append(f"no terminals: {fault.detail}")
         self._devices = dict(sorted(self._devices.items(), key=_place))
 
-    def _printer(self, url: TcpPrinterUrl | SerialPrinterUrl, width_mm: int) -> WorldsPrinter:
-        # Imported here: only who has a printer pays for its library.
-        from drivers.printer_profile import PLAIN  # noqa: PLC0415 - see above
-
+    def _printer(
+        self, url: TcpPrinterUrl | SerialPrinterUrl, profile: PrinterProfile
+    ) -> WorldsPrinter:
         door: TcpDoor | PtyDoor
         if isinstance(url, TcpPrinterUrl):
             door = TcpDoor(_free_port(url.port))
         else:
             door = PtyDoor(self.folder / DEVICES / "printer")
-        return WorldsPrinter(door, width_dots=PLAIN[width_mm].width_dots, out=self._slips)
+        level = StatusLevel.PROCESS_ID if profile.process_id else StatusLevel.ORDERED_STATUS
+        return WorldsPrinter(door, width_dots=profile.width_dots, out=self._slips, level=level)
 
     def _line(self, link: str, boards: Mapping[int, str]) -> None:
         serials = {address: f"SIM{counter}" for address, counter in boards.items()}

@@ -5,8 +5,12 @@ from functools import partial
 
 import pytest
 
+from drivers.faults import DeviceFault, FaultKind
 from drivers.panel import PanelKey
+from drivers.printer_profile import PROFILES
 from kiosk.domain.commands import AcknowledgeHelp, FinishService, IssueTicket
+from kiosk.world.order import OrderError
+from kiosk.world.terminals import MakeLine
 from kiosk.world.world import World
 from tests.e2e.lobby import HallSettings, RunningCore
 from tests.world.halls import bridge_on, core_in, faults, hall_file, of_type, soon
@@ -48,45 +52,62 @@ def shows(world: World, counter: str, text: str) -> bool:
     return world.terminal(counter).look()["display"] == text
 
 
-@pytest.mark.parametrize("counter", ["1", "2"])
-def test_a_visit_is_printed_called_heard_lit_and_rated(world, core, counter) -> None:
-    number = issue(core)
-    assert world.printer.wait_for_slips(1, 15)
-
-    world.panel(counter).press(PanelKey.CALL)
-    soon(lambda: world.panel(counter).lamp == "on")
-    soon(lambda: world.speaker.sounds == 1)
-    core.accepted(FinishService(counter=counter))
-    world.keypad(counter).press("4")
-    soon(lambda: of_type(core, "visit_rated"))
-
-    (called,) = of_type(core, "ticket_called")
-    assert (called["number"], called["counter"]) == (number, counter)
-    (rated,) = of_type(core, "visit_rated")
-    assert (rated["number"], rated["score"]) == (number, 4)
-    soon(lambda: of_type(core, "slip_printed"))
+def is_lit(world: World, counter: str) -> bool:
+    """Return whether a panel's lamp is steady."""
+    return world.panel(counter).lamp == "on"
 
 
-@pytest.mark.parametrize(
-    ("order", "device"),
-    [
-        (("panel", "1"), "panel 1"),
-        (("keypad", "1"), "keypad 1"),
-        (("keypad", "2"), "keypad 2"),
-        (("help_button", "front-door"), "help_button front-door"),
-        (("printer",), "printer"),
-    ],
-)
-def test_a_pulled_plug_is_a_fault_until_it_is_back(world, core, order, device) -> None:
+def has_rated(core: RunningCore, visits: int) -> bool:
+    """Return whether so many visits were rated."""
+    return len(of_type(core, "visit_rated")) == visits
+
+
+def test_visits_are_printed_called_heard_lit_and_rated(world, core) -> None:
+    for visit, counter in enumerate(("1", "2"), start=1):
+        number = issue(core)
+        assert world.printer.wait_for_slips(visit, 15)
+
+        world.panel(counter).press(PanelKey.CALL)
+        soon(partial(is_lit, world, counter))
+        core.accepted(FinishService(counter=counter))
+        world.keypad(counter).press("4")
+        soon(partial(has_rated, core, visit))
+
+        called = of_type(core, "ticket_called")[-1]
+        assert (called["number"], called["counter"]) == (number, counter)
+        rated = of_type(core, "visit_rated")[-1]
+        assert (rated["number"], rated["score"]) == (number, 4)
+    soon(lambda: world.speaker.sounds and len(of_type(core, "slip_printed")) == 2)
+
+
+def test_each_pulled_plug_is_a_fault_until_it_is_back(world, core) -> None:
+    devices = ("panel 1", "panel 2", "keypad 1", "keypad 2", "help_button front-door")
     issue(core)
     assert world.printer.wait_for_slips(1, 15)
-    world.order([*order, "unplug"])
+    for device in (*devices, "printer"):
+        world.order([*device.split(), "unplug"])
     issue(core)  # a printer is noticed when it is needed
-    soon(lambda: faults(core).get(device) == "unplugged")
+    soon(lambda: faults(core) == dict.fromkeys((*devices, "printer"), "unplugged"))
 
-    world.order([*order, "recover" if device == "printer" else "plug"])
+    for device in devices:
+        world.order([*device.split(), "plug"])
+    world.order(["printer", "recover"])
 
-    soon(lambda: device not in faults(core))
+    soon(lambda: faults(core) == {})
+    assert world.printer.wait_for_slips(2, 15)
+
+
+@pytest.mark.parametrize("profile", ["epson-t88", "gb18030-80"])
+def test_the_worlds_printer_is_the_model_that_the_settings_name(tmp_path, profile) -> None:
+    printer = f'[printer]\nurl = "tcp://192.0.2.7"\nprofile = "{profile}"\n'
+    config = hall_file(tmp_path, HallSettings(more=printer))
+    with World(tmp_path / "world", config) as world, core_in(world) as core:
+        issue(core)
+        assert world.printer.wait_for_slips(1, 15)
+        soon(lambda: of_type(core, "slip_printed"))
+
+        assert world.printer.state()["not_understood"] == []
+        assert world.printer.slips[-1].width == PROFILES[profile].width_dots
 
 
 def test_help_outside_rings_until_somebody_answers(world, core) -> None:
@@ -147,8 +168,28 @@ def test_a_core_that_starts_again_forgets_the_faults_that_are_over(tmp_path) -> 
         soon(lambda: faults(core) == {})
 
 
+def test_without_micropython_the_world_says_why_it_has_no_terminals(
+    tmp_path, monkeypatch
+) -> None:
+    def none_here() -> MakeLine:
+        raise DeviceFault("terminals", FaultKind.UNSUPPORTED, "no micropython")
+
+    monkeypatch.setattr("kiosk.world.world.line_maker", none_here)
+    with World(tmp_path / "world") as world:
+        assert world.notes == ["no terminals: no micropython"]
+        assert world.counters("terminal") == ()
+        with pytest.raises(OrderError, match=r"no terminal 2 \(no micropython\); there is"):
+            world.order(["terminal", "2", "press", "call"])
+
+
 def test_terminals_on_one_line_call_rate_and_outlive_a_pulled_adapter(tmp_path) -> None:
-    with World(tmp_path / "world") as world, core_in(world) as core, bridge_on(world.settings):
+    with (
+        World(tmp_path / "world") as world,
+        core_in(world) as core,
+        bridge_on(world.settings),
+    ):
+        if world.terminals_missing is not None:
+            pytest.skip(world.terminals_missing)
         for _ in range(3):
             issue(core)
         for counter in ("2", "3"):

@@ -39,7 +39,12 @@ def test_everything_is_shown(world) -> None:
     shown = json.loads(ctl(world, "show").stdout)
 
     assert shown.keys() == {"printer", "panel 1", "keypad 1", "keypad 2"}
-    assert shown["printer"] == {"plugged": True, "slips": 0, "url": world.printer.url}
+    assert shown["printer"] == {
+        "plugged": True,
+        "slips": 0,
+        "not_understood": [],
+        "url": world.printer.url,
+    }
     assert shown["panel 1"] == {
         "plugged": True,
         "driven": False,
