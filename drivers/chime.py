@@ -1,27 +1,28 @@
 """A sound is heard or a fault is told once; nobody waits longer than the sound lasts.
 
-``alsa:default`` plays through ``aplay``; ``sim:`` remembers what would have been heard, and
-``sim:/path/world.sock#hall`` lets a simulated world remember it. The chime itself is made here:
-two soft falling notes, the same bytes on every machine.
+``alsa:default`` plays through ``aplay``; ``sim:`` remembers what would have been heard, and the
+words; ``sim:/path/world.sock#hall`` lets a simulated world remember it. The chime itself is
+made here: two soft falling notes, the same bytes on every machine. A sound is one run of the
+player from its first to its last sample: no other cuts it off.
 """
 
 import array
+import collections
 import functools
 import io
 import math
 import subprocess
-import sys
 import wave
 from typing import Protocol
 
 from drivers import url_parts
 from drivers.faults import DeviceFault, FaultKind
+from drivers.samples import RATE_HZ, silence, to_wav
 from drivers.url_parts import DeviceUrlError
 from drivers.world_speaker import WorldSpeaker
 from drivers.world_url import world_of
 
 DEVICE = "sound"
-RATE_HZ = 22050
 NOTES = ((659.26, 0.0), (523.25, 0.45))
 """E5, then C5: a falling third; pitch in Hz and start in seconds."""
 LENGTH_S = 1.8
@@ -31,6 +32,11 @@ DECAY_S = 0.35
 LOUDNESS = 0.4
 """Of full scale; two notes overlap and must not clip."""
 OVERTONE = 0.25
+SILENCE_S = 0.05
+"""Enough for a card that is not there to say so."""
+SOUNDS_KEPT = 4
+"""An announcement is 600 kB: a simulated hall must not hold a day of them."""
+WORDS_KEPT = 1000
 START_S = 2.0
 """What ``aplay`` may need to open the sound card, beside the sound itself."""
 
@@ -38,12 +44,24 @@ START_S = 2.0
 class Speaker(Protocol):
     """Where sounds come out. One thread only."""
 
-    def play(self, wav: bytes) -> bool:
-        """Play ``wav`` to its end; whether it was heard.
+    def play(self, wav: bytes, text: str = "") -> bool:
+        """Play ``wav``, which says ``text``, to its end; whether it was heard.
 
         Raises:
             DeviceFault: it was not, for the first time in a row.
         """
+        ...
+
+    def is_there(self) -> bool:
+        """Return whether a sound could be played now; nothing is heard.
+
+        Raises:
+            DeviceFault: it could not, for the first time in a row.
+        """
+        ...
+
+    def stop(self) -> None:
+        """End what is playing and play nothing more; from any thread."""
         ...
 
 
@@ -58,15 +76,7 @@ def two_tones() -> bytes:
             swell = min(time_s / ATTACK_S, 1.0) * math.exp(-time_s / DECAY_S)
             tone = math.sin(turn * time_s) + OVERTONE * math.sin(2 * turn * time_s)
             samples[index] += round(32767 * LOUDNESS * swell * tone)
-    if sys.byteorder == "big":
-        samples.byteswap()
-    file = io.BytesIO()
-    with wave.open(file, "wb") as wav:
-        wav.setnchannels(1)
-        wav.setsampwidth(2)
-        wav.setframerate(RATE_HZ)
-        wav.writeframes(samples.tobytes())
-    return file.getvalue()
+    return to_wav(samples)
 
 
 def length_s(wav: bytes) -> float:
@@ -87,48 +97,80 @@ class AlsaSpeaker:
 
     def __init__(self, name: str, player: str = "aplay") -> None:
         self._command = [player, "--quiet", "--device", name, "-"]
+        self._player: subprocess.Popen[bytes] | None = None
+        self._stopped = False
         self._faulty = False
 
-    def play(self, wav: bytes) -> bool:
+    def play(self, wav: bytes, text: str = "") -> bool:  # noqa: ARG002  # a player needs no words
         """Play ``wav`` to its end; whether it was heard.
 
         Raises:
             DeviceFault: it was not, for the first time in a row.
         """
-        fault = self._try(wav)
-        first = fault is not None and not self._faulty
-        self._faulty = fault is not None
-        if fault is not None and first:
-            raise fault
-        return fault is None
-
-    def _try(self, wav: bytes) -> DeviceFault | None:
         try:
-            done = subprocess.run(  # noqa: S603  # a fixed program; the name is from the settings
-                self._command,
-                input=wav,
-                capture_output=True,
-                check=False,
-                timeout=length_s(wav) + START_S,
-            )
+            heard = self._run(wav)
+        except DeviceFault:
+            first, self._faulty = not self._faulty, True
+            if first:
+                raise
+            return False
+        self._faulty = self._faulty and not heard
+        return heard
+
+    def is_there(self) -> bool:
+        """Return whether the card takes a sound: a moment of silence is played.
+
+        Raises:
+            DeviceFault: it does not, for the first time in a row.
+        """
+        return self.play(to_wav(silence(SILENCE_S)))
+
+    def stop(self) -> None:
+        """End what is playing and play nothing more; from any thread."""
+        self._stopped = True
+        if self._player is not None:
+            self._player.terminate()
+
+    def _run(self, wav: bytes) -> bool:
+        try:
+            code, said = self._player_says(wav)
         except FileNotFoundError as error:
-            return DeviceFault(
+            raise DeviceFault(
                 DEVICE, FaultKind.UNSUPPORTED, f"apt install alsa-utils: {error}"
-            )
+            ) from error
         except subprocess.TimeoutExpired as error:
-            return DeviceFault(DEVICE, FaultKind.SILENT, str(error))
-        if done.returncode == 0:
-            return None
-        said = done.stderr.decode(errors="replace").strip()
+            raise DeviceFault(DEVICE, FaultKind.SILENT, str(error)) from error
+        if code == 0 or not said:
+            # A player that fails says why. One that says nothing was told to end, as systemd
+            # tells it together with the core: nobody heard it, and the card is not to blame.
+            return code == 0
         kind = FaultKind.BUSY if "busy" in said else FaultKind.UNPLUGGED
-        return DeviceFault(DEVICE, kind, said)
+        raise DeviceFault(DEVICE, kind, said)
+
+    def _player_says(self, wav: bytes) -> tuple[int, str]:
+        with subprocess.Popen(  # noqa: S603  # a fixed program; the name is from the settings
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        ) as player:
+            self._player = player
+            if self._stopped:
+                player.terminate()
+            try:
+                said = player.communicate(wav, timeout=length_s(wav) + START_S)[1]
+            except subprocess.TimeoutExpired:
+                player.kill()
+                raise
+        return player.returncode, said.decode(errors="replace").strip()
 
 
 class SimulatedSpeaker:
-    """Remembers what would have been heard."""
+    """Remembers what would have been heard: the newest sounds, and the words of many."""
 
     def __init__(self) -> None:
-        self.heard: list[bytes] = []
+        self.heard: collections.deque[bytes] = collections.deque(maxlen=SOUNDS_KEPT)
+        self.words: collections.deque[str] = collections.deque(maxlen=WORDS_KEPT)
         self._plugged = True
         self._faulty = False
 
@@ -144,19 +186,31 @@ class SimulatedSpeaker:
 
     # The kiosk's side.
 
-    def play(self, wav: bytes) -> bool:
-        """Remember ``wav``.
+    def play(self, wav: bytes, text: str = "") -> bool:
+        """Remember ``wav`` and what it says.
 
         Raises:
             DeviceFault: there is no sound card, for the first time in a row.
+        """
+        if self.is_there():
+            self.heard.append(wav)
+            self.words.append(text)
+        return self._plugged
+
+    def is_there(self) -> bool:
+        """Return whether the card is plugged in.
+
+        Raises:
+            DeviceFault: it is not, for the first time in a row.
         """
         first = not self._plugged and not self._faulty
         self._faulty = not self._plugged
         if first:
             raise DeviceFault(DEVICE, FaultKind.UNPLUGGED, "simulated")
-        if self._plugged:
-            self.heard.append(wav)
         return self._plugged
+
+    def stop(self) -> None:
+        """Nothing is playing: a simulated sound is heard at once."""
 
 
 class SpeakerUrlError(DeviceUrlError):

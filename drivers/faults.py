@@ -48,6 +48,10 @@ class FaultKind(enum.StrEnum):
     """An input has been closed since power-on: a shorted wire, or something lies on it."""
     BOUNCING = "bouncing"
     """An input never comes to rest: a worn contact, or noise on its cable."""
+    NO_VOICE = "no_voice"
+    """There is no voice pack: calls are a chime."""
+    VOICE_INCOMPLETE = "voice_incomplete"
+    """A file of the voice pack is missing or cannot be played: such calls are a chime."""
     BAD_URL = "bad_url"
     """The address is written correctly but names something that is no such device."""
 

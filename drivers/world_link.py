@@ -3,6 +3,7 @@
 A world that is not there, or ends, is a pulled cable. Used by one thread.
 """
 
+import contextlib
 import select
 import socket
 
@@ -101,6 +102,13 @@ class WorldLink:
             self._socket.sendall(line(message))
         except OSError as error:
             raise fault_of(self._device, error) from error
+
+    def hang_up(self) -> None:
+        """End the connection under whoever reads or waits; from any thread."""
+        there = self._socket
+        if there is not None:
+            with contextlib.suppress(OSError):
+                there.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Let the device go. May be called twice."""

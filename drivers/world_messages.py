@@ -47,6 +47,8 @@ class Sound(msgspec.Struct, frozen=True, tag="sound"):
     """A speaker's driver: this is played, a WAV file."""
 
     wav: bytes
+    text: str = ""
+    """The words in it; none in a chime."""
 
 
 class Order(msgspec.Struct, frozen=True, tag="order"):

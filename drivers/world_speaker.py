@@ -19,20 +19,37 @@ class WorldSpeaker:
         self._link = WorldLink(Role.SPEAKER, url)
         self._length_s = length_s
         self._faulty = False
+        self._stopped = False
 
-    def play(self, wav: bytes) -> bool:
-        """Play ``wav`` to its end; whether it was heard.
+    def play(self, wav: bytes, text: str = "") -> bool:
+        """Play ``wav``, which says ``text``, to its end; whether it was heard.
 
         Raises:
             DeviceFault: it was not, for the first time in a row.
         """
+        return self._tried(Sound(wav, text))
+
+    def is_there(self) -> bool:
+        """Return whether its cable is in; nothing is heard.
+
+        Raises:
+            DeviceFault: it is not, for the first time in a row.
+        """
+        return self._tried(None)
+
+    def stop(self) -> None:
+        """End what is playing and play nothing more; from any thread."""
+        self._stopped = True
+        self._link.hang_up()
+
+    def _tried(self, sound: Sound | None) -> bool:
         try:
             self._link.open()
-            self._link.send(Sound(wav))
-            said = self._link.wait(self._length_s(wav) + PATIENCE_S)
-            if not any(isinstance(one, Heard) for one in said):
-                raise self._link.fault(FaultKind.SILENT, "it plays and comes to no end")
+            if sound is not None and not self._stopped:
+                self._play(sound)
         except DeviceFault:
+            if self._stopped:
+                return False
             first, self._faulty = not self._faulty, True
             if first:
                 raise
@@ -41,3 +58,9 @@ class WorldSpeaker:
             self._link.close()
         self._faulty = False
         return True
+
+    def _play(self, sound: Sound) -> None:
+        self._link.send(sound)
+        said = self._link.wait(self._length_s(sound.wav) + PATIENCE_S)
+        if not any(isinstance(one, Heard) for one in said):
+            raise self._link.fault(FaultKind.SILENT, "it plays and comes to no end")

@@ -1,73 +1,154 @@
 """Calls are heard: the loop that asks the hall which calls nobody has heard yet.
 
-A call that is older than ``FRESH_S`` is not spoken any more: its customer has come, or staff
-have pressed again. Without a loudspeaker in the settings this loop does not run.
+One announcement is played to its end before the next begins, in the order of the calls; only
+the end of the core cuts it off, and it is said again when the core is back in time. A call that
+is over before its turn is not spoken: its ticket is no longer called. Nor is one older than
+``FRESH_S``: its customer has come, or staff have pressed again. Without a loudspeaker in the
+settings this loop does not run.
+
+A card or a pack that fails costs sound, never the loop: both are told as faults when the core
+starts, not at the first call, and clear by themselves.
 """
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar
 
 import structlog
 
 from drivers.faults import DeviceFault
+from kiosk.core.calling_aloud import Heard
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import ReportAnnounced, ReportFault
 from kiosk.domain.moment import elapsed_ms
-from kiosk.domain.ticket import Ticket
+from kiosk.domain.ticket import Ticket, TicketState
+from kiosk.voice.calls import Call
 
 SOUND = "sound"
-FRESH_S = 30
-"""How old a call may be and still be announced."""
-IDLE_S = 60.0
+VOICE = "voice"
+FRESH_S = 60
+"""How old a call may be and still be announced: four that wait for one another take as long."""
+REPEATED_UP_TO = 2
+"""With more calls waiting to be spoken than so many, each is said once: a repeat takes six
+seconds, and the last in the row would be called to a counter that gave up on it."""
+LOOK_S = 60.0
+"""How often a card or a pack that failed is looked at again while nobody is called."""
 
 log = structlog.get_logger()
+Answer = TypeVar("Answer")
+
+
+class Aloud(Protocol):
+    """What sounds a call; ``CallingAloud`` in a hall. Called in one thread of its own."""
+
+    def play(self, call: Call) -> Heard:
+        """Sound one call to its end; a DeviceFault is the sound card's."""
+        ...
+
+    def is_there(self) -> bool:
+        """Return whether the sound card takes sounds; a DeviceFault says why not."""
+        ...
+
+    def voice_fault(self) -> DeviceFault | None:
+        """Return what is wrong with the voice."""
+        ...
+
+    def stop(self) -> None:
+        """End what is playing; from another thread."""
+        ...
 
 
 class Announcing:
     """One loudspeaker, one thread, one call at a time."""
 
-    def __init__(self, writer: Writer, play: Callable[[], bool]) -> None:
-        """``play`` sounds the chime to its end and says whether it was heard."""
+    def __init__(self, writer: Writer, aloud: Aloud, look_s: float = LOOK_S) -> None:
+        """``look_s`` is how long a fault stands before it is looked at again."""
         self._writer = writer
-        self._play = play
+        self._aloud = aloud
+        self._look_s = look_s
+        self._looked_at_s = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sound")
 
     async def run(self) -> None:
         """Announce for ever."""
         try:
+            await self._look()
             while True:
-                ticket = self._first_unheard()
-                if ticket is None:
-                    await self._writer.bell.wait(IDLE_S)
+                unheard = self._unheard()
+                if unheard:
+                    await self._announce(unheard[0], waiting=len(unheard))
+                elif self._faulty() and self._since_look_s() >= self._look_s:
+                    await self._look()
                 else:
-                    await self._announce(ticket)
+                    await self._writer.bell.wait(self._look_s)
         finally:
+            self._aloud.stop()
             self._thread.shutdown()
 
-    def _first_unheard(self) -> Ticket | None:
+    def _unheard(self) -> list[Ticket]:
+        """Return the calls that nobody has heard yet, the oldest first."""
         hall = self._writer.hall
         held = [hall.tickets[one.ticket] for one in hall.desks.values() if one.ticket]
-        unheard = [one for one in held if one.announced < one.calls]
-        return min(unheard, key=lambda one: one.called_seq, default=None)
+        unheard = [
+            one for one in held if one.state is TicketState.CALLED and one.announced < one.calls
+        ]
+        return sorted(unheard, key=lambda one: one.called_seq)
 
-    async def _announce(self, ticket: Ticket) -> None:
+    async def _announce(self, ticket: Ticket, *, waiting: int) -> None:
         age_ms = elapsed_ms(ticket.called_at or self._writer.now(), self._writer.now())
-        spoken = age_ms <= FRESH_S * 1000 and await self._sound()
+        call = Call(
+            number=ticket.number,
+            counter=ticket.counter or "",
+            language=ticket.language,
+            again=ticket.recalls > 0,
+            hurried=waiting > REPEATED_UP_TO,
+        )
+        spoken = age_ms <= FRESH_S * 1000 and await self._sound(call)
         self._writer.submit(
             ReportAnnounced(
                 number=ticket.number, day=ticket.day, calls=ticket.calls, spoken=spoken
             )
         )
 
-    async def _sound(self) -> bool:
-        try:
-            loop = asyncio.get_running_loop()
-            heard = await loop.run_in_executor(self._thread, self._play)
-        except DeviceFault as fault:
-            log.warning("sound fault", kind=fault.kind, detail=fault.detail)
-            self._writer.submit(ReportFault(device=SOUND, kind=fault.kind, detail=fault.detail))
+    async def _sound(self, call: Call) -> bool:
+        heard = await self._tried(lambda: self._aloud.play(call))
+        if heard is None:
             return False
-        if heard:
+        if heard.sounded:
             self._writer.submit(ReportFault(device=SOUND))
-        return heard
+        if heard.voice is not None:
+            self._report(VOICE, heard.voice)
+        return heard.sounded
+
+    async def _look(self) -> None:
+        """Tell what is wrong with card and voice before a call needs them, or is mended."""
+        self._looked_at_s = asyncio.get_running_loop().time()
+        if await self._tried(self._aloud.is_there):
+            self._writer.submit(ReportFault(device=SOUND))
+        fault = await self._in_thread(self._aloud.voice_fault)
+        if fault is None:
+            self._writer.submit(ReportFault(device=VOICE))
+        else:
+            self._report(VOICE, fault)
+
+    def _since_look_s(self) -> float:
+        return asyncio.get_running_loop().time() - self._looked_at_s
+
+    def _faulty(self) -> bool:
+        return any(one in self._writer.hall.faults for one in (SOUND, VOICE))
+
+    async def _tried(self, action: Callable[[], Answer]) -> Answer | None:
+        """Do something with the sound card; None when it failed and that was told."""
+        try:
+            return await self._in_thread(action)
+        except DeviceFault as fault:
+            self._report(SOUND, fault)
+            return None
+
+    async def _in_thread(self, action: Callable[[], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, action)
+
+    def _report(self, device: str, fault: DeviceFault) -> None:
+        log.warning("sound fault", device=device, kind=fault.kind, detail=fault.detail)
+        self._writer.submit(ReportFault(device=device, kind=fault.kind, detail=fault.detail))

@@ -24,7 +24,7 @@ from kiosk.domain.manager_view import ManagerView
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.self_test import MEANS
 from kiosk.domain.staff_rules import DayHours
-from kiosk.settings import Settings
+from kiosk.settings import Settings, SoundSettings
 from kiosk.settings.slip import default_layout
 from kiosk.words import LANGUAGES
 
@@ -164,6 +164,7 @@ def in_force(settings: Settings) -> list[str]:
     lines.append(f"slip.large_print = {settings.slip.large_print} (S25)")
     own = "as shipped" if settings.slip.elements == default_layout().elements else "its own"
     lines.append(f"slip.element: {len(settings.slip.elements)} on a slip, {own} (S04)")
+    lines.extend(_sound(settings.sound))
     lines.append(f"rating: 1 to {rating.best}, low up to {rating.low} (S40)")
     lines.append(f"rating.window = {rating.window_s} s (S40, N043)")
     if any(isinstance(one.terminal, OtherLineUrl) for one in settings.devices):
@@ -173,6 +174,26 @@ def in_force(settings: Settings) -> list[str]:
     second = "replaces" if rating.second_key_replaces else "ignored"
     lines.append(f"rating.second_key = {second} (S40)")
     return lines
+
+
+def _sound(sound: SoundSettings | None) -> Iterator[str]:
+    if sound is None:
+        return
+    loudness = sound.loudness
+    yield f"sound.voice = {sound.voice or 'none: a chime only'} (S81)"
+    yield f"sound.rate_cpm = {sound.rate_cpm} characters a minute (N060)"
+    yield f"sound.digit_one = {sound.digit_one} (S81 ▲)"
+    yield f"sound.every_language = {str(sound.every_language).lower()} (S81 ▲)"
+    limits = ", ".join(
+        f"from {_time(since)} at most {most} %" for since, most in loudness.schedule
+    )
+    yield f"sound.volume = {loudness.volume} %, {limits or 'at all times'} (S81)"
+    quiet = ", ".join(f"{_time(since)} to {_time(until)}" for since, until in loudness.quiet)
+    yield f"sound.quiet = {quiet or 'never'}, then {loudness.quiet_sound} (S81 ▲)"
+
+
+def _time(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _staff(plan: HallPlan) -> Iterator[str]:

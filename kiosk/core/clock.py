@@ -103,3 +103,12 @@ def business_day(
     """
     local = dt.datetime.fromtimestamp(at / 1000, zone).replace(tzinfo=None)
     return BusinessDay((local - day_starts).date().isoformat())
+
+
+def minute_of_day(clock: Clock, zone: zoneinfo.ZoneInfo) -> int | None:
+    """Return the minutes since the hall's midnight; None while nobody has set the clock."""
+    now = clock.stamp().moment
+    if not now.clock_synced:
+        return None
+    local = dt.datetime.fromtimestamp(now.at / 1000, zone)
+    return local.hour * 60 + local.minute

@@ -11,6 +11,7 @@ import signal
 import socket
 import threading
 import time
+import zoneinfo
 from collections.abc import Iterator
 from functools import partial
 from types import FrameType
@@ -20,7 +21,7 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
-from drivers.chime import open_speaker, two_tones
+from drivers.chime import open_speaker
 from drivers.help_button_url import GpioHelpButtonUrl
 from drivers.panel import Panel, PanelListener
 from drivers.print_jobs import PrintJobs
@@ -31,7 +32,8 @@ from kiosk.check.machine import this_machine
 from kiosk.core.announcing import Announcing
 from kiosk.core.bell import Bell
 from kiosk.core.callers import Callers
-from kiosk.core.clock import SystemClock
+from kiosk.core.calling_aloud import CallingAloud
+from kiosk.core.clock import SystemClock, minute_of_day
 from kiosk.core.counter_devices import CounterDevicesLoop
 from kiosk.core.door import build_app
 from kiosk.core.door_socket import door_socket
@@ -109,9 +111,13 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
             printing = _printing(writer, settings, printer, restored=restored)
             loops.append(group.create_task(printing.run()))
         if settings.sound is not None:
-            speaker = open_speaker(settings.sound.device)
-            announcing = Announcing(writer, partial(speaker.play, two_tones()))
-            loops.append(group.create_task(announcing.run()))
+            aloud = CallingAloud(
+                settings.sound,
+                settings.plan.languages,
+                open_speaker(settings.sound.device),
+                partial(minute_of_day, clock, zoneinfo.ZoneInfo(settings.timezone)),
+            )
+            loops.append(group.create_task(Announcing(writer, aloud).run()))
         devices = CounterDevicesLoop(writer, settings.devices, _open_panel)
         loops.append(group.create_task(devices.run()))
         helps = HelpButtonsLoop(writer, settings.help_buttons, _open_panel)

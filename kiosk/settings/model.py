@@ -1,5 +1,7 @@
 """What the settings come to: plain values, checked, with every default filled in."""
 
+import enum
+import sys
 from pathlib import Path
 
 import msgspec
@@ -11,8 +13,20 @@ from drivers.line_url import OtherLineUrl
 from drivers.printer_profile import PLAIN, TEXT_UP_TO_BAUD, PrinterProfile
 from drivers.printer_url import PrinterUrl
 from drivers.terminal_url import GpioTerminalUrl, TerminalUrl
+from drivers.voice_line import USUAL_CPM
 from kiosk.domain.plan import HallPlan
+from kiosk.settings.loudness import Loudness
 from kiosk.settings.slip_layout import SlipLayout
+
+BUILT_IN_VOICE = Path(sys.prefix) / "share" / "kiosk" / "voice"
+"""Where ``kiosk voice build`` puts a pack: beside the program, readable by every account."""
+
+
+class DigitOne(enum.StrEnum):
+    """How a one in a ticket's number is said in Chinese."""
+
+    YI = "yi"
+    YAO = "yao"
 
 
 class CounterDevices(msgspec.Struct, frozen=True):
@@ -48,10 +62,18 @@ class PrinterSettings(msgspec.Struct, frozen=True):
 
 
 class SoundSettings(msgspec.Struct, frozen=True):
-    """The chime before a call."""
+    """The chime before a call, and the voice after it."""
 
     device: str
     """``alsa:<name>``, ``sim:`` or ``sim:<a world's socket>#<name>``."""
+    voice: Path | None = BUILT_IN_VOICE
+    """The folder of the voice pack; None is a chime only."""
+    rate_cpm: int = USUAL_CPM
+    """Characters a minute (N060)."""
+    digit_one: DigitOne = DigitOne.YI
+    every_language: bool = False
+    """True says a call in the hall's other languages too, after the ticket's own."""
+    loudness: Loudness = Loudness()
 
 
 class ApiSettings(msgspec.Struct, frozen=True):

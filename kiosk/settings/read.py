@@ -17,13 +17,13 @@ from kiosk.settings.model import (
     ApiSettings,
     JournalSettings,
     Settings,
-    SoundSettings,
 )
 from kiosk.settings.printer import read_printer
 from kiosk.settings.problem import Problem, SettingsError
 from kiosk.settings.queue import long_services, read_queue, with_slopes
 from kiosk.settings.self_test import read_self_test
 from kiosk.settings.slip import read_slip
+from kiosk.settings.sound import read_sound
 from kiosk.settings.staff import read_hours, read_staff
 from kiosk.settings.sync import read_sync
 from kiosk.settings.table import Table, shown
@@ -36,7 +36,6 @@ SOCKET_PATH_BYTES = 107
 """The longest path of a Unix socket (unix(7): sun_path of 108 bytes, the last one zero)."""
 PREFIX = re.compile(r"[A-Z]{1,2}")
 DAY_STARTS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-SOUND_DEVICE = re.compile(r"alsa:.+|sim:(/.+#[A-Za-z0-9]+)?")
 IGNORED, REPLACES = "ignored", "replaces"
 """What a second rating key does."""
 
@@ -119,7 +118,7 @@ def _read(root: Table, path: Path) -> Settings:
         help_buttons=helps.devices,
         printer=printer,
         slip=read_slip(root, languages, services),
-        sound=_sound(root),
+        sound=read_sound(root),
         api=ApiSettings(_socket(root)),
         journal=JournalSettings(journal),
         sync=read_sync(root),
@@ -229,15 +228,6 @@ def _second_key(table: Table) -> str:
     if chosen not in {IGNORED, REPLACES}:
         table.wrong("second_key", f'"{IGNORED}" or "{REPLACES}"')
     return chosen
-
-
-def _sound(root: Table) -> SoundSettings | None:
-    table = root.optional_table("sound")
-    if table is None:
-        return None
-    device = table.matching("device", SOUND_DEVICE, '"alsa:default", or "sim:"')
-    table.finish()
-    return SoundSettings(device)
 
 
 def _absolute(root: Table, section: str, key: str, default: str) -> Path:

@@ -31,10 +31,12 @@ class WorldsSpeaker(WiredDevice):
         self._speed = speed
         self.sounds = 0
         """How many were heard since the world began."""
+        self.words = ""
+        """What the newest said; nothing of a chime."""
 
     def state(self) -> dict[str, object]:
-        """Say how many sounds were heard."""
-        return {**super().state(), "sounds": self.sounds}
+        """Say how many sounds were heard, and what the newest said."""
+        return {**super().state(), "sounds": self.sounds, "words": self.words}
 
     def hears(self, said: ToWorld) -> None:
         """A sound is played to its end, unless the cable is pulled meanwhile."""
@@ -43,7 +45,9 @@ class WorldsSpeaker(WiredDevice):
         lasts_s = length_s(said.wav)
         path = self._keep(said.wav)
         self.sounds += 1
-        self._tell(self.title, f"sound {self.sounds}, {lasts_s:.1f} s → {path}")
+        self.words = said.text
+        words = f": {said.text}" if said.text else ""
+        self._tell(self.title, f"sound {self.sounds}, {lasts_s:.1f} s → {path}{words}")
         time.sleep(lasts_s / self._speed)
         with self._lock:
             if self._plugged and self._wire is not None:

@@ -2,12 +2,16 @@
 
 import threading
 
+import msgspec
 import pytest
 
 from drivers.faults import DeviceFault, FaultKind
-from kiosk.core.announcing import FRESH_S, SOUND, Announcing
+from kiosk.core.announcing import FRESH_S, REPEATED_UP_TO, SOUND, VOICE, Announcing
+from kiosk.core.calling_aloud import Heard
 from kiosk.core.writer import Writer
-from kiosk.domain.commands import CallNext, NoShow, Recall
+from kiosk.domain.commands import CallNext, NoShow, Recall, StartService
+from kiosk.domain.plan import Counter
+from kiosk.voice.calls import Call
 from tests.core.hall_in_tests import (
     PAPERLESS,
     HandClock,
@@ -26,19 +30,36 @@ class Loudspeaker:
     """Counts what it plays; fails when told to."""
 
     def __init__(self) -> None:
-        self.played = 0
+        self.begun: list[Call] = []
+        self.ended: list[Call] = []
+        self.pack_fault: DeviceFault | None = None
         self.fault: FaultKind | None = None
         self.heard = True
         self.may_end = threading.Event()
         self.may_end.set()
 
-    def play(self) -> bool:
-        """Sound the chime."""
+    def play(self, call: Call) -> Heard:
+        """Announce a call."""
         if self.fault is not None:
             raise DeviceFault("sound", self.fault)
+        self.begun.append(call)
         assert self.may_end.wait(10)
-        self.played += 1
+        self.ended.append(call)
+        return Heard(self.heard, self.pack_fault)
+
+    def is_there(self) -> bool:
+        """Look for the card."""
+        if self.fault is not None:
+            raise DeviceFault("sound", self.fault)
         return self.heard
+
+    def stop(self) -> None:
+        """Let it end."""
+        self.may_end.set()
+
+    def voice_fault(self) -> DeviceFault | None:
+        """Look at the pack."""
+        return self.pack_fault
 
 
 def _announced(writer: Writer) -> list[tuple[object, object, object]]:
@@ -55,7 +76,7 @@ async def test_calls_are_heard_once_each_in_the_order_they_were_made(tmp_path) -
     with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
         for _ in range(3):
             issue(writer)
-        async with running(Announcing(writer, speaker.play).run()):
+        async with running(Announcing(writer, speaker).run()):
             done(writer, CallNext(counter="1"))
             done(writer, CallNext(counter="2"))
             await soon(lambda: len(_announced(writer)) == 2)
@@ -63,7 +84,7 @@ async def test_calls_are_heard_once_each_in_the_order_they_were_made(tmp_path) -
             await soon(lambda: len(_announced(writer)) == 3)
 
         assert _announced(writer) == [("A001", 1, True), ("A002", 1, True), ("A001", 2, True)]
-    assert speaker.played == 3
+    assert len(speaker.ended) == 3
 
 
 async def test_a_call_made_while_the_core_was_away_is_heard_if_it_is_still_fresh(
@@ -78,11 +99,11 @@ async def test_a_call_made_while_the_core_was_away_is_heard_if_it_is_still_fresh
         done(writer, CallNext(counter="2"))
         clock.passes(1)
     with open_writer(tmp_path / "journal.db", plan=PAPERLESS, clock=clock) as writer:
-        async with running(Announcing(writer, speaker.play).run()):
+        async with running(Announcing(writer, speaker).run()):
             await soon(lambda: len(_announced(writer)) == 2)
 
         assert _announced(writer) == [("A001", 1, False), ("A002", 1, True)]
-    assert speaker.played == 1
+    assert len(speaker.ended) == 1
 
 
 async def test_a_call_that_is_over_before_its_turn_is_not_announced(tmp_path) -> None:
@@ -91,7 +112,7 @@ async def test_a_call_that_is_over_before_its_turn_is_not_announced(tmp_path) ->
     with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
         for _ in range(3):
             issue(writer)
-        async with running(Announcing(writer, speaker.play).run()):
+        async with running(Announcing(writer, speaker).run()):
             done(writer, CallNext(counter="1"))
             done(writer, CallNext(counter="2"))
             done(writer, NoShow(counter="2"))
@@ -108,7 +129,7 @@ async def test_a_broken_loudspeaker_is_a_fault_until_it_is_heard_again(tmp_path)
     speaker.fault = FaultKind.UNPLUGGED
     with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
         issue(writer)
-        async with running(Announcing(writer, speaker.play).run()):
+        async with running(Announcing(writer, speaker).run()):
             done(writer, CallNext(counter="1"))
             await soon(lambda: len(_announced(writer)) == 1)
             assert writer.hall.faults[SOUND].kind == FaultKind.UNPLUGGED
@@ -126,10 +147,115 @@ async def test_a_chime_that_nobody_heard_clears_no_fault(tmp_path) -> None:
     speaker.fault = FaultKind.UNPLUGGED
     with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
         issue(writer)
-        async with running(Announcing(writer, speaker.play).run()):
+        async with running(Announcing(writer, speaker).run()):
             done(writer, CallNext(counter="1"))
             await soon(lambda: SOUND in writer.hall.faults)
             speaker.fault, speaker.heard = None, False
             done(writer, Recall(counter="1"))
             await soon(lambda: len(_announced(writer)) == 2)
         assert SOUND in writer.hall.faults
+
+
+async def test_no_announcement_begins_before_the_one_before_has_ended(tmp_path) -> None:
+    speaker = Loudspeaker()
+    speaker.may_end.clear()
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        for _ in range(2):
+            issue(writer)
+        async with running(Announcing(writer, speaker).run()):
+            done(writer, CallNext(counter="1"))
+            await soon(lambda: len(speaker.begun) == 1)
+            done(writer, CallNext(counter="2"))
+            assert (len(speaker.begun), len(speaker.ended)) == (1, 0)
+            speaker.may_end.set()
+            await soon(lambda: len(_announced(writer)) == 2)
+
+    assert [one.number for one in speaker.ended] == ["A001", "A002"]
+    assert speaker.begun == speaker.ended
+
+
+async def test_a_call_says_number_counter_and_language_and_a_recall_says_it_is_one(
+    tmp_path,
+) -> None:
+    speaker = Loudspeaker()
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        issue(writer)
+        async with running(Announcing(writer, speaker).run()):
+            done(writer, CallNext(counter="2"))
+            await soon(lambda: len(_announced(writer)) == 1)
+            done(writer, Recall(counter="2"))
+            await soon(lambda: len(_announced(writer)) == 2)
+        language = next(iter(writer.hall.tickets.values())).language
+
+    assert speaker.ended == [
+        Call("A001", "2", language),
+        Call("A001", "2", language, again=True),
+    ]
+
+
+async def test_a_customer_who_has_come_already_is_not_called_aloud(tmp_path) -> None:
+    speaker = Loudspeaker()
+    speaker.may_end.clear()
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        for _ in range(3):
+            issue(writer)
+        async with running(Announcing(writer, speaker).run()):
+            done(writer, CallNext(counter="1"))
+            await soon(lambda: len(speaker.begun) == 1)
+            done(writer, CallNext(counter="2"))
+            done(writer, StartService(counter="2"))
+            speaker.may_end.set()
+            await soon(lambda: len(_announced(writer)) == 1)
+            done(writer, Recall(counter="1"))
+            await soon(lambda: len(speaker.ended) == 2)
+
+    assert [one.number for one in speaker.ended] == ["A001", "A001"]
+
+
+async def test_calls_are_not_repeated_while_too_many_others_wait_for_their_turn(
+    tmp_path,
+) -> None:
+    speaker = Loudspeaker()
+    counters = tuple(Counter(f"{one + 1}", ("account",)) for one in range(REPEATED_UP_TO + 1))
+    plan = msgspec.structs.replace(PAPERLESS, counters=counters)
+    with open_writer(tmp_path / "journal.db", plan=plan) as writer:
+        for counter in counters:
+            issue(writer)
+            done(writer, CallNext(counter=counter.id))
+        async with running(Announcing(writer, speaker).run()):
+            await soon(lambda: len(_announced(writer)) == len(counters))
+
+    assert [one.hurried for one in speaker.ended] == [True, False, False]
+
+
+async def test_a_missing_card_and_a_missing_voice_are_told_before_the_first_call_and_heal(
+    tmp_path,
+) -> None:
+    speaker = Loudspeaker()
+    speaker.fault = FaultKind.UNPLUGGED
+    speaker.pack_fault = DeviceFault("voice", FaultKind.NO_VOICE, "no manifest")
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        async with running(Announcing(writer, speaker, look_s=0.01).run()):
+            await soon(lambda: {SOUND, VOICE} <= set(writer.hall.faults))
+            assert writer.hall.faults[VOICE].kind == FaultKind.NO_VOICE
+
+            speaker.fault = None
+            await soon(lambda: set(writer.hall.faults) == {VOICE})
+            speaker.pack_fault = None
+            await soon(lambda: not writer.hall.faults)
+
+
+async def test_a_pack_that_lacks_a_file_is_a_fault_of_the_voice_and_the_call_was_heard(
+    tmp_path,
+) -> None:
+    speaker = Loudspeaker()
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        issue(writer)
+        async with running(Announcing(writer, speaker).run()):
+            await soon(lambda: True)
+            speaker.pack_fault = DeviceFault("voice", FaultKind.VOICE_INCOMPLETE, "zh/A.wav")
+            done(writer, CallNext(counter="1"))
+            await soon(lambda: len(_announced(writer)) == 1)
+
+        assert writer.hall.faults[VOICE].detail == "zh/A.wav"
+        assert _announced(writer) == [("A001", 1, True)]

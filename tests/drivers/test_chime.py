@@ -2,8 +2,10 @@
 
 import io
 import shutil
+import time
 import wave
 from array import array
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -17,6 +19,7 @@ from drivers.chime import (
     two_tones,
 )
 from drivers.faults import DeviceFault, FaultKind
+from drivers.samples import silence, to_wav
 
 
 def samples() -> list[int]:
@@ -71,7 +74,7 @@ def test_a_simulated_card_that_is_pulled_and_put_back_is_told_once() -> None:
     speaker.recovers()
 
     assert speaker.play(b"three")
-    assert speaker.heard == [b"three"]
+    assert list(speaker.heard) == [b"three"]
 
 
 @pytest.mark.parametrize(
@@ -85,3 +88,52 @@ def test_an_address_becomes_a_speaker(url, kind) -> None:
 def test_another_address_is_refused_with_what_was_expected(url) -> None:
     with pytest.raises(SpeakerUrlError):
         open_speaker(url)
+
+
+def test_a_player_that_is_told_to_end_with_the_core_is_no_fault_of_the_card(tmp_path) -> None:
+    player = tmp_path / "player"
+    player.write_text("#!/bin/sh\nexit 1\n")
+    player.chmod(0o755)
+
+    assert AlsaSpeaker("default", player=str(player)).play(two_tones()) is False
+
+
+def test_a_card_is_looked_for_without_a_sound(tmp_path) -> None:
+    heard = tmp_path / "heard.wav"
+    player = tmp_path / "player"
+    player.write_text(f"#!/bin/sh\ncat > {heard}\n")
+    player.chmod(0o755)
+
+    assert AlsaSpeaker("default", player=str(player)).is_there()
+    with wave.open(str(heard)) as sound:
+        assert not any(sound.readframes(sound.getnframes()))
+    with pytest.raises(DeviceFault):
+        AlsaSpeaker("no-such-card").is_there()
+
+
+def test_a_simulated_speaker_remembers_the_words_and_not_a_day_of_sounds() -> None:
+    speaker = SimulatedSpeaker()
+
+    for number in range(20):
+        assert speaker.play(b"%d" % number, f"{number}")
+
+    assert list(speaker.words) == [f"{number}" for number in range(20)]
+    assert len(speaker.heard) < 20
+
+
+def test_a_core_that_ends_waits_for_no_sound_and_blames_no_card(tmp_path) -> None:
+    begun = tmp_path / "begun"
+    player = tmp_path / "player"
+    player.write_text(f"#!/bin/sh\ncat > /dev/null\ntouch {begun}\nexec sleep 60\n")
+    player.chmod(0o755)
+    speaker = AlsaSpeaker("default", player=str(player))
+    minute = to_wav(silence(60))
+    with ThreadPoolExecutor(1) as thread:
+        playing = thread.submit(speaker.play, minute)
+        until = time.monotonic() + 10
+        while not begun.exists():
+            assert time.monotonic() < until
+        speaker.stop()
+
+        assert playing.result(timeout=10) is False
+    assert speaker.play(minute) is False

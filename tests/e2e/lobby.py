@@ -45,6 +45,8 @@ class HallSettings:
     keypads: Mapping[str, str] = field(default_factory=dict)
     displays: Mapping[str, str] = field(default_factory=dict)
     sound: str | None = None
+    voice: str = "none"
+    """Whether a pack was built on this machine is no matter of the hall's."""
     broker: str | None = None
     timezone: str = "Asia/Shanghai"
     more: str = ""
@@ -80,7 +82,7 @@ path = "{folder / "journal.db"}"
         if self.printer_url is not None:
             parts.append(f'[printer]\nurl = "{self.printer_url}"\n')
         if self.sound is not None:
-            parts.append(f'[sound]\ndevice = "{self.sound}"\n')
+            parts.append(f'[sound]\ndevice = "{self.sound}"\nvoice = "{self.voice}"\n')
         if self.broker is not None:
             parts.append(f'[sync]\nbroker = "{self.broker}"\n')
         parts.append(self.more)

@@ -58,7 +58,7 @@ def test_every_address_leads_into_the_world_and_nothing_else_changes(tmp_path) -
     ]
     assert [one["device"] for one in after["help_button"]] == [f"{socket}#ramp"]
     assert after["printer"] == {"url": "serial:///printer"}
-    assert after["sound"] == {"device": f"{socket}#hall"}
+    assert after["sound"] == {"device": f"{socket}#hall", "voice": "none"}
     assert after["api"] == {"socket": f"{folder}/core.sock"}
     assert after["journal"] == {"path": f"{folder}/journal.db"}
     assert "sync" not in after

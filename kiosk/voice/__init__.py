@@ -1,0 +1,1 @@
+"""What the hall says aloud: from a call to a row of spoken pieces, and packs of them."""
