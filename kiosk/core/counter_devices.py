@@ -19,6 +19,7 @@ from drivers.panel import Beep, LampMode, Panel, PanelKey, PanelListener
 from drivers.terminal_url import GpioTerminalUrl
 from drivers.world_panel import WorldPanel
 from drivers.world_url import WorldUrl
+from kiosk.core.calls_outside import Told, calls_outside
 from kiosk.core.held_panel import HeldPanel
 from kiosk.core.lamp import lamp_mode
 from kiosk.core.writer import Writer
@@ -115,6 +116,8 @@ class PanelOfCounter:
         self._called_at_s = -PRESS_GUARD_S
         self._blinking: asyncio.TimerHandle | None = None
         self._caring = writer.hall.desk(counter.id).care
+        self._outside: Told = frozenset()
+        """Those of whom staff here have heard."""
         self._panel = HeldPanel(f"panel {counter.id}", writer, open_it, self._pressed)
 
     def close(self) -> None:
@@ -126,12 +129,14 @@ class PanelOfCounter:
     def light_lamp(self) -> None:
         """Let the lamp say how the counter is, unless it blinks over a refusal.
 
-        A guest who has priority is heard as well as seen, once.
+        A guest who has priority is heard as well as seen, once, and so is a call from outside.
         """
-        view = counter_view(self._writer.hall, self._counter, self._writer.now())
-        if view.care and not self._caring:
+        hall = self._writer.hall
+        view = counter_view(hall, self._counter, self._writer.now())
+        outside = calls_outside(hall)
+        if (view.care and not self._caring) or outside - self._outside:
             self._panel.beep(Beep.CARE)
-        self._caring = view.care
+        self._caring, self._outside = view.care, outside
         if self._blinking is None:
             self._panel.light(lamp_mode(view))
 

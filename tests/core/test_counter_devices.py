@@ -9,14 +9,12 @@ from functools import partial
 import pytest
 from gpiozero.pins.mock import MockFactory
 
-from drivers.debounce import STUCK_S
 from drivers.faults import DeviceFault, FaultKind
 from drivers.gpio import GpioPanel
 from drivers.gpio_chip import open_pins
 from drivers.keypad_url import SerialKeypadUrl
-from drivers.panel import Beep, LampMode, Panel, PanelKey, PanelListener
+from drivers.panel import LampMode, Panel, PanelKey, PanelListener
 from drivers.simulated_keypad import SimulatedKeypad
-from drivers.simulated_panel import SimulatedPanel
 from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl
 from kiosk.core import counter_devices, held_panel
 from kiosk.core.counter_devices import CounterDevicesLoop
@@ -24,51 +22,24 @@ from kiosk.core.writer import Writer
 from kiosk.domain import decide_rating
 from kiosk.domain.commands import (
     CallNext,
-    DeclineAccessible,
     FinishService,
     ReportFault,
-    RequestAccessible,
 )
 from kiosk.domain.hall import DeskState
 from kiosk.settings import CounterDevices
-from tests.core.hall_in_tests import PAPERLESS, done, issue, open_writer, running, soon, types
+from tests.core.hall_in_tests import (
+    PAPERLESS,
+    done,
+    issue,
+    open_writer,
+    running,
+    soon,
+    types,
+)
+from tests.core.hands import Hands
 
 pytestmark = pytest.mark.anyio
 PINS = GpioTerminalUrl(call=17, accessible=27, lamp=22)
-
-
-class RememberedPanel(SimulatedPanel):
-    """A simulated panel that remembers every change of its lamp."""
-
-    def __init__(self, listener: PanelListener, stuck_s: float) -> None:
-        super().__init__(listener, stuck_s=stuck_s)
-        self.shown: list[LampMode] = []
-
-    def light(self, mode: LampMode) -> None:
-        """Light and remember."""
-        super().light(mode)
-        self.shown.append(mode)
-
-
-class Hands:
-    """The panels of a hall, made of code, by counter in the order of the settings."""
-
-    def __init__(self) -> None:
-        self.panels: list[RememberedPanel] = []
-        self.stuck_s = STUCK_S
-
-    def open(self, _url: GpioTerminalUrl, panel: PanelListener) -> Panel:
-        """Give a counter its panel."""
-        self.panels.append(RememberedPanel(panel, self.stuck_s))
-        return self.panels[-1]
-
-    def press(self, key: PanelKey, panel: int = 0) -> None:
-        """Press and let go, with bounces."""
-        self.panels[panel].is_pressed(key)
-
-    def let_go(self, key: PanelKey, panel: int = 0) -> None:
-        """Let go of a key."""
-        self.panels[panel].is_released(key)
 
 
 @pytest.fixture
@@ -290,30 +261,6 @@ async def test_a_fault_of_before_a_restart_is_over_when_the_button_is_well(
         done(writer, stuck)
         async with running(_loop(writer, hands).run()):
             await soon(lambda: not writer.hall.faults)
-
-
-async def test_a_guest_who_has_priority_is_heard_at_the_counter_once(tmp_path, hands) -> None:
-    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
-        async with running(_loop(writer, hands).run()):
-            await soon(lambda: bool(hands.panels))
-            done(writer, RequestAccessible(counter="1"))
-            await soon(lambda: hands.panels[0].lamp is LampMode.FAST)
-            for _ in range(3):
-                issue(writer)
-            done(writer, DeclineAccessible(counter="1"))
-            await soon(lambda: hands.panels[0].lamp is LampMode.OFF)
-        assert hands.panels[0].beeps == (Beep.CARE,)
-
-
-async def test_whoever_pressed_for_priority_is_not_told_of_it_by_the_buzzer(
-    tmp_path, hands
-) -> None:
-    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
-        async with running(_loop(writer, hands).run()):
-            await soon(lambda: bool(hands.panels))
-            hands.press(PanelKey.ACCESSIBLE)
-            await soon(lambda: hands.panels[0].lamp is LampMode.FAST)
-        assert hands.panels[0].beeps == ()
 
 
 async def test_terminals_on_a_line_are_left_to_the_bridge(tmp_path, hands) -> None:
