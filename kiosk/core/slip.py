@@ -28,7 +28,7 @@ def slip_facts(
         words=_words(hall, ticket, ticket.language, timezone),
         also=None if other is None else _words(hall, ticket, other, timezone),
         reprint=ticket.slips_sent > 1,
-        large_print=_in_large_print(hall, ticket, large_print),
+        large_print=ticket.large_print or _in_large_print(hall, ticket, large_print),
         service_id=ticket.service,
     )
 

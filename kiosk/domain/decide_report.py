@@ -49,7 +49,8 @@ def reprint_slip(hall: Hall, command: c.ReprintSlip) -> Decision:
         return ticket
     if ticket.id in hall.slips_due:
         return Refused(Reason.SLIP_IS_COMING)
-    return (e.SlipReordered(number=ticket.number, day=ticket.day),)
+    large = command.large_print
+    return (e.SlipReordered(number=ticket.number, day=ticket.day, large_print=large),)
 
 
 def report_announced(hall: Hall, command: c.ReportAnnounced) -> Decision:

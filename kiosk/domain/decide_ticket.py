@@ -56,6 +56,7 @@ def issue(hall: Hall, command: c.IssueTicket, now: UtcMillis) -> Decision:
         stations=() if journey is None else journey.stations,
         wait_low_s=None if wait is None else wait.p50_s,
         wait_high_s=None if wait is None else wait.p80_s,
+        large_print=command.large_print,
     )
     return (issued,)
 

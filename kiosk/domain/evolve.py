@@ -236,6 +236,7 @@ def _issue(hall: Hall, event: e.TicketIssued, at: UtcMillis) -> Hall:
         slip=event.slip,
         journey=event.journey,
         stations=event.stations,
+        large_print=event.large_print,
     )
     hall = evolve_wait.arrived(hall, event, at)
     return replace(
@@ -366,6 +367,8 @@ def _with_slip(
         case e.SlipUnconfirmed():
             return replace(ticket, slip=SlipState.UNKNOWN, slip_ordered=False)
         case e.SlipReordered():
-            return replace(ticket, slip=SlipState.WANTED, slip_ordered=True)
+            large = ticket.large_print or event.large_print
+            wanted = SlipState.WANTED
+            return replace(ticket, slip=wanted, slip_ordered=True, large_print=large)
         case _:
             assert_never(event)

@@ -177,6 +177,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     slips_sent: int = 0
     slip_ordered: bool = False
     """True while a slip is owed that staff asked for: it comes whatever the ticket's state."""
+    large_print: bool = False
+    """Its slip was asked for in large print (S25); the settings may print it so anyway."""
     told_first: Told | None = None
     """The wait that its holder was told with the number, if any."""
     told: Told | None = None

@@ -98,9 +98,10 @@ def _dots(path: Path, grey: Image.Image, height_dots: int, most_dots: int) -> Im
         needed = math.ceil(grey.height * factor / _MOST_ENLARGED)
         raise LogoError("too_small", path, pixels=grey.height, needed=needed)
     size = (max(round(grey.width * factor), 1), max(round(grey.height * factor), 1))
-    # Stretched to its full range first: a pale logo would be dithered to a haze.
-    scaled = ImageOps.autocontrast(grey, cutoff=1).resize(size, Image.Resampling.LANCZOS)
-    dots = _as_line_art(scaled) if _is_line_art(grey) else scaled.convert("1")
+    # Stretched to its full range first: pale or blue logos would be dithered to a haze.
+    stretched = ImageOps.autocontrast(grey, cutoff=1)
+    scaled = stretched.resize(size, Image.Resampling.LANCZOS)
+    dots = _as_line_art(scaled) if _is_line_art(stretched) else scaled.convert("1")
     ink = dots.histogram()[0] / (size[0] * size[1])
     if ink < _LEAST_INK:
         raise LogoError("too_light", path)

@@ -131,3 +131,23 @@ async def test_s25_the_settings_say_whose_slip_is_in_large_print(
 
     assert slip_facts(hall, ordinary, "Asia/Shanghai", rule).large_print is of_ordinary
     assert slip_facts(hall, accessible, "Asia/Shanghai", rule).large_print is of_accessible
+
+
+async def test_s25_whoever_asks_gets_large_print_with_the_number_or_from_staff_later(
+    tmp_path,
+) -> None:
+    with open_writer(tmp_path / "journal.db") as writer:
+        done(writer, IssueTicket(service="account", large_print=True))
+        issue(writer)
+        done(writer, ReportPrinted(number="A002", outcome=SlipOutcome.SENDING))
+        done(writer, ReportPrinted(number="A002", outcome=SlipOutcome.PRINTED))
+        done(writer, ReprintSlip(number="A002", large_print=True))
+        hall = writer.hall
+    asked, later = hall.ticket("A001"), hall.ticket("A002")
+    assert asked is not None
+    assert later is not None
+
+    for ticket in (asked, later):
+        facts = slip_facts(hall, ticket, "Asia/Shanghai", LargePrint.ASKED)
+        assert facts.large_print
+        assert facts.words.service == "开户"

@@ -76,7 +76,8 @@ def test_a_logo_wider_than_the_paper_becomes_lower(tmp_path) -> None:
 def test_line_art_keeps_sharp_edges_and_greys_are_dithered_to_the_same_darkness(
     tmp_path,
 ) -> None:
-    art = load_design(with_logo(saved(mark(), tmp_path / "a.png")), 576).logos[HEIGHT_MM]
+    blue = saved(mark("RGB"), tmp_path / "a.png")
+    art = load_design(with_logo(blue), 576).logos[HEIGHT_MM]
     shades = Image.linear_gradient("L").resize((400, 200))
     soft = load_design(with_logo(saved(shades, tmp_path / "b.png")), 576).logos[HEIGHT_MM]
 

@@ -13,6 +13,8 @@ class IssueTicket(Command, frozen=True, tag="issue_ticket"):
     """Instead of a service, or beside its first station: one of the hall's journeys (S106)."""
     class_id: str | None = msgspec.field(default=None, name="class")
     language: str | None = None
+    large_print: bool = False
+    """The customer wants the slip in large print, for whatever reason (S25)."""
 
     def __post_init__(self) -> None:
         """Refuse a command that asks for nothing.
@@ -41,6 +43,8 @@ class ReprintSlip(Command, frozen=True, tag="reprint_slip"):
     """Staff want a ticket's slip again; it will carry a mark."""
 
     number: str
+    large_print: bool = False
+    """This time, and from now on, in large print (S25)."""
 
 
 class SkipNumbers(Command, frozen=True, tag="skip_numbers"):

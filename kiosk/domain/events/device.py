@@ -24,6 +24,9 @@ class SlipUnconfirmed(TicketEvent, frozen=True, tag="slip_unconfirmed"):
 class SlipReordered(TicketEvent, frozen=True, tag="slip_reordered"):
     """Staff asked for a slip again."""
 
+    large_print: bool = False
+    """In large print from now on (S25)."""
+
 
 class FaultReported(Event, frozen=True, tag="fault_reported"):
     """A device fails."""

@@ -29,6 +29,8 @@ class TicketIssued(TicketEvent, frozen=True, tag="ticket_issued"):
     """The range that was told: half of all waits are shorter; None when nothing was (S06)."""
     wait_high_s: int | None = None
     """Four of five waits are shorter."""
+    large_print: bool = False
+    """Its slip was asked for in large print (S25)."""
 
 
 class TicketRequeued(TicketEvent, frozen=True, tag="ticket_requeued"):
