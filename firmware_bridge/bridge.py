@@ -66,6 +66,7 @@ class _LineListener:
                     boots=welcome.boots,
                 )
                 self._reporter.report(post.device, None)
+                self._reporter.attached(post.counter, welcome)
             case Disconnected(reason):
                 log.warning("terminal lost", reason=reason)
             case Silent():
@@ -109,6 +110,7 @@ class Bridge:
         clock: monotonic seconds.
         timing: how long our own terminals are waited for.
         callers: the codes of another maker's.
+        site: the kiosk's name, with which the ids of its terminals begin.
     """
 
     def __init__(
@@ -118,9 +120,11 @@ class Bridge:
         clock: Callable[[], float],
         timing: Timing | None = None,
         callers: CallerCodes | None = None,
+        *,
+        site: str = "",
     ) -> None:
         setup = Setup(timing, callers or CallerCodes())
-        self._reporter = Reporter(door)
+        self._reporter = Reporter(door, site)
         self._lines: list[Line] = []
         self._posts: list[CounterPost] = []
         for path, together in by_path(terminals).items():

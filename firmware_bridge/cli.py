@@ -58,5 +58,11 @@ def bridge(settings: Settings) -> None:
     if not found:
         structlog.get_logger().info("no counter has a serial terminal or display")
     door = settings.api.socket
-    held = Bridge(found, lambda: Client(door), time.monotonic, callers=settings.callers)
+    held = Bridge(
+        found,
+        lambda: Client(door),
+        time.monotonic,
+        callers=settings.callers,
+        site=settings.device,
+    )
     held.run(ends, notify, watchdog_interval_s())

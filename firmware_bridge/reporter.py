@@ -1,6 +1,6 @@
-"""Which terminals fail, told to the hall, so that every alarm can be traced.
+"""Which terminals fail and what they are, told to the hall: every alarm can be traced.
 
-A fault is a state, not a message: while the core is away only the latest is kept, and it is
+Either is a state, not a message: while the core is away only the latest is kept, and it is
 told once the core is back.
 """
 
@@ -11,8 +11,10 @@ import msgspec
 
 from drivers.faults import FaultKind
 from firmware_bridge.door import Door
+from firmware_bridge.messages import Welcome
 from kiosk.client import DoorClosed
-from kiosk.domain.commands import ReportFault
+from kiosk.domain.commands import Command, ReportAttached, ReportFault
+from kiosk.domain.inventory import Attached, device_id
 
 ASK_AGAIN_S = 1.0
 
@@ -25,13 +27,19 @@ class TerminalFault(msgspec.Struct, frozen=True):
 
 
 class Reporter:
-    """One thread that keeps the hall's idea of the terminals' faults true."""
+    """One thread that keeps the hall's idea of the terminals true.
 
-    def __init__(self, door: Callable[[], Door]) -> None:
+    Args:
+        door: opens a way into the hall; called once, in the thread.
+        site: the kiosk's name, with which device ids begin; without it none is told.
+    """
+
+    def __init__(self, door: Callable[[], Door], site: str = "") -> None:
         self._door = door
+        self._site = site
         self._changed = threading.Condition()
-        self._faults: dict[str, TerminalFault | None] = {}
-        """What is to be told, by device; None is "works again"."""
+        self._wanted: dict[str, Command] = {}
+        """What is to be told, the latest of each kind for each device."""
         self._ends = threading.Event()
         self.thread = threading.Thread(target=self._tell_hall, name="faults", daemon=True)
 
@@ -47,30 +55,40 @@ class Reporter:
 
     def report(self, device: str, fault: TerminalFault | None) -> None:
         """Take how a counter's terminal or display stands now; never waits."""
+        self._tell(f"fault {device}", _command(device, fault))
+
+    def attached(self, counter: str, welcome: Welcome) -> None:
+        """Take what a counter's terminal is (S65); never waits."""
+        if self._site:
+            identity = f"{welcome.board} {welcome.serial} firmware {welcome.firmware}"
+            item = Attached(device_id(self._site, "terminal", counter), identity)
+            self._tell(f"attached {counter}", ReportAttached(items=(item,)))
+
+    def _tell(self, about: str, command: Command) -> None:
         with self._changed:
-            self._faults[device] = fault
+            self._wanted[about] = command
             self._changed.notify()
 
     def _tell_hall(self) -> None:
         door = self._door()
-        told: dict[str, TerminalFault | None] = {}
+        told: dict[str, Command] = {}
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._ends.is_set() or self._faults != told)
+                self._changed.wait_for(lambda: self._ends.is_set() or self._wanted != told)
                 if self._ends.is_set():
                     return
                 news = {
-                    device: fault
-                    for device, fault in self._faults.items()
-                    if device not in told or told[device] != fault
+                    about: command
+                    for about, command in self._wanted.items()
+                    if told.get(about) != command
                 }
-            for device, fault in news.items():
+            for about, command in news.items():
                 try:
-                    door.submit(_command(device, fault))
+                    door.submit(command)
                 except DoorClosed:
                     self._ends.wait(ASK_AGAIN_S)
                     break
-                told[device] = fault
+                told[about] = command
 
 
 def _command(device: str, fault: TerminalFault | None) -> ReportFault:

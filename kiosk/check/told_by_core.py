@@ -5,13 +5,15 @@ from kiosk.check.finding import Finding, Said, ok, said, unknown, wrong
 from kiosk.domain.readiness_views import SelfTestView
 from kiosk.domain.self_test import Health
 
-WORDS = {"panel": "button", "help": "button"}
+WORDS = {"panel": "button"}
 """Names of findings whose word in ``device`` is another."""
 OWN = frozenset({"away", "clock_unsynced", "disk_refuses", "disk_full", "journal_bad"})
 """Reasons that are no kind of fault."""
 KNOWN = frozenset(
-    {"printer", "keypad", "button", "terminal", "sound", "screen", "clock", "broker", "disk",
-     "journal"}
+    {
+        "printer", "keypad", "button", "help_button", "terminal", "sound", "screen", "clock",
+        "broker", "disk", "journal",
+    }
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ from kiosk.core.door import build_app
 from kiosk.core.door_socket import door_socket
 from kiosk.core.help_buttons import HelpButtonsLoop
 from kiosk.core.housekeeping import keep_house
+from kiosk.core.inventory_taking import InventoryTaking
 from kiosk.core.journal import Journal
 from kiosk.core.printing import Printing
 from kiosk.core.self_testing import Parts, SelfTesting
@@ -124,6 +125,8 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
         loops.append(group.create_task(helps.run()))
         parts = Parts(settings, clock, callers, this_machine(), printer)
         loops.append(group.create_task(SelfTesting(writer, parts).run()))
+        taking = InventoryTaking(writer, settings, parts.machine)
+        loops.append(group.create_task(taking.run()))
         await server.serve(sockets=[listener])
         notify("STOPPING=1")
         for task in loops:

@@ -13,9 +13,11 @@ from typing import NamedTuple
 import msgspec
 
 from drivers.faults import FaultKind
+from drivers.help_button_url import GpioHelpButtonUrl
 from drivers.keypad_url import EvdevKeypadUrl, SerialKeypadUrl
 from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl
 from drivers.ticket_printer import TicketPrinter
+from drivers.world_url import WorldUrl
 from kiosk.check.finding import Finding, State
 from kiosk.check.hall_side import sound_cards
 from kiosk.check.machine import Machine
@@ -100,6 +102,10 @@ class SelfTesting:
         found: Findings = {}
         for devices in settings.devices:
             found |= self._counter(devices)
+        for button in settings.help_buttons:
+            if isinstance(button.url, GpioHelpButtonUrl):
+                name = f"help_button {button.id}"
+                found[name] = self._by_fault(name, WELL)
         for screen in SCREENS:
             found[f"screen {screen}"] = self._caller(screen)
         if settings.sound is not None:
@@ -117,14 +123,14 @@ class SelfTesting:
     def _counter(self, devices: CounterDevices) -> Findings:
         found: Findings = {}
         match devices.terminal:
-            case GpioTerminalUrl():
+            case GpioTerminalUrl() | WorldUrl():
                 found[f"panel {devices.id}"] = self._by_fault(f"panel {devices.id}", WELL)
             case SerialTerminalUrl():
                 name = f"terminal {devices.id}"
                 found[name] = self._by_fault(name, self._caller(f"counter/{devices.id}"))
             case _:
                 pass
-        if isinstance(devices.keypad, EvdevKeypadUrl | SerialKeypadUrl):
+        if isinstance(devices.keypad, EvdevKeypadUrl | SerialKeypadUrl | WorldUrl):
             found[f"keypad {devices.id}"] = self._by_fault(f"keypad {devices.id}", WELL)
         return found
 

@@ -66,7 +66,7 @@ MEANS: Mapping[Component, Readiness] = {
 
 KINDS = {
     "panel": Component.BUTTONS,
-    "help": Component.BUTTONS,
+    "help_button": Component.BUTTONS,
     "screen": Component.DISPLAY,
 }
 """First words of findings that are called otherwise than their component."""

@@ -1,0 +1,51 @@
+"""What is attached is looked at when the core starts and whenever a device comes back (S66).
+
+The rules compare it with what was approved. Looking opens no device: the system tells.
+"""
+
+import asyncio
+
+from kiosk.check.identity import attached, named_ids
+from kiosk.check.machine import Machine
+from kiosk.core.writer import Writer
+from kiosk.domain.commands import ReportAttached
+from kiosk.settings import Settings
+
+LOOK_S = 300.0
+"""How often it is looked at when nothing is heard: an idle device may be changed too."""
+
+
+class InventoryTaking:
+    """Keeps the hall's idea of what is attached true."""
+
+    def __init__(
+        self, writer: Writer, settings: Settings, machine: Machine, look_s: float = LOOK_S
+    ) -> None:
+        self._writer = writer
+        self._settings = settings
+        self._machine = machine
+        self._look_s = look_s
+        self.failing: frozenset[str] = frozenset()
+        """The devices whose return is waited for."""
+
+    async def run(self) -> None:
+        """Look for ever."""
+        while True:
+            self.failing = frozenset(self._writer.hall.faults)
+            await self._look()
+            await self._until_one_is_back()
+
+    async def _look(self) -> None:
+        found = await asyncio.to_thread(attached, self._settings, self._machine)
+        self._writer.submit(ReportAttached(items=found, named=named_ids(self._settings)))
+
+    async def _until_one_is_back(self) -> None:
+        """Wait until a device that failed works again, or for a while."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + self._look_s
+        while (left_s := ends - loop.time()) > 0:
+            now = frozenset(self._writer.hall.faults)
+            if self.failing - now:
+                return
+            self.failing = now
+            await self._writer.bell.wait(left_s)
