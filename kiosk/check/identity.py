@@ -33,9 +33,12 @@ UNPRINTABLE = re.compile(r"[^ -~\u4e00-\u9fff]+")
 
 
 def named_ids(settings: Settings) -> tuple[str, ...]:
-    """Return the id of every device the settings name, there or not."""
+    """Return the id of every device the settings name, there or not, and of the computer.
+
+    A hall that names none, one that is only tried out, has nothing that could be swapped.
+    """
     site = settings.device
-    found = [device_id(site, "board", FIRST), device_id(site, "system", FIRST)]
+    found: list[str] = []
     if settings.printer is not None:
         found.append(device_id(site, "printer", FIRST))
     if _pin_map(settings):
@@ -47,6 +50,8 @@ def named_ids(settings: Settings) -> tuple[str, ...]:
             found.append(device_id(site, "terminal", devices.id))
         if isinstance(devices.keypad, EvdevKeypadUrl | SerialKeypadUrl):
             found.append(device_id(site, "keypad", devices.id))
+    if found:
+        found += [device_id(site, "board", FIRST), device_id(site, "system", FIRST)]
     return tuple(sorted(found))
 
 
@@ -58,7 +63,10 @@ def attached(settings: Settings, machine: Machine) -> tuple[Attached, ...]:
         for device_class, number, text in _found(settings, machine)
         if text
     }
-    return tuple(Attached(one, fit(text)) for one, text in sorted(found.items()))
+    named = named_ids(settings)
+    return tuple(
+        Attached(one, fit(text)) for one, text in sorted(found.items()) if one in named
+    )
 
 
 def fit(text: str) -> str:

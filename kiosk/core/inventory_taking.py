@@ -11,6 +11,8 @@ from kiosk.core.writer import Writer
 from kiosk.domain.commands import ReportAttached
 from kiosk.settings import Settings
 
+NO_DEVICE = "none"
+"""Settings that name nothing: whatever was approved is gone."""
 LOOK_S = 300.0
 """How often it is looked at when nothing is heard: an idle device may be changed too."""
 
@@ -37,7 +39,9 @@ class InventoryTaking:
 
     async def _look(self) -> None:
         found = await asyncio.to_thread(attached, self._settings, self._machine)
-        self._writer.submit(ReportAttached(items=found, named=named_ids(self._settings)))
+        if found or self._writer.hall.inventory.attached:
+            named = named_ids(self._settings) or (NO_DEVICE,)
+            self._writer.submit(ReportAttached(items=found, named=named))
 
     async def _until_one_is_back(self) -> None:
         """Wait until a device that failed works again, or for a while."""

@@ -119,6 +119,15 @@ def test_what_a_maker_wrote_is_one_short_line() -> None:
 
 
 def test_this_machine_tells_what_runs_on_it(tmp_path) -> None:
-    found = attached(hall_settings(tmp_path, HallSettings()), this_machine())
+    settings = hall_settings(tmp_path, HallSettings(printer_url="tcp://127.0.0.1:9"))
 
-    assert "test-0001-system-1" in {one.id for one in found}
+    found = {one.id for one in attached(settings, this_machine())}
+
+    assert {"test-0001-system-1", "test-0001-printer-1"} <= found
+
+
+def test_a_hall_that_names_no_device_has_nothing_that_could_be_swapped(tmp_path) -> None:
+    settings = hall_settings(tmp_path, HallSettings(terminals={"1": "sim:"}))
+
+    assert attached(settings, this_machine()) == ()
+    assert named_ids(settings) == ()

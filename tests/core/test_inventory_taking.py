@@ -107,6 +107,15 @@ async def test_s66_a_printer_that_is_only_away_is_no_other_printer(tmp_path) -> 
         assert drifts(writer) == [], "what runs on it is listed and not compared"
 
 
+async def test_s66_settings_that_name_no_device_any_more_are_a_drift(tmp_path) -> None:
+    usb.printer(tmp_path / "m", "A1")
+    async with hall(tmp_path) as (writer, _):
+        done(writer, ApproveBaseline(by="0042"))
+        bare = hall_settings(tmp_path, HallSettings())
+        async with running(InventoryTaking(writer, bare, machine(tmp_path / "m")).run()):
+            await soon(lambda: PRINTER in drifts(writer))
+
+
 def test_the_inventory_is_shown_and_approved_at_the_shell(tmp_path) -> None:
     settings = HallSettings(printer_url="tcp://127.0.0.1:9")
     with RunningCore(tmp_path, settings) as core:
