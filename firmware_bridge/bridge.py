@@ -66,7 +66,8 @@ class _LineListener:
                     boots=welcome.boots,
                 )
                 self._reporter.report(post.device, None)
-                self._reporter.attached(post.counter, welcome)
+                if post.device == f"terminal {post.counter}":
+                    self._reporter.attached(post.counter, welcome)
             case Disconnected(reason):
                 log.warning("terminal lost", reason=reason)
             case Silent():
@@ -113,7 +114,7 @@ class Bridge:
         site: the kiosk's name, with which the ids of its terminals begin.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # everything is put together here, by name
         self,
         terminals: Iterable[CounterTerminal],
         door: Callable[[], Door],

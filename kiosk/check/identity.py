@@ -11,6 +11,7 @@ from pathlib import Path
 
 from drivers.help_button_url import GpioHelpButtonUrl
 from drivers.keypad_url import EvdevKeypadUrl, KeypadUrl, SerialKeypadUrl
+from drivers.line_url import OtherLineUrl
 from drivers.printer_url import (
     FilePrinterUrl,
     PrinterUrl,
@@ -46,7 +47,7 @@ def named_ids(settings: Settings) -> tuple[str, ...]:
     if settings.sound is not None:
         found.append(device_id(site, "sound", FIRST))
     for devices in settings.devices:
-        if isinstance(devices.terminal, SerialTerminalUrl):
+        if isinstance(devices.terminal, SerialTerminalUrl | OtherLineUrl):
             found.append(device_id(site, "terminal", devices.id))
         if isinstance(devices.keypad, EvdevKeypadUrl | SerialKeypadUrl):
             found.append(device_id(site, "keypad", devices.id))

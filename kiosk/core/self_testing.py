@@ -15,6 +15,7 @@ import msgspec
 from drivers.faults import FaultKind
 from drivers.help_button_url import GpioHelpButtonUrl
 from drivers.keypad_url import EvdevKeypadUrl, SerialKeypadUrl
+from drivers.line_url import OtherLineUrl
 from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl
 from drivers.ticket_printer import TicketPrinter
 from drivers.world_url import WorldUrl
@@ -125,7 +126,7 @@ class SelfTesting:
         match devices.terminal:
             case GpioTerminalUrl() | WorldUrl():
                 found[f"panel {devices.id}"] = self._by_fault(f"panel {devices.id}", WELL)
-            case SerialTerminalUrl():
+            case SerialTerminalUrl() | OtherLineUrl():
                 name = f"terminal {devices.id}"
                 found[name] = self._by_fault(name, self._caller(f"counter/{devices.id}"))
             case _:
