@@ -19,6 +19,7 @@ import structlog
 
 from drivers.faults import DeviceFault
 from kiosk.core.calling_aloud import Heard
+from kiosk.core.help_chimes import HelpChimes
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import ReportAnnounced, ReportFault
 from kiosk.domain.moment import elapsed_ms
@@ -46,6 +47,10 @@ class Aloud(Protocol):
         """Sound one call to its end; a DeviceFault is the sound card's."""
         ...
 
+    def chime(self) -> Heard:
+        """Sound the chime alone, to its end; a DeviceFault is the sound card's."""
+        ...
+
     def is_there(self) -> bool:
         """Return whether the sound card takes sounds; a DeviceFault says why not."""
         ...
@@ -68,6 +73,7 @@ class Announcing:
         self._aloud = aloud
         self._look_s = look_s
         self._looked_at_s = 0.0
+        self._help_chimes = HelpChimes(writer)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sound")
 
     async def run(self) -> None:
@@ -76,12 +82,14 @@ class Announcing:
             await self._look()
             while True:
                 unheard = self._unheard()
-                if unheard:
+                if self._help_chimes.take():
+                    await self._chime()
+                elif unheard:
                     await self._announce(unheard[0], waiting=len(unheard))
                 elif self._faulty() and self._since_look_s() >= self._look_s:
                     await self._look()
                 else:
-                    await self._writer.bell.wait(self._look_s)
+                    await self._writer.bell.wait(self._help_chimes.wait_s(self._look_s))
         finally:
             self._aloud.stop()
             self._thread.shutdown()
@@ -110,6 +118,12 @@ class Announcing:
                 number=ticket.number, day=ticket.day, calls=ticket.calls, spoken=spoken
             )
         )
+
+    async def _chime(self) -> None:
+        """Sound the chime alone: somebody outside needs help."""
+        heard = await self._tried(self._aloud.chime)
+        if heard is not None and heard.sounded:
+            self._writer.submit(ReportFault(device=SOUND))
 
     async def _sound(self, call: Call) -> bool:
         heard = await self._tried(lambda: self._aloud.play(call))

@@ -101,6 +101,15 @@ class CallingAloud:
         )
         return Heard(heard)
 
+    def chime(self) -> Heard:
+        """Sound the chime alone: somebody outside needs help, in quiet hours too.
+
+        Raises:
+            DeviceFault: the sound card failed, for the first time in a row.
+        """
+        volume = self._sound.loudness.volume_at(self._minute_of_day())
+        return Heard(volume > 0 and self._speaker.play(_chime(volume)))
+
     def _announcement(self, pack: VoicePack, call: Call, volume: int) -> Announcement:
         languages = [call.language]
         if self._sound.every_language:

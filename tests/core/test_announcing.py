@@ -9,7 +9,15 @@ from drivers.faults import DeviceFault, FaultKind
 from kiosk.core.announcing import FRESH_S, REPEATED_UP_TO, SOUND, VOICE, Announcing
 from kiosk.core.calling_aloud import Heard
 from kiosk.core.writer import Writer
-from kiosk.domain.commands import CallNext, NoShow, Recall, StartService
+from kiosk.domain.commands import (
+    AcknowledgeHelp,
+    CallNext,
+    NoShow,
+    Recall,
+    RequestHelp,
+    StartService,
+)
+from kiosk.domain.help import HelpButton, HelpRules
 from kiosk.domain.plan import Counter
 from kiosk.voice.calls import Call
 from tests.core.hall_in_tests import (
@@ -32,6 +40,7 @@ class Loudspeaker:
     def __init__(self) -> None:
         self.begun: list[Call] = []
         self.ended: list[Call] = []
+        self.chimes = 0
         self.pack_fault: DeviceFault | None = None
         self.fault: FaultKind | None = None
         self.heard = True
@@ -46,6 +55,13 @@ class Loudspeaker:
         assert self.may_end.wait(10)
         self.ended.append(call)
         return Heard(self.heard, self.pack_fault)
+
+    def chime(self) -> Heard:
+        """Sound the chime alone."""
+        if self.fault is not None:
+            raise DeviceFault("sound", self.fault)
+        self.chimes += 1
+        return Heard(self.heard)
 
     def is_there(self) -> bool:
         """Look for the card."""
@@ -259,3 +275,55 @@ async def test_a_pack_that_lacks_a_file_is_a_fault_of_the_voice_and_the_call_was
 
         assert writer.hall.faults[VOICE].detail == "zh/A.wav"
         assert _announced(writer) == [("A001", 1, True)]
+
+
+RAMP = msgspec.structs.replace(
+    PAPERLESS,
+    help_buttons=(HelpButton("ramp", {"en": "Ramp"}),),
+    help=HelpRules(test_every_s=0),
+)
+
+
+async def test_s82_a_help_button_chimes_in_the_hall_until_somebody_answers(tmp_path) -> None:
+    speaker, clock = Loudspeaker(), HandClock()
+    with open_writer(tmp_path / "journal.db", plan=RAMP, clock=clock) as writer:
+        async with running(Announcing(writer, speaker).run()):
+            done(writer, RequestHelp(place="ramp"))
+            await soon(lambda: speaker.chimes == 1)
+            clock.passes(6)
+            issue(writer)
+            await soon(lambda: speaker.chimes == 2)
+            clock.passes(30)  # late: one chime makes up for all that were missed
+            issue(writer)
+            await soon(lambda: speaker.chimes == 3)
+            done(writer, AcknowledgeHelp())
+            clock.passes(60)
+            issue(writer)
+            done(writer, CallNext(counter="1"))
+            await soon(lambda: len(speaker.ended) == 1)
+        assert speaker.chimes == 3
+
+
+async def test_a_help_chime_waits_for_the_announcement_that_is_spoken(tmp_path) -> None:
+    speaker = Loudspeaker()
+    speaker.may_end.clear()
+    with open_writer(tmp_path / "journal.db", plan=RAMP) as writer:
+        issue(writer)
+        async with running(Announcing(writer, speaker).run()):
+            done(writer, CallNext(counter="1"))
+            await soon(lambda: len(speaker.begun) == 1)
+            done(writer, RequestHelp(place="ramp"))
+            assert speaker.chimes == 0
+            speaker.may_end.set()
+            await soon(lambda: speaker.chimes == 1)
+        assert len(speaker.ended) == 1
+
+
+async def test_a_help_chime_that_no_card_takes_is_a_fault_of_the_sound(tmp_path) -> None:
+    speaker = Loudspeaker()
+    with open_writer(tmp_path / "journal.db", plan=RAMP) as writer:
+        async with running(Announcing(writer, speaker).run()):
+            issue(writer)
+            speaker.fault = FaultKind.UNPLUGGED
+            done(writer, RequestHelp(place="ramp"))
+            await soon(lambda: SOUND in writer.hall.faults)

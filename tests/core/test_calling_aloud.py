@@ -164,3 +164,19 @@ def test_a_card_that_is_gone_is_told_once_and_is_back_by_itself() -> None:
 
     assert hall.aloud.is_there()
     assert hall.aloud.play(CALL).sounded
+
+
+@pytest.mark.parametrize("quiet_sound", QuietSound)
+def test_a_chime_for_help_sounds_in_quiet_hours_too(quiet_sound) -> None:
+    quiet = Loudness(quiet=((22 * 60, 7 * 60),), quiet_sound=quiet_sound)
+    hall = Hall(minute=NIGHT, loudness=quiet)
+
+    assert hall.aloud.chime().sounded
+    assert len(hall.speaker.heard) == 1
+
+
+def test_a_chime_for_help_is_not_heard_in_a_hall_at_volume_nothing() -> None:
+    hall = Hall(loudness=Loudness(volume=0))
+
+    assert not hall.aloud.chime().sounded
+    assert list(hall.speaker.heard) == []
