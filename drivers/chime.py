@@ -34,7 +34,7 @@ LOUDNESS = 0.4
 OVERTONE = 0.25
 SILENCE_S = 0.05
 """Enough for a card that is not there to say so."""
-SOUNDS_KEPT = 4
+SOUNDS_KEPT = 1
 """An announcement is 600 kB: a simulated hall must not hold a day of them."""
 WORDS_KEPT = 1000
 START_S = 2.0
@@ -166,7 +166,7 @@ class AlsaSpeaker:
 
 
 class SimulatedSpeaker:
-    """Remembers what would have been heard: the newest sounds, and the words of many."""
+    """Remembers what would have been heard: the newest sound, and the words of many."""
 
     def __init__(self) -> None:
         self.heard: collections.deque[bytes] = collections.deque(maxlen=SOUNDS_KEPT)

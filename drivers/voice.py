@@ -60,8 +60,10 @@ def spoken(pack: VoicePack, what: Announcement, chime: bytes) -> Samples:
         PackError: the pack lacks a piece; nothing is spoken by half.
     """
     said = [sentence(pack, line, what.rate_cpm) for line in what.lines]
-    whole = samples_of(chime) + silence(AFTER_CHIME_S)
+    whole = samples_of(chime)
+    whole += silence(AFTER_CHIME_S)
     for number in range(len(said) * what.times):
         whole += silence(BETWEEN_S if number else 0)
         whole += said[number % len(said)]
-    return scaled(whole + silence(LAST_S), what.volume / 100)
+    whole += silence(LAST_S)
+    return scaled(whole, what.volume / 100)
