@@ -146,6 +146,12 @@ CHAPTERS: dict[str, Callable[[Path], Chapter]] = {
     "silent": partial(
         before_a_slip, "It hangs and answers nothing", VirtualPrinter.falls_silent, "not answer"
     ),
+    "half-dead": partial(
+        before_a_slip,
+        "It answers that all is well and works nothing off",
+        VirtualPrinter.works_nothing_off,
+        "answers but prints nothing",
+    ),
     "unplugged": partial(
         before_a_slip, "The plug is pulled", VirtualPrinter.is_unplugged, "cannot be reached"
     ),
