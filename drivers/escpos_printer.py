@@ -13,6 +13,7 @@ import structlog
 
 from drivers import escpos_raster
 from drivers.escpos_condition import Condition, condition, gravest
+from drivers.escpos_presenter import Mouth
 from drivers.escpos_slip import encode_slip, mark_of
 from drivers.escpos_status import AutomaticStatus
 from drivers.escpos_talk import STATUS_S, Look, Talk, condition_unasked
@@ -64,6 +65,7 @@ class EscposPrinter:
         self._turn = threading.RLock()
         level = StatusLevel.REALTIME_STATUS if answers else StatusLevel.WRITE_ONLY
         self._talk = Talk(wire, profile, level)
+        self._mouth = Mouth(self._talk, wire, profile.presenter)
         self._broken_off = False
         self._known: Condition | None = None
         self._heard: Callable[[], None] = _nobody
@@ -85,6 +87,10 @@ class EscposPrinter:
             try:
                 self._talk.open()
                 look = self._look()
+                holding = None
+                if look.answers and not look.faults:
+                    self._mouth.drop_after_a_while()
+                    holding = self._mouth.holding()
                 self._wire.release()
             except DeviceFault as fault:
                 self._wire.close()
@@ -100,6 +106,7 @@ class EscposPrinter:
                 answers=look.answers,
                 faults=look.faults,
                 near_end=look.near_end,
+                holding=holding,
                 detail=look.detail,
             )
 
@@ -124,6 +131,7 @@ class EscposPrinter:
             data = self._encode(slip, job)
             self._jobs.begin(job)
             self._broken_off = True
+            self._mouth.has_a_slip()
             outcome = self._send(data, mark_of(job))
             self._broken_off = outcome is not PrintOutcome.PRINTED
             self._jobs.end(job, outcome)
@@ -170,6 +178,7 @@ class EscposPrinter:
         look = self._look()
         if look.faults:
             raise DeviceFault(DEVICE, gravest(look.faults), look.detail)
+        self._mouth.drop()
 
     def _encode(self, slip: Slip, job: str) -> bytes:
         data = encode_slip(

@@ -149,6 +149,17 @@ class Talk:
                     continue
         return said
 
+    def ask_sensor(self, request: bytes) -> int | None:
+        """Ask what is answered with one byte; ``None`` when it is not, or with another one."""
+        self.hear(0.0)
+        self._wire.send(request)
+        end = self._wire.monotonic() + STATUS_S
+        while (left_s := end - self._wire.monotonic()) > 0:
+            for answer in self.hear(left_s):
+                if isinstance(answer, OrderedAnswer):
+                    return answer.bits
+        return None
+
     def _rise(self, level: StatusLevel) -> None:
         """A level, once reached, never falls."""
         self.level = max(self.level, level, key=LEVELS.index)

@@ -46,6 +46,10 @@ class Interpreter:
         self._letters = ""
         self.automatic = False
         """Told to speak unasked (GS a)."""
+        self.holding = False
+        """A slip is in the presenter's mouth."""
+        self.dropped = 0
+        """Slips that nobody took and that were dropped."""
         self._graphics = (b"", 1)
         self._code = ("", 4)
         self._initialise()
@@ -77,6 +81,8 @@ class Interpreter:
                 return self._tell(command, near_end=near_end)
             case b"\x1d(":
                 return self._extended(command)
+            case b"\x1de" | b"\x1cP":
+                return self._present(command)
             case b"\x1d8" | b"\x1dv" | b"\x1b*":
                 drew = self._draw(command)
             case b"\x1dV" | b"\x1bi" | b"\x1bm":
@@ -117,6 +123,18 @@ class Interpreter:
             return Taken(3, b"\x02")
         text = _TEXT_OF_ID.get(asked)
         return Taken(3, b"" if text is None else b"\x5f" + text.encode() + b"\0")
+
+    def _present(self, command: bytes) -> Taken:
+        """The presenter of a kiosk printer: FS P, or GS e with 3 out, 5 dropped, 6 told."""
+        action = 3 if command[:2] == b"\x1cP" else command[2]
+        if action == 3:  # noqa: PLR2004  # see above
+            self.holding = True
+        elif action == 5 and self.holding:  # noqa: PLR2004  # see above
+            self.holding = False
+            self.dropped += 1
+        elif action == 6:  # noqa: PLR2004  # see above
+            return Taken(len(command), b"\x08" if self.holding else b"\x00")
+        return Taken(len(command))
 
     def _extended(self, command: bytes) -> Taken:
         length, function = len(command), command[5:7]

@@ -149,6 +149,16 @@ class PrinterMachine:
         with self._changed:
             self._inside.cut_off()
 
+    def slip_is_taken(self) -> None:
+        """A customer takes the slip that the presenter holds out."""
+        with self._changed:
+            self._inside.holding = False
+
+    @property
+    def dropped(self) -> int:
+        """Slips that nobody took and that the presenter dropped."""
+        return self._inside.dropped
+
     def halfway_through_next_slip(self, event: Callable[[], None]) -> None:
         """Let the world do ``event`` when the first part of the next slip is on paper."""
         with self._changed:

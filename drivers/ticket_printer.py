@@ -57,6 +57,8 @@ class PrinterStatus(msgspec.Struct, frozen=True):
     """What keeps it from printing. Empty with ``answers`` false means: not known."""
     near_end: bool | None = None
     """The roll is nearly used up; ``None``: the printer did not say."""
+    holding: bool | None = None
+    """The last slip is still in the presenter's mouth; ``None``: no documented sensor."""
     detail: str = ""
     """The bytes or the system error behind it, for the log."""
 
