@@ -4,8 +4,6 @@ The address of a real one in ``LOBBY_KEYPAD`` is tried too, as far as that goes 
 """
 
 import os
-import pty
-import tty
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,36 +17,9 @@ from drivers.keypad_url import KeypadUrlError
 from drivers.simulated_keypad import SimulatedKeypad
 from tests.drivers.event_nodes import PluggedKeypad
 from tests.drivers.listeners import RECOVERED, Listener
+from tests.drivers.serial_world import SerialWorld
 
 REAL = os.environ.get("LOBBY_KEYPAD")
-
-
-class SerialWorld:
-    """A keypad at the far end of a pseudo-terminal that has the same name every time."""
-
-    def __init__(self, name: Path) -> None:
-        self._name = name
-        self._ends: tuple[int, int] | None = None
-        self.recovers()
-
-    def is_pressed(self, key: str) -> None:
-        """Send the key as such keypads do, with a line end."""
-        assert self._ends is not None
-        os.write(self._ends[0], key.encode() + b"\r\n")
-
-    def is_unplugged(self) -> None:
-        """Pull the cable."""
-        if self._ends is not None:
-            self._name.unlink()
-            for end in self._ends:
-                os.close(end)
-            self._ends = None
-
-    def recovers(self) -> None:
-        """Plug it in again."""
-        self._ends = pty.openpty()
-        tty.setraw(self._ends[1])
-        self._name.symlink_to(os.ttyname(self._ends[1]))
 
 
 World = SimulatedKeypad | SerialWorld | PluggedKeypad

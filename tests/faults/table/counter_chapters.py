@@ -8,7 +8,9 @@ from pathlib import Path
 from firmware_bridge.messages import Key
 from firmware_bridge.simulated import SimulatedTerminal
 from kiosk.domain.commands import CallNext, FinishService
+from tests.drivers.serial_world import SerialWorld
 from tests.e2e.lobby import KIOSK, HallSettings
+from tests.faults.table import keypad_chapters
 from tests.faults.table.chapter import Chapter
 from tests.faults.table.hall import WatchedHall
 from tests.firmware_bridge.hall_in_tests import DEADLINE_S
@@ -19,9 +21,6 @@ KEYPAD_NAME = "keypad-1"
 
 def keypad_unplugged(folder: Path) -> Chapter:
     """Pull a keypad's plug with a visit to rate, and put it back."""
-    # Imported here: the module collects the contract tests, which nobody wants twice.
-    from tests.drivers.test_keypad_contract import SerialWorld  # noqa: PLC0415  # see above
-
     folder.mkdir(parents=True, exist_ok=True)
     keypad = SerialWorld(folder / KEYPAD_NAME)
     settings = HallSettings(counters=("1",), keypads={"1": f"serial:{folder / KEYPAD_NAME}"})
@@ -148,6 +147,7 @@ def _bridge(hall: WatchedHall) -> Iterator[None]:
 
 CHAPTERS: dict[str, Callable[[Path], Chapter]] = {
     "keypad unplugged": keypad_unplugged,
+    **keypad_chapters.CHAPTERS,
     "terminal reset": terminal_reset,
     "core killed under a press": core_killed,
     "two with one address": two_with_one_address,

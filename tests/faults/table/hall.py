@@ -17,6 +17,7 @@ DEVICE_EVENTS = (
     "printer_",
     "help_",
     "limit_",
+    "rating_withdrawn",
     "visit_rated",
     "ticket_called",
 )
