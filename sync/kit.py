@@ -28,6 +28,8 @@ class Timing(msgspec.Struct, frozen=True):
     state_every_s: float = 10.0
     """How often headquarters is told of news, and the core asked for its epoch."""
     will_delay_s: int = 0
+    away_s: float = 60.0
+    """▲ The broker may be away for so long before anybody needs to know: nothing is lost."""
 
 
 class Kit(msgspec.Struct, frozen=True):

@@ -15,9 +15,6 @@ from sync.kit import Kit, Stop
 from sync.messages import State
 from sync.topics import topic
 
-AWAY_S = 60.0
-"""▲ The network may be gone for so long before anybody needs to know: nothing is lost by it."""
-
 log = structlog.get_logger("sync")
 
 
@@ -50,9 +47,9 @@ class Publisher:
     def _tell_hall(self, reason: str, held_s: float) -> None:
         """Tell staff of a broker that stays away; a line that held was only cut."""
         now_s = self._kit.now_s()
-        if self._away_since_s is None or held_s >= AWAY_S:
+        if self._away_since_s is None or held_s >= self._kit.timing.away_s:
             self._away_since_s = now_s
-        if now_s - self._away_since_s >= AWAY_S:
+        if now_s - self._away_since_s >= self._kit.timing.away_s:
             self._kit.door.broker_is(reason)
 
     def _converse(self) -> None:

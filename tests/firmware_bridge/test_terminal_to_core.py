@@ -10,7 +10,8 @@ import pytest
 from firmware_bridge.messages import Key
 from firmware_bridge.simulated import SimulatedTerminal
 from kiosk.domain.commands import IssueTicket
-from tests.e2e.lobby import KIOSK, HallSettings, RunningCore
+from kiosk.domain.readiness_views import InventoryView
+from tests.e2e.lobby import KIOSK, SITE, HallSettings, RunningCore
 from tests.firmware_bridge.hall_in_tests import DEADLINE_S, until
 
 
@@ -108,3 +109,17 @@ def test_each_press_calls_one_ticket_though_core_and_bridge_are_killed(
         f"A{press:03d}" for press in range(1, presses + 1)
     ]
     assert len({event["command"] for event in called}) == presses
+
+
+@pytest.mark.usefixtures("bridge")
+def test_s65_a_terminal_is_in_the_inventory_with_what_it_says_of_itself(core) -> None:
+    def told() -> dict[str, str]:
+        with core.client() as client:
+            view = client.view("inventory", InventoryView)
+        assert view is not None
+        return {one.device: one.identity for one in view.items}
+
+    until(lambda: f"{SITE}-terminal-1" in told())
+
+    identity = told()[f"{SITE}-terminal-1"]
+    assert "SIM1 firmware " in identity

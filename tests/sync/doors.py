@@ -23,6 +23,8 @@ class FakeDoor:
         self.epoch = epoch
         self.stored = 0
         """The present epoch's, as headquarters has told."""
+        self.commands: list[dict[str, object]] = []
+        """What was asked of the hall."""
         self._items = list(items)
         self._news = threading.Condition()
         self._server: _Server | None = None
@@ -123,8 +125,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         door = self.server.door
-        assert self.path == "/v1/acknowledged", self.path
         told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/v1/commands":
+            door.commands.append(told)
+            self._answer(200, b'{"seq":0,"events":[]}')
+            return
+        assert self.path == "/v1/acknowledged", self.path
         if told["epoch"] == door.epoch:
             door.stored = max(door.stored, told["stored"])
         self._answer(204, b"")
