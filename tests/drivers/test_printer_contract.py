@@ -177,8 +177,11 @@ def test_a_printer_that_never_answers_gets_the_whole_slip_and_its_level_says_so(
 
 
 def test_a_printer_without_ordered_answers_counts_as_printed_when_no_fault_shows(
-    make_hall,
+    make_hall, monkeypatch
 ) -> None:
+    monkeypatch.setattr("drivers.escpos_talk.LEARN_S", 0.1)
+    monkeypatch.setattr("drivers.escpos_printer.UNORDERED_S", 0.2)
+    monkeypatch.setattr("drivers.escpos_printer.STATUS_S", 0.1)
     hall = make_hall(level=StatusLevel.REALTIME_STATUS)
 
     outcome = prints(hall.printer, slip())

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 import usb.core
 
+from drivers.escpos_library import DeviceNotFoundError
 from drivers.escpos_printer import EscposPrinter
 from drivers.faults import DeviceFault, FaultKind, fault_of
 from drivers.printer import open_printer
@@ -287,6 +288,56 @@ def test_a_usb_plug_pulled_in_the_middle_of_a_slip_leaves_its_fate_unknown() -> 
     machine.halfway_through_next_slip(machine.is_unplugged)
 
     assert prints(printer, slip()) is PrintOutcome.UNKNOWN
+
+
+class FakeBus:
+    """What the library finds on the bus: another object each time a plug is put in."""
+
+    def __init__(self) -> None:
+        self.plugged: FakeUsb | None = None
+        self.asked: list[dict[str, object]] = []
+
+    def __call__(self, *, usb_args: dict[str, object], timeout: int) -> "FakeBus":
+        """Stand in for the library's transport."""
+        assert timeout > 0
+        self.asked.append(usb_args)
+        return self
+
+    def open(self) -> None:
+        """Find the device, or not."""
+        if self.plugged is None:
+            raise DeviceNotFoundError("Unable to open USB printer")
+
+    @property
+    def device(self) -> "FakeUsb | None":
+        """The device that was found."""
+        return self.plugged
+
+
+def test_a_usb_printer_is_found_again_after_it_was_switched_off(monkeypatch) -> None:
+    bus, first, second = FakeBus(), PrinterMachine(), PrinterMachine()
+    monkeypatch.setattr("drivers.printer_usb._KeptUsb", bus)
+    bus.plugged = FakeUsb(first)
+    printer = open_printer("usb://04b8:0e15?serial=J123")
+    news = threading.Event()
+    printer.on_news(news.set)
+    assert prints(printer, slip(1)) is PrintOutcome.PRINTED
+
+    first.is_unplugged()
+    bus.plugged = None
+    assert news.wait(5), "a plug that is pulled is heard"
+    away = printer.status().faults
+    bus.plugged = FakeUsb(second)
+    back = printer.status().faults
+
+    assert away == {FaultKind.UNPLUGGED}
+    assert back == frozenset()
+    assert prints(printer, slip(2)) is PrintOutcome.PRINTED
+    assert (first.slip_count, second.slip_count) == (1, 1)
+    wanted = {"idVendor": 0x04B8, "idProduct": 0x0E15, "serial_number": "J123"}
+    assert all(one == wanted for one in bus.asked)
+    printer.close()
+    assert bus.plugged.claimed == []
 
 
 def test_a_usb_device_that_is_no_printer_is_told_as_such() -> None:
