@@ -1,4 +1,4 @@
-"""A light that is looked at: on, off, or blinking, each said once; pure."""
+"""A light that is looked at: on, off, or blinking, each said once; dark at first; pure."""
 
 from collections import deque
 
@@ -12,15 +12,14 @@ class Light:
     """One light, and what was last said of it."""
 
     def __init__(self) -> None:
-        self._lit: bool | None = None
-        self._said: str | None = None
+        self._lit = False
+        self._said = "off"
         self._changed_s: deque[float] = deque(maxlen=CHANGES)
 
     def look(self, *, lit: bool, now_s: float) -> str | None:
         """Return what is new about it: ``on``, ``off``, ``blinks``, or nothing."""
         if lit is not self._lit:
-            if self._lit is not None:
-                self._changed_s.append(now_s)
+            self._changed_s.append(now_s)
             self._lit = lit
         now = "on" if lit else "off"
         often = len(self._changed_s) == CHANGES

@@ -4,6 +4,7 @@ The world does not know the bridge: a package that can simulate a line of termin
 under the group ``kiosk.world`` as ``terminals``.
 """
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
@@ -153,7 +154,8 @@ class WorldsTerminal:
                 blinker = self._lights.setdefault(part, Light())
                 said = blinker.look(lit=value, now_s=moment_s)
             else:
-                said = f'"{value}"' if self._shown.get(part) != value else None
+                before = self._shown.get(part, type(value)())
+                said = json.dumps(value, ensure_ascii=False) if value != before else None
             if said is not None:
                 self._tell(self.title, f"{part} {said}")
         self._shown = now

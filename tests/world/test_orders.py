@@ -151,6 +151,20 @@ def test_mistakes_in_the_settings_are_named_as_ever(tmp_path) -> None:
     assert "printer.url" in refused.stderr
 
 
+def test_a_world_that_was_killed_is_started_again_in_its_folder(tmp_path) -> None:
+    folder, config = tmp_path / "world", hall_file(tmp_path, SETTINGS)
+    with subprocess.Popen([KIOSK, "world", "--out", folder, "--config", config]) as killed:  # noqa: S603 - our own command
+        soon(lambda: (folder / "world.sock").exists() and (folder / "kiosk.toml").exists())
+        killed.kill()
+    left = (folder / "kiosk.toml").read_text()
+    assert (folder / "world.sock").exists()
+    assert (folder / "dev" / "pad").is_symlink()
+
+    with World(folder) as world:
+        assert ctl(world, "keypad", "1", "press", "5").exit_code == 0
+        assert (folder / "kiosk.toml").read_text() == left
+
+
 def test_the_command_says_what_happens_a_line_each_and_ends_clean(tmp_path) -> None:
     folder, config = tmp_path / "world", hall_file(tmp_path, SETTINGS)
     log = tmp_path / "log"
