@@ -1,17 +1,20 @@
-"""What the hall hears and sees: the loudspeaker and the displays."""
+"""What the hall hears and sees: the loudspeaker, the voice and the displays."""
 
 import os
 from collections.abc import Iterator
 
 from drivers.chime import open_speaker, two_tones
 from drivers.faults import DeviceFault
+from drivers.voice_pack import PackError, VoicePack
 from kiosk.check.bench import Bench, Probe, Stage
 from kiosk.check.finding import Finding, fault, ok, said, skipped, unknown, wrong
 from kiosk.check.held import held_if_running
 from kiosk.check.machine import Machine
 from kiosk.check.person import Answer
+from kiosk.voice.calls import needed
 
 SOUND = "sound"
+VOICE = "voice"
 
 
 def sound(bench: Bench) -> Iterator[Finding]:
@@ -43,6 +46,20 @@ def sound(bench: Bench) -> Iterator[Finding]:
         yield unknown(SOUND, said("check.chime_played"))
 
 
+def voice(bench: Bench) -> Iterator[Finding]:
+    """Look whether the voice pack has every piece that the hall's languages need."""
+    settings = bench.settings
+    if settings.sound is None or settings.sound.voice is None:
+        return
+    try:
+        pack = VoicePack(settings.sound.voice)
+        pack.require({one: needed(one) for one in settings.plan.languages})
+    except PackError as error:
+        yield fault(VOICE, error.kind, VOICE)
+    else:
+        yield ok(VOICE, said("check.voice_whole", path=pack.folder))
+
+
 def sound_cards(machine: Machine) -> list[str]:
     """Return the names of the machine's sound cards."""
     lines = machine.text("/proc/asound/cards").splitlines()
@@ -62,5 +79,6 @@ def screens(bench: Bench) -> Iterator[Finding]:
 
 PROBES = (
     Probe("sound", Stage.DEVICES, sound),
+    Probe("voice", Stage.DEVICES, voice),
     Probe("screens", Stage.DEVICES, screens),
 )
