@@ -10,6 +10,7 @@ from hypothesis.stateful import precondition, rule
 from kiosk.core.snapshot import decode_hall, encode_hall
 from kiosk.domain import commands as c
 from kiosk.domain.decide import decide
+from kiosk.domain.decide_readiness import not_ready
 from kiosk.domain.decision import Decision
 from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import Hall
@@ -114,7 +115,7 @@ class LobbyRules:
     )
     def people_come(self, service: str, class_id: str | None, many: int) -> None:
         for _ in range(many):
-            stopped = no_numbers(self.hall, self.at) is not None
+            stopped = (no_numbers(self.hall, self.at) or not_ready(self.hall)) is not None
             answer = self.act(c.IssueTicket(service=service, class_id=class_id))
             assert isinstance(answer, Refused) is stopped
 

@@ -7,6 +7,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from kiosk.domain.commands import AnyCommand
+from kiosk.domain.help import HelpButton
 from kiosk.domain.inventory import Attached
 from kiosk.domain.journey import Journey
 from kiosk.domain.limits import Limit, LimitRules, Stage
@@ -58,6 +59,7 @@ def plans(draw: st.DrawFn) -> HallPlan:
             pass_limit=draw(st.integers(1, 4)), hold_targets=draw(st.integers(0, 2))
         ),
         journeys=draw(st.sampled_from([(), journeys])),
+        help_buttons=draw(st.sampled_from([(), (HelpButton("door", {}),)])),
         limits=LimitRules(crowd=draw(st.integers(0, 3)), hall_crowd=draw(st.integers(0, 4))),
     )
 
