@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from drivers.escpos_text import encode_lines
+from drivers.printer_profile import PROFILES
 from drivers.slip import Code, TextLine
 from kiosk.receipt import plain_design, slip_lines
 from kiosk.receipt.content import elements_of, said
@@ -15,6 +17,9 @@ from tests.receipt.test_slip import EN, FACTS, ZH
 
 LETTER, CHINESE = 12, 24
 """Dots across a letter and a Chinese character of every ESC/POS printer."""
+
+BYTES_A_SECOND = 960
+"""Of a serial line at 9,600 baud."""
 
 
 def cells(line: TextLine) -> int:
@@ -38,6 +43,21 @@ def test_no_line_of_any_slip_is_wider_than_the_paper_and_no_word_is_lost() -> No
         for element in elements_of(one.facts, one.layout):
             for part in said(element, one.facts, one.layout).parts:
                 assert "".join(part.split()) in together(lines)
+
+
+@pytest.mark.parametrize("name", ["gb2312-80", "gb18030-80", "gb18030-58"])
+def test_every_slip_can_be_set_in_a_chinese_printers_letters_and_takes_two_seconds(
+    name,
+) -> None:
+    profile = PROFILES[name]
+    for one in random_slips(100, seed=4, widths=(profile.width_dots,)):
+        lines = slip_lines(one.facts, one.width_dots, one.layout)
+        assert lines is not None
+
+        sent = encode_lines(lines, profile)
+
+        assert sent is not None, one.facts.full_id
+        assert len(sent) <= 2 * BYTES_A_SECOND
 
 
 @settings(max_examples=100, deadline=None)
