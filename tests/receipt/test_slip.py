@@ -1,5 +1,6 @@
 """A slip is read by people, by scanners and by weak eyes, in both languages."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -39,7 +40,13 @@ WIDTHS = [576, 384]
 
 def tool(*words: str | Path) -> str:
     done = subprocess.run(  # noqa: S603  # fixed programs on pictures of our own
-        list(map(str, words)), check=True, capture_output=True, text=True, timeout=60
+        list(map(str, words)),
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        # On a machine at work tesseract's threads wait for each other.
+        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
     )
     return done.stdout
 
