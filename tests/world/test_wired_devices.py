@@ -208,6 +208,16 @@ def test_keys_come_from_a_keypad_that_may_be_pulled_and_put_back(world) -> None:
     keypad.close()
 
 
+def test_the_words_of_a_sound_reach_the_world_and_looking_for_it_makes_none(world) -> None:
+    speaker = open_speaker(f"sim:{world.socket}#hall")
+
+    assert speaker.is_there()
+    assert world.speaker.sounds == 0
+    assert speaker.play(two_tones(), "Number A017, counter 3, please.")
+
+    assert world.speaker.words == "Number A017, counter 3, please."
+
+
 def test_a_sound_is_kept_and_lasts_as_long_as_in_a_hall(world) -> None:
     speaker = open_speaker(f"sim:{world.socket}#hall")
 
