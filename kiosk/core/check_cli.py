@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from drivers.line_url import OtherLineUrl
-from kiosk.check.bench import Bench, Probe
+from kiosk.check.bench import Bench, Probe, Stage
 from kiosk.check.finding import State, ToldFinding
 from kiosk.check.gather import gathered
 from kiosk.check.machine import this_machine
@@ -68,7 +68,8 @@ def check(
         for line in in_force(settings):
             click.echo(f"  {line}")
     findings = []
-    bench = _bench(settings, person)
+    devices = any(one.stage is Stage.DEVICES for one in probes)
+    bench = _bench(settings, person, devices=devices)
     for probe in probes:
         for finding in probe.look(bench):
             told = finding.told(language)
@@ -91,7 +92,7 @@ def _chosen(only: tuple[str, ...]) -> tuple[Probe, ...]:
     return tuple(one for one in probes if not only or one.name in only)
 
 
-def _bench(settings: Settings, person: Person) -> Bench:
+def _bench(settings: Settings, person: Person, *, devices: bool) -> Bench:
     """Put together what the probes work with."""
     clock = SystemClock(settings.timezone, settings.day_starts_min)
     return Bench(
@@ -99,15 +100,15 @@ def _bench(settings: Settings, person: Person) -> Bench:
         machine=this_machine(),
         now=clock.stamp().moment.at,
         person=person,
-        hall=_running_core(settings.api.socket),
+        hall=_running_core(settings.api.socket, tested=devices),
     )
 
 
-def _running_core(socket: Path) -> ManagerView | None:
-    """Return what the running core says of the hall; None when none answers."""
+def _running_core(socket: Path, *, tested: bool) -> ManagerView | None:
+    """Return what the running core says, of devices after a test; None when none answers."""
     with Client(socket) as client:
         try:
-            return _tested_hall(client)
+            return _tested_hall(client) if tested else client.view("manager", ManagerView)
         except DoorClosed:
             return None
 

@@ -144,6 +144,12 @@ def test_a_running_core_keeps_its_printer_and_answers_for_it(tmp_path, printer) 
         printer.opens_cover()
         open_ = core.kiosk("check", "--unattended", "--only", "printer")
 
+        before = len(core.events())
+        clock = core.kiosk("check", "--unattended", "--only", "clock")
+        after = len(core.events())
+
+    assert clock.returncode == 0
+    assert after == before, "who asks about the machine needs no test of the hall"
     assert well.returncode == 0, well.stdout
     assert "The core holds it and has just tested it: it works." in well.stdout
     assert "it holds the devices and was asked about them" in well.stdout
