@@ -99,8 +99,10 @@ class _Setter:
 
     def _mark(self, element: Element) -> Iterator[TextLine]:
         words = said(element, self._facts, self._layout)
-        scale = self._scale(element.size_mm)
-        for line in self._beside((*words.parts, *words.other), scale):
+        wished = self._scale(element.size_mm)
+        for line in self._beside((*words.parts, *words.other), wished):
+            # One line, however small: a mark that breaks is no bar any more.
+            scale = max(min(wished, int(self._width / Letters(1).getlength(line))), 1)
             # White letters alone are easily overlooked: the black goes from edge to edge.
             letter = LETTER_DOTS * scale
             around = int(self._width - Letters(scale).getlength(line)) // (2 * letter)

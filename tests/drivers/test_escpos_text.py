@@ -19,7 +19,9 @@ from drivers.simulated_printer import MemoryLink
 from drivers.slip import Code, Feed, Rule, Slip, SlipLine, TextLine
 from drivers.ticket_printer import PrintOutcome
 from drivers.virtual_printer import PtyDoor, VirtualPrinter
+from kiosk.receipt import slip_lines
 from tests.drivers.slips import FED_ROWS, prints, slip
+from tests.receipt.random_slips import random_slips
 
 CHINESE = PROFILES["gb18030-80"]
 LINES: tuple[SlipLine, ...] = (
@@ -38,13 +40,15 @@ TALL = slip(height=1000)
 
 def decoded(data: bytes) -> list[str]:
     """The lines of text in ``data``, read by nobody's code but Python's."""
-    codes = re.sub(rb"\x1d\(k(..)", b"", data, flags=re.DOTALL)
+    while (at := data.find(b"\x1d(k")) >= 0:  # a code: its length stands in it
+        length = int.from_bytes(data[at + 3 : at + 5], "little")
+        data = data[:at] + data[at + 5 + length :]
+    # Modes: ESC a E J, GS ! B, each with one byte behind; FS . at the start.
+    plain = re.sub(rb"\x1b[aEJ].|\x1d[!B].|\A\x1c\.", b"", data, flags=re.DOTALL)
     lines = []
-    for line in codes.split(b"\n")[:-1]:
-        # Modes: ESC R a E, GS ! B, each with one byte behind; FS . at the start.
-        plain = re.sub(rb"\x1b[RaEJ].|\x1d[!B].|\A\x1c\.", b"", line, flags=re.DOTALL)
+    for line in plain.split(b"\n")[:-1]:
         text = ""
-        for chinese, ascii_ in re.findall(rb"\x1c&(.*?)\x1c\.|([ -~]+)|\x1c\.", plain):
+        for chinese, ascii_ in re.findall(rb"\x1c&(.*?)\x1c\.|([ -~]+)", line):
             text += chinese.decode("gb18030") + ascii_.decode("ascii")
         lines.append(text)
     return lines
@@ -55,10 +59,24 @@ def test_python_reads_in_the_bytes_what_the_lines_say() -> None:
 
     assert data is not None
     said = [one for one in decoded(data) if set(one) != {"-"}]
-    # The code's own data stands before the line feed that nothing follows.
     assert said == SAID
     assert b"1P0test-0001/2026-11-27/A001" in data
     assert len(data) < 500
+
+
+@pytest.mark.parametrize("name", ["gb18030-80", "gb18030-58", "gb2312-80"])
+def test_slips_of_halls_are_set_in_letters_and_read_back_as_their_lines(name) -> None:
+    profile, sizes = PROFILES[name], []
+    for one in random_slips(30, widths=(profile.width_dots,)):
+        lines = slip_lines(one.facts, one.width_dots, one.layout)
+        assert lines is not None
+        data = encode_lines(lines, profile)
+        assert data is not None
+        sizes.append(len(data))
+        wanted = [line.text for line in lines if isinstance(line, TextLine)]
+        assert [said for said in decoded(data) if set(said) != {"-"}] == wanted
+
+    assert max(sizes) * 10 / 9600 < 2, "a slip in letters takes two seconds at 9,600 baud"
 
 
 ALPHABET = st.sampled_from(
