@@ -35,7 +35,7 @@ faults: .venv/ready  ## play every fault of every device and write docs/faults.m
 	$(BIN)/python -m tests.faults.table
 
 soak: .venv/ready  ## the long proofs: the same tests at full size, and chance that is not repeated
-	LOBBY_SOAK=1 $(BIN)/pytest -s tests/faults tests/e2e tests/domain tests/firmware_bridge tests/estimate tests/simulate tests/receipt $(ARGS)
+	LOBBY_SOAK=1 $(BIN)/pytest -s tests/faults tests/e2e tests/domain tests/firmware_bridge tests/estimate tests/simulate tests/receipt tests/drivers $(ARGS)
 
 pins: .venv/ready  ## resolve the dependencies anew and write their hashes
 	requirements/pin
