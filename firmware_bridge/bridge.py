@@ -12,7 +12,7 @@ import structlog
 
 from drivers.caller_codes import CallerCodes
 from drivers.faults import DeviceFault, FaultKind
-from firmware_bridge.bus import News
+from firmware_bridge.bus import Bus, News
 from firmware_bridge.counter import CounterPost, CounterTerminal
 from firmware_bridge.door import Door
 from firmware_bridge.greeting import Timing
@@ -27,6 +27,7 @@ from firmware_bridge.outcome import (
 )
 from firmware_bridge.protocols import Setup, bus_for, port_for
 from firmware_bridge.reporter import Reporter, TerminalFault
+from firmware_bridge.update import Update
 
 LOOK_S = 1.0
 """How often the threads are looked after when systemd asks for nothing."""
@@ -125,15 +126,20 @@ class Bridge:
         site: str = "",
     ) -> None:
         setup = Setup(timing, callers or CallerCodes())
+        self._clock = clock
         self._reporter = Reporter(door, site)
         self._lines: list[Line] = []
         self._posts: list[CounterPost] = []
+        self._places: dict[str, tuple[Line, Bus, int]] = {}
         for path, together in by_path(terminals).items():
             urls = [one.url for one in together]
             listener = _LineListener(path, self._reporter)
-            line = Line(port_for(urls[0]), bus_for(urls, setup), listener, clock)
+            bus = bus_for(urls, setup)
+            line = Line(port_for(urls[0]), bus, listener, clock)
             self._lines.append(line)
             for one in together:
+                if isinstance(bus, Bus):
+                    self._places[one.counter] = line, bus, one.url.address
                 post = CounterPost(one, line, door, clock)
                 listener.add(one.url.address, post)
                 self._posts.append(post)
@@ -153,6 +159,15 @@ class Bridge:
         self._reporter.stop()
         for line in self._lines:
             line.stop()
+
+    def update(self, counter: str, update: Update) -> bool:
+        """Begin to put another program on a counter's terminal; False where it has none."""
+        place = self._places.get(counter)
+        if place is None:
+            return False
+        line, bus, address = place
+        line.do(lambda: bus.update(address, update, self._clock()))
+        return True
 
     def look_after(self) -> None:
         """See that everything runs.

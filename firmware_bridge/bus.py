@@ -8,11 +8,13 @@ from collections.abc import Sequence
 
 import msgspec
 
+from firmware_bridge.fields import MalformedMessageError
 from firmware_bridge.framing import Deframer, to_line
 from firmware_bridge.link import Link, State
-from firmware_bridge.messages import MalformedMessageError, Packet, Show
+from firmware_bridge.messages import Packet, Show
 from firmware_bridge.outcome import News as Told
 from firmware_bridge.outcome import Output, Transmit
+from firmware_bridge.update import Update
 
 EDGES_ON_OPEN = bytes(4)
 """Ends whatever half frame a board still holds from a host before us."""
@@ -39,7 +41,7 @@ class Bus:
         self._links = {link.address: link for link in links}
         self._deframer = Deframer()
         self._unknown_messages = 0
-        self._turn = 0
+        self._turns = list(links)
 
     @property
     def bad_frames(self) -> int:
@@ -70,6 +72,11 @@ class Bus:
         link = self._links[address]
         return self._step([(link, link.answer(press_id, accepted=accepted))])
 
+    def update(self, address: int, update: Update, now: float) -> Step:
+        """Put another program on a terminal; the others go on as before."""
+        self._links[address].update(update, now)
+        return Step()
+
     def receive(self, data: bytes, now: float) -> Step:
         """Take what the line gave."""
         steps: list[tuple[Link, list[Output]]] = []
@@ -89,13 +96,17 @@ class Bus:
         return self._step(steps)
 
     def tick(self, now: float) -> Step:
-        """Let time pass; each terminal in turn may use the line."""
-        links = list(self._links.values())
-        self._turn = (self._turn + 1) % len(links)
+        """Let time pass; whoever spoke longest ago may use the line first."""
         steps = []
-        for link in links[self._turn :] + links[: self._turn]:
-            free = not any(other.awaits_answer(now) for other in links if other is not link)
-            steps.append((link, link.tick(now, line_free=free)))
+        for link in list(self._turns):
+            free = not any(
+                other.awaits_answer(now) for other in self._turns if other is not link
+            )
+            outputs = link.tick(now, line_free=free)
+            if any(isinstance(one, Transmit) for one in outputs):
+                self._turns.remove(link)
+                self._turns.append(link)
+            steps.append((link, outputs))
         return self._step(steps)
 
     def wake_at(self, now: float) -> float | None:

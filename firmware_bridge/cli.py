@@ -13,6 +13,7 @@ from drivers.line_url import OtherLineUrl
 from drivers.terminal_url import SerialTerminalUrl
 from firmware_bridge.bridge import Bridge
 from firmware_bridge.counter import CounterTerminal
+from firmware_bridge.update_door import UpdateDoor, place
 from kiosk.client import Client
 from kiosk.command import config_option
 from kiosk.sdnotify import notify, watchdog_interval_s
@@ -65,4 +66,9 @@ def bridge(settings: Settings) -> None:
         callers=settings.callers,
         site=settings.device,
     )
-    held.run(ends, notify, watchdog_interval_s())
+    updates = UpdateDoor(place(door), held.update)
+    updates.start()
+    try:
+        held.run(ends, notify, watchdog_interval_s())
+    finally:
+        updates.stop()

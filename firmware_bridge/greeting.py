@@ -30,6 +30,8 @@ class Timing(msgspec.Struct, frozen=True):
     """So many Hellos without an answer (3.5 s) are told to staff."""
     ping_s: float = 2.0
     """Well below the 10 s after which a terminal says that nobody is there."""
+    restart_s: float = 0.75
+    """When to ask a board again that has a new program: it restarts after half a second."""
     outdated_s: float = 10.0
     """How often a terminal of another protocol is asked again: it may have been updated."""
     doubled_s: float = 5.0

@@ -127,13 +127,14 @@ class Line:
             self._bus.show(address, wanted)
             return Step()
 
-        self._order(order)
+        self.do(order)
 
     def answer(self, address: int, press_id: int, *, accepted: bool) -> None:
         """Tell a terminal what became of its press."""
-        self._order(lambda: self._bus.answer(address, press_id, accepted=accepted))
+        self.do(lambda: self._bus.answer(address, press_id, accepted=accepted))
 
-    def _order(self, order: Callable[[], Step]) -> None:
+    def do(self, order: Callable[[], Step]) -> None:
+        """Let the line's thread do something with its bus."""
         self._orders.put(order)
         self._port.wake()
 

@@ -12,7 +12,6 @@ pass, both return what is to be sent and what has happened. The rules that hold:
 """
 
 import enum
-import math
 from collections.abc import Callable
 
 import msgspec
@@ -43,11 +42,12 @@ from firmware_bridge.outcome import (
     Silent,
     Transmit,
 )
+from firmware_bridge.suspicion import Suspicion
+from firmware_bridge.update import Update
+from firmware_bridge.update_words import UpdateBegin, UpdateCommit, UpdateState
 
 MOST_HEARD = 4
 """Who presses keys is there: on a bad line a command is then said so many times as often."""
-ALONE_AGAIN = 2
-"""So many greetings in a row with one answer end the suspicion that there are two."""
 
 
 class State(enum.Enum):
@@ -74,18 +74,6 @@ class _Outstanding(msgspec.Struct):
     tries: int = 1
     unheard: int = 1
     """Tries since the terminal last said anything."""
-
-
-class _Suspicion(msgspec.Struct):
-    """What points to a second terminal with this address."""
-
-    before: str = ""
-    """Whose place the terminal took."""
-    changed_at: float = -math.inf
-    stranger_at: float = -math.inf
-    """When somebody else last spoke."""
-    alone: int = 0
-    """Greetings in a row that only one answered."""
 
 
 class _Press(msgspec.Struct):
@@ -116,7 +104,8 @@ class Link:
         self._greeting = Greeting(nonce, self._timing)
         self._seq = 0
         self._outstanding: _Outstanding | None = None
-        self._suspicion = _Suspicion()
+        self._suspicion = Suspicion(self._timing.alternate_s)
+        self._update: Update | None = None
         self._ping_at = 0.0
         self._wanted = Show()
         self._shown: Show | None = None
@@ -153,7 +142,7 @@ class Link:
             case State.CONNECTED:
                 return self._outstanding is not None
             case State.GREETING | State.OUTDATED | State.DOUBLED:
-                return self._greeting.awaits(now)
+                return self._outstanding is not None or self._greeting.awaits(now)
 
     def line_free_at(self, now: float) -> float:
         """When ``awaits_answer`` is worth asking again, if no answer comes before."""
@@ -165,25 +154,48 @@ class Link:
         """When ``tick`` has something to do, given that the line is free."""
         if self.state is State.CLOSED:
             return None
-        if self.state is not State.CONNECTED:
-            return self._greeting.wake_at
         if self._outstanding is not None:
             return self._outstanding.due
+        if self._may_update() and self._update is not None and self._update.has_words:
+            return now
+        if self.state is not State.CONNECTED:
+            return self._greeting.wake_at
         return now if self._fitting() != self._shown else self._ping_at
 
     def tick(self, now: float, *, line_free: bool = True) -> list[Output]:
         """Let time pass; begin a new exchange only where the line is free."""
+        if self._update is not None:
+            self._update.look(now)
         if self.state is State.CLOSED:
             return []
-        if self.state is not State.CONNECTED:
-            return self._look_who_is_there(now, line_free=line_free)
         if self._outstanding is not None:
             return self._insist(self._outstanding, now)
-        if not line_free:
-            return []
-        if self._fitting() != self._shown:
-            return self._command(self._fitting(), now)
-        return self._command(Ping(), now) if now >= self._ping_at else []
+        if self.state is not State.CONNECTED:
+            said = self._look_who_is_there(now, line_free=line_free)
+            if said:
+                return said
+        message = self._next_command(now) if line_free else None
+        return [] if message is None else self._command(message, now)
+
+    def update(self, update: Update, now: float) -> None:
+        """Put another program on the terminal; ``update`` tells how it goes."""
+        self._update = update
+        if self._may_update():
+            update.greeted(self._known(), now)
+
+    def _may_update(self) -> bool:
+        """Whether one terminal is there, of whatever version."""
+        return self.state in {State.CONNECTED, State.OUTDATED}
+
+    def _next_command(self, now: float) -> Message | None:
+        connected = self.state is State.CONNECTED
+        if connected and self._fitting() != self._shown:
+            return self._fitting()
+        if self._may_update() and self._update is not None:
+            word = self._update.say()
+            if word is not None:
+                return word
+        return Ping() if connected and now >= self._ping_at else None
 
     def receive(self, packet: Packet, now: float) -> list[Output]:
         """Take a packet that came over the line."""
@@ -193,7 +205,7 @@ class Link:
             case State.CLOSED:
                 return []
             case State.GREETING | State.OUTDATED | State.DOUBLED:
-                return self._hear_apart(packet)
+                return self._hear_apart(packet, now)
             case State.CONNECTED:
                 return self._hear(packet, now)
 
@@ -221,11 +233,13 @@ class Link:
             said.append(Silent(self._greeting.garbled))
         return said
 
-    def _hear_apart(self, packet: Packet) -> list[Output]:
+    def _hear_apart(self, packet: Packet, now: float) -> list[Output]:
         """Hear a terminal that is not ours to use: who it is, and that a key did nothing."""
         match packet.message:
             case Welcome():
                 self._greeting.hear(packet.message)
+            case UpdateState() | Nak() if self._outstanding is not None:
+                return self._hear(packet, now)
             case KeyPressed(press_id=press_id) if self.state is State.DOUBLED:
                 answer = KeyAnswer(press_id, accepted=False)
                 return [Transmit(Packet(self.address, packet.seq, answer))]
@@ -238,21 +252,18 @@ class Link:
         if len(welcomes) > 1:
             return self._find_two([one.serial for one in welcomes], now, line_free=line_free)
         (welcome,) = welcomes
-        if self.state is State.DOUBLED:
-            self._suspicion.alone += 1
-            if self._suspicion.alone < ALONE_AGAIN:
-                self._greeting.again_in(self._timing.hello_s, now)
-                return []
-        before, doubt = self.welcome, self._suspicion
+        if self.state is State.DOUBLED and not self._suspicion.is_over():
+            self._greeting.again_in(self._timing.hello_s, now)
+            return []
+        before = self.welcome
         if before is not None and before.serial != welcome.serial:
-            taking_turns = welcome.serial == doubt.before and self._is_recent(
-                doubt.changed_at, now
-            )
-            doubt.before, doubt.changed_at = before.serial, now
-            if taking_turns and self.state is not State.DOUBLED:
+            turns = self._suspicion.takes_turns(before.serial, welcome.serial, now)
+            if turns and self.state is not State.DOUBLED:
                 serials = [before.serial, welcome.serial]
                 return self._find_two(serials, now, line_free=line_free)
         self.welcome = welcome
+        if self._update is not None:
+            self._update.greeted(welcome, now)
         if welcome.major != PROTOCOL_MAJOR:
             self._greeting.again_in(self._timing.outdated_s, now)
             known = self.state is State.OUTDATED
@@ -265,15 +276,12 @@ class Link:
         self._ping_at = now + self._timing.ping_s
         return [Connected(welcome)]
 
-    def _is_recent(self, moment: float, now: float) -> bool:
-        return now - moment < self._timing.alternate_s
-
     def _find_two(self, serials: list[str], now: float, *, line_free: bool) -> list[Output]:
         """Use neither, and let both say so; whoever presses a key there is refused at once."""
         known = self.state is State.DOUBLED
         self.state = State.DOUBLED
         self._outstanding = None
-        self._suspicion.alone = 0
+        self._suspicion.found()
         self._greeting.again_in(self._timing.doubled_s, now)
         news: list[Output] = [] if known else [Doubled(tuple(sorted(serials)))]
         if line_free:
@@ -283,18 +291,14 @@ class Link:
 
     def _hear_stranger(self, now: float) -> list[Output]:
         """Somebody speaks from this address who did not say Welcome."""
-        doubt, known = self._suspicion, self.welcome
-        again, doubt.stranger_at = self._is_recent(doubt.stranger_at, now), now
-        if not again or known is None:
+        if not self._suspicion.speaks_again(now):
             return self._lose("another terminal answers", now)
-        serials = {known.serial}
-        if self._is_recent(doubt.changed_at, now):
-            serials.add(doubt.before)
-        return self._find_two(list(serials), now, line_free=False)
+        serials = self._suspicion.who(self._known().serial, now)
+        return self._find_two(serials, now, line_free=False)
 
     def _hear(self, packet: Packet, now: float) -> list[Output]:
         message = packet.message
-        if not isinstance(message, Ack | Nak | KeyPressed):
+        if not isinstance(message, Ack | Nak | KeyPressed | UpdateState):
             return []  # a late Welcome, or on a shared pair our own echo
         if message.mark != mark_of(self._known().serial):
             return self._hear_stranger(now)
@@ -302,6 +306,10 @@ class Link:
             self._outstanding.unheard = 0
         match message:
             case Ack():
+                self._settle(packet.seq, now)
+            case UpdateState():
+                if self._asked(packet.seq) and self._update is not None:
+                    self._update.hear(message, now)
                 self._settle(packet.seq, now)
             case Nak(reason=NakReason.NOT_UNDERSTOOD):
                 # An older firmware of our major version: it leaves out what it does not know.
@@ -347,6 +355,11 @@ class Link:
             return
         done, self._outstanding = self._outstanding.packet.message, None
         self._ping_at = now + self._timing.ping_s
+        if isinstance(done, UpdateCommit):
+            self._ping_at = now + self._timing.restart_s
+            self._greeting.again_in(self._timing.restart_s, now)
+        if isinstance(done, UpdateBegin) and self._update is not None:
+            self._update.begun()
         if isinstance(done, Show):
             self._shown = msgspec.structs.replace(done, buzzer=False)
             if done.buzzer:
@@ -363,6 +376,8 @@ class Link:
         if now < outstanding.due:
             return []
         most = self._timing.tries
+        if isinstance(outstanding.packet.message, UpdateBegin | UpdateCommit):
+            most *= MOST_HEARD  # the board is at its flash, and hears nothing meanwhile
         if outstanding.unheard >= most or outstanding.tries >= MOST_HEARD * most:
             return self._lose(f"no answer to {outstanding.tries} tries", now)
         outstanding.tries += 1

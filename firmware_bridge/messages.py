@@ -3,8 +3,9 @@
 A packet is ``kind address seq body``. The address is the terminal's place on the line, so that
 several may share it. The sequence number names an exchange: an answer repeats the number of
 what it answers. Kinds below 80h are said by the host, the others by a terminal: on a shared
-line no terminal mistakes another's words for the host's. Hello and Welcome keep their fields in
-every version to come (a later one may only append), because two versions meet in them.
+line no terminal mistakes another's words for the host's. Hello, Welcome and the words of an
+update keep their fields in every version to come (a later one may only append to the first
+two), because two versions meet in them.
 """
 
 import enum
@@ -13,6 +14,15 @@ from binascii import crc_hqx
 from typing import ClassVar, Self
 
 import msgspec
+
+from firmware_bridge.fields import (
+    MalformedMessageError,
+    nothing,
+    text_from_bytes,
+    text_to_bytes,
+    within,
+)
+from firmware_bridge.update_words import UpdateBegin, UpdateChunk, UpdateCommit, UpdateState
 
 PROTOCOL_MAJOR = 2
 """Raised when an older peer would misunderstand: such peers do not work together."""
@@ -25,10 +35,6 @@ MAX_LINE_CHARS = 16
 """What a row of the small character display holds (HD44780, 16 by 2)."""
 MAX_NAME_BYTES = 16
 MAX_U8, MAX_U16, MAX_U32 = 0xFF, 0xFFFF, 0xFFFF_FFFF
-
-
-class MalformedMessageError(ValueError):
-    """The bytes are a good frame but no message of ours: drop them, the sender asks again."""
 
 
 class Key(enum.IntEnum):
@@ -95,26 +101,6 @@ def mark_of(serial: str) -> int:
     return crc_hqx(serial.encode("ascii"), 0xFFFF)
 
 
-def _within(name: str, value: int, limit: int) -> None:
-    if not 0 <= value <= limit:
-        raise ValueError(f"{name} is 0 to {limit}, not {value}")
-
-
-def _name_to_bytes(text: str) -> bytes:
-    encoded = text.encode("ascii")
-    return bytes([len(encoded)]) + encoded
-
-
-def _name_from_bytes(body: bytes, start: int) -> tuple[str, int]:
-    """Return the text that starts at ``start`` behind its length, and where it ends."""
-    if start >= len(body):
-        raise MalformedMessageError("the message ends before a text")
-    first, end = start + 1, start + 1 + body[start]
-    if end > len(body):
-        raise MalformedMessageError("the message ends within a text")
-    return body[first:end].decode("ascii"), end
-
-
 class Hello(msgspec.Struct, frozen=True):
     """Host: who is there? Forget everything before this."""
 
@@ -173,14 +159,14 @@ class Show(msgspec.Struct, frozen=True):
         """Return the body."""
         flags = self._BUZZER * self.buzzer | self._RATING * self.rating
         fixed = self._FORM.pack(self.lamp, flags, self.lights)
-        return fixed + _name_to_bytes(self.number) + _name_to_bytes(self.line)
+        return fixed + text_to_bytes(self.number) + text_to_bytes(self.line)
 
     @classmethod
     def from_bytes(cls, body: bytes) -> Self:
         """Return what ``body`` says."""
         lamp, flags, lights = cls._FORM.unpack_from(body)
-        number, end = _name_from_bytes(body, cls._FORM.size)
-        line, end = _name_from_bytes(body, end)
+        number, end = text_from_bytes(body, cls._FORM.size)
+        line, end = text_from_bytes(body, end)
         if end != len(body) or flags & ~(cls._BUZZER | cls._RATING):
             raise MalformedMessageError("more in Show than is known")
         buzzer, rating = bool(flags & cls._BUZZER), bool(flags & cls._RATING)
@@ -221,7 +207,7 @@ class Ping(msgspec.Struct, frozen=True):
     @classmethod
     def from_bytes(cls, body: bytes) -> Self:
         """Return what ``body`` says."""
-        _nothing(body)
+        nothing(body)
         return cls()
 
 
@@ -250,15 +236,15 @@ class Welcome(msgspec.Struct, frozen=True):
         fixed = self._FORM.pack(
             self.nonce, self.major, self.minor, self.boots, self.capabilities
         )
-        return fixed + b"".join(map(_name_to_bytes, (self.board, self.serial, self.firmware)))
+        return fixed + b"".join(map(text_to_bytes, (self.board, self.serial, self.firmware)))
 
     @classmethod
     def from_bytes(cls, body: bytes) -> Self:
         """Return what ``body`` says; ignore what a later version appended."""
         nonce, major, minor, boots, capabilities = cls._FORM.unpack_from(body)
-        board, end = _name_from_bytes(body, cls._FORM.size)
-        serial, end = _name_from_bytes(body, end)
-        firmware, _ = _name_from_bytes(body, end)
+        board, end = text_from_bytes(body, cls._FORM.size)
+        serial, end = text_from_bytes(body, end)
+        firmware, _ = text_from_bytes(body, end)
         known = Capability(capabilities)
         return cls(nonce, major, minor, boots, known, board, serial, firmware)
 
@@ -322,17 +308,12 @@ class Nak(msgspec.Struct, frozen=True):
         return cls(NakReason(reason), mark)
 
 
-def _nothing(body: bytes) -> None:
-    if body:
-        raise MalformedMessageError(f"{len(body)} bytes where none belong")
-
-
-FromHost = Hello | Show | KeyAnswer | Ping
-FromTerminal = Welcome | KeyPressed | Ack | Nak
+FromHost = Hello | Show | KeyAnswer | Ping | UpdateBegin | UpdateChunk | UpdateCommit
+FromTerminal = Welcome | KeyPressed | Ack | Nak | UpdateState
 Message = FromHost | FromTerminal
 
 _KINDS: dict[int, type[Message]] = {
-    kind.KIND: kind for kind in (Hello, Show, KeyAnswer, Ping, Welcome, KeyPressed, Ack, Nak)
+    kind.KIND: kind for kind in (*FromHost.__args__, *FromTerminal.__args__)
 }
 
 
@@ -344,8 +325,8 @@ class Packet(msgspec.Struct, frozen=True):
     message: Message
 
     def __post_init__(self) -> None:
-        _within("address", self.address, MAX_U8)
-        _within("seq", self.seq, MAX_U8)
+        within("address", self.address, MAX_U8)
+        within("seq", self.seq, MAX_U8)
 
     def to_bytes(self) -> bytes:
         """Return the payload for one frame."""

@@ -18,8 +18,11 @@ import msgspec
 
 from drivers.faults import DeviceFault, FaultKind
 from firmware_bridge.messages import Key
+from firmware_bridge.program import IN_THE_ROOT
 
 FIRMWARE_PARENT = Path(__file__).parent
+ROOT_FILES = {"starter.py": "starter.py", "main_host.py": "main.py"}
+"""What lies in the flash's root, outside of both slots."""
 PANEL_BYTES = 512
 PICO_HEAP = "heapsize=192k"
 """As much as a Pico leaves to a program, though objects are twice as large here (64 bits)."""
@@ -51,13 +54,26 @@ def micropython() -> str:
     return found
 
 
+def install(flash: Path, program: Path) -> None:
+    """Set a board up: the starter in its flash's root, the program in the first slot."""
+    shutil.rmtree(flash, ignore_errors=True)
+    slot = flash / "a" / "firmware"
+    slot.mkdir(parents=True)
+    for file in program.glob("*.py"):
+        if file.name not in IN_THE_ROOT:
+            shutil.copy(file, slot)
+    for name, place in ROOT_FILES.items():
+        shutil.copy(program / name, flash / place)
+    (flash / "a" / "complete").write_text("installed")
+
+
 class SimulatedTerminal:
     """A terminal at ``path``, plugged in or not.
 
     Args:
         path: a symbolic link that appears with the terminal.
         boots_path: what a board keeps in its flash.
-        firmware_parent: the folder that has the folder ``firmware``.
+        firmware_parent: the folder that has the folder ``firmware``, put on the board at first.
     """
 
     def __init__(
@@ -74,7 +90,11 @@ class SimulatedTerminal:
         self._boots_path = boots_path
         self._address = address
         self._serial = serial
-        self._firmware_parent = firmware_parent
+        self.flash = boots_path.with_name(f"{boots_path.name}-flash")
+        """What the board keeps without power."""
+        self.power_changes = 0
+        """After so many changes of its files, from when it is plugged in, the power goes."""
+        install(self.flash, firmware_parent / "firmware")
         self._board: subprocess.Popen[bytes] | None = None
         self._tty: int | None = None
         self._world = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -107,14 +127,15 @@ class SimulatedTerminal:
                 micropython(),
                 "-X",
                 PICO_HEAP,
-                "-m",
-                "firmware.main_host",
+                str(self.flash / "main.py"),
                 str(self._address),
                 self._serial,
                 str(port),
                 str(self._boots_path),
+                str(self.flash),
+                str(self.power_changes),
             ],
-            env={**os.environ, "MICROPYPATH": f"{self._firmware_parent}:.frozen"},
+            env={**os.environ, "MICROPYPATH": f"{self.flash}:.frozen"},
             stdin=board_end,
             stdout=board_end,
         )
@@ -136,6 +157,11 @@ class SimulatedTerminal:
         """Put it away for good."""
         self.unplug()
         self._world.close()
+
+    @property
+    def has_power(self) -> bool:
+        """Whether it runs; a board whose power went stays on its line, and says nothing."""
+        return self._board is not None and self._board.poll() is None
 
     @property
     def pid(self) -> int | None:

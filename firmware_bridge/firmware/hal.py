@@ -3,6 +3,8 @@
 A class of its own only so that the two stay alike: MicroPython has no protocols.
 """
 
+from .starter import Flash
+
 
 class Hal:
     """A board: a clock, a line to the host, keys, a display, lamps and a buzzer."""
@@ -15,6 +17,8 @@ class Hal:
     """What it has, of ``words.FITTED``."""
     address = 0
     """Its place on the line."""
+    flash: Flash
+    """Its files."""
     boots_path = ""
     """The file that keeps the boot counter."""
 

@@ -12,6 +12,7 @@ import time
 
 from . import words
 from .hal import Hal
+from .starter import Flash, Power
 
 WAIT_MS = 5
 """How long a read waits: the panel is drawn 200 times a second."""
@@ -25,14 +26,17 @@ class HalHost(Hal):
     """The board as the world's side plays it.
 
     Args:
-        arguments: address on the line, serial, UDP port of the world, boot counter's file.
+        arguments: address on the line, serial, UDP port of the world, boot counter's file, the
+            folder that plays the flash.
+        power: asked before each change of a file; it may go.
     """
 
     board = "host"
     fitted = 0x7F
 
-    def __init__(self, arguments: list[str]) -> None:
-        address, self.serial, port, self.boots_path = arguments
+    def __init__(self, arguments: list[str], power: Power | None = None) -> None:
+        address, self.serial, port, self.boots_path, root = arguments[:5]
+        self.flash = Flash(root, power)
         self.address = int(address)
         self._world = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._world.connect(socket.getaddrinfo("127.0.0.1", int(port))[0][-1])

@@ -18,6 +18,7 @@ from . import words
 from .digits import WIDTH, segments
 from .hal import Hal
 from .lcd import ADDRESS, Lcd
+from .starter import Flash, Power
 
 BAUD = 115_200
 KEY_PINS = {
@@ -47,10 +48,12 @@ class HalPico(Hal):
     """The real board."""
 
     board = "pico"
-    boots_path = "boots"
 
-    def __init__(self) -> None:
-        with open("terminal.json") as kept:
+    def __init__(self, root: str = ".", alive: Power | None = None) -> None:
+        self.flash = Flash(root)
+        self.boots_path = self.flash.path("boots")
+        self._alive = alive or Power()
+        with open(self.flash.path("terminal.json")) as kept:
             settings = json.load(kept)
         self.address = settings["address"]
         self.serial = machine.unique_id().hex()[:16]
@@ -106,6 +109,7 @@ class HalPico(Hal):
 
     def read(self) -> bytes:
         """Wait a short while for the line; by single bytes, for USB stalls on more (RP2)."""
+        self._alive()
         heard = bytearray()
         wait_ms = WAIT_MS
         while self._poll.poll(wait_ms):

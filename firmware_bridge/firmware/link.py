@@ -7,6 +7,7 @@ twice. Whoever has not greeted, or not been heard for long, is told so and not o
 
 from . import words
 from .frames import crc16
+from .update import Updater
 
 HOST_SILENT_MS = 10_000
 """The host pings every 2 s; after five lost pings the staff must know that nobody hears."""
@@ -72,6 +73,7 @@ class BoardLink:
         self.address = address
         self.fitted = STANDARD
         """What the board has, of ``words.FITTED``."""
+        self.updater: Updater | None = None
         self.greeted = False
         self.used = False
         """Whether a host that has heard our Welcome showed something here."""
@@ -131,6 +133,11 @@ class BoardLink:
             self._heard_ms = now_ms
             self._hear_answer(body, now_ms)
             return []
+        if words.UPDATE_BEGIN <= kind <= words.UPDATE_COMMIT and self.updater:
+            return [self._update(self.updater, kind, seq, body)]
+        return self._obey(kind, seq, body, now_ms)
+
+    def _obey(self, kind: int, seq: int, body: bytes, now_ms: int) -> list[bytes]:
         if not self.greeted:
             return [self._nak(seq, words.NOT_GREETED)]
         self._heard_ms = now_ms
@@ -144,6 +151,13 @@ class BoardLink:
             return [self._nak(seq, words.NOT_UNDERSTOOD)]
         self._last_seq = seq
         return [words.packet(words.ACK, self.address, seq, self._mark)]
+
+    def _update(self, updater: Updater, kind: int, seq: int, body: bytes) -> bytes:
+        answer = updater.hear(kind, body)
+        if answer is None:
+            return self._nak(seq, words.NOT_UNDERSTOOD)
+        said = words.update_body(answer[0], answer[1], self._mark)
+        return words.packet(words.UPDATE_STATE, self.address, seq, said)
 
     def _hear_hello(self, seq: int, body: bytes, now_ms: int) -> None:
         nonce, major = body[:4], body[4]

@@ -6,17 +6,20 @@ from .hal import Hal
 from .keys import Debouncer
 from .link import BoardLink
 from .terminal import Terminal
+from .update import Updater
 
 
-def run(hal: Hal) -> None:
-    """Be a counter terminal on this board until the power goes."""
+def run(hal: Hal, slot: str, *, on_trial: bool) -> None:
+    """Be a counter terminal on this board; return when it shall restart."""
     terminal = Terminal(hal)
     boots = count_boot(hal.boots_path)
     link = BoardLink(hal.address, hal.board, hal.serial, boots, terminal)
     link.fitted = hal.fitted
+    link.updater = updater = Updater(hal.flash, hal.board, slot)
+    updater.on_trial = on_trial
     deframer = Deframer()
     debouncer = Debouncer()
-    while True:
+    while not updater.ends(hal.now_ms(), greeted=link.greeted):
         heard = hal.read()
         now_ms = hal.now_ms()
         for byte in heard:

@@ -20,6 +20,24 @@ KEY_PRESSED = 0x82
 ACK = 0x83
 NAK = 0x84
 
+# An update is the same in every version: a board too old or too new for the host needs it most.
+UPDATE_BEGIN = 0x20
+UPDATE_CHUNK = 0x21
+UPDATE_COMMIT = 0x22
+UPDATE_STATE = 0xA0
+
+UPDATE_GO_ON = 0
+UPDATE_DONE = 1
+UPDATE_WRONG_BOARD = 2
+UPDATE_NO_ROOM = 3
+UPDATE_WRONG_DIGEST = 4
+UPDATE_BAD_BUNDLE = 5
+UPDATE_NOT_BEGUN = 6
+UPDATE_ON_TRIAL = 7
+BEGIN_BYTES = 37
+"""Size, SHA-256 and the length of the board's name."""
+OFFSET_BYTES = 4
+
 NOT_GREETED = 1
 NOT_UNDERSTOOD = 2
 
@@ -99,6 +117,24 @@ def read_answer(body: bytes) -> tuple[int, bool]:
     """Return the press id and whether the hall accepted."""
     press_id, accepted = struct.unpack(">IB", body)
     return press_id, accepted == 1
+
+
+def read_begin(body: bytes) -> tuple[int, bytes, str]:
+    """Return size, digest and kind of board of the program to come."""
+    length = body[BEGIN_BYTES - 1]
+    board = body[BEGIN_BYTES : BEGIN_BYTES + length].decode()
+    return int.from_bytes(body[:4], "big"), body[4:36], board
+
+
+def is_chunk(body: bytes) -> bool:
+    """Return whether ``body`` is as long as it says."""
+    at = OFFSET_BYTES + 1
+    return len(body) > at and len(body) == at + body[OFFSET_BYTES]
+
+
+def update_body(status: int, offset: int, mark: bytes) -> bytes:
+    """Say how far the update is."""
+    return struct.pack(">BI", status, offset) + mark
 
 
 def is_show(body: bytes) -> bool:

@@ -100,7 +100,7 @@ def test_an_absent_terminal_does_not_silence_the_others() -> None:
     line.run(0.6)
 
     assert line.panels[2].told == [Show(), Show("A002")]
-    assert [news.address for news in line.news if isinstance(news.what, Silent)] == [3, 1]
+    assert [news.address for news in line.news if isinstance(news.what, Silent)] == [1, 3]
     states = [line.bus.state(address) for address in (1, 2, 3)]
     assert states == [State.GREETING, State.CONNECTED, State.GREETING]
 
@@ -149,3 +149,18 @@ def test_a_lost_terminal_is_told_with_its_address() -> None:
     line.run(10)
 
     assert News(1, Disconnected("no answer to 6 tries")) in line.news
+
+
+def test_a_terminal_that_always_has_something_to_hear_leaves_turns_to_the_others() -> None:
+    # An update has the next piece ready whenever the one before is acknowledged.
+    line = SharedLine(present=[1, 2], expected=[1, 2])
+    line.run(2)
+    line.panels[2].told.clear()
+    for number in range(200):
+        line.bus.show(1, Show(f"A{number:03d}"))
+        line.bus.show(2, Show(f"B{number:03d}"))
+        line.run(TICK_S)
+
+    shown = {address: len(line.panels[address].told) for address in (1, 2)}
+    assert abs(shown[1] - shown[2]) <= 3
+    assert shown[2] > 50

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmware_bridge.fields import MalformedMessageError
 from firmware_bridge.firmware import words
 from firmware_bridge.framing import MAX_PAYLOAD_BYTES
 from firmware_bridge.messages import (
@@ -16,7 +17,6 @@ from firmware_bridge.messages import (
     KeyAnswer,
     KeyPressed,
     Lamp,
-    MalformedMessageError,
     Nak,
     NakReason,
     Packet,

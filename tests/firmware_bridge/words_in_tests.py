@@ -23,6 +23,14 @@ from firmware_bridge.messages import (
     Show,
     Welcome,
 )
+from firmware_bridge.update_words import (
+    MAX_CHUNK_BYTES,
+    UpdateBegin,
+    UpdateChunk,
+    UpdateCommit,
+    UpdateState,
+    UpdateStatus,
+)
 
 bytes_u8 = st.integers(0, MAX_U8)
 marks = st.integers(0, MAX_U16)
@@ -57,6 +65,16 @@ messages: st.SearchStrategy[Message] = st.one_of(
     st.builds(KeyPressed, press_id=longs_u32, key=st.sampled_from(Key), mark=marks),
     st.builds(Ack, mark=marks),
     st.builds(Nak, reason=st.sampled_from(NakReason), mark=marks),
+    st.builds(
+        UpdateBegin, size=longs_u32, digest=st.binary(min_size=32, max_size=32), board=names
+    ),
+    st.builds(
+        UpdateChunk,
+        offset=longs_u32,
+        data=st.binary(min_size=1, max_size=MAX_CHUNK_BYTES),
+    ),
+    st.just(UpdateCommit()),
+    st.builds(UpdateState, status=st.sampled_from(UpdateStatus), offset=longs_u32, mark=marks),
 )
 packets = st.builds(Packet, address=bytes_u8, seq=bytes_u8, message=messages)
 
@@ -68,9 +86,9 @@ SOME_OF_EACH: tuple[Packet, ...] = tuple(
         Hello(0x01020304),
         Hello(0),
         Show(),
-        Show("A001", Lamp.SLOW, buzzer=True, rating=False),
+        Show("A102", Lamp.SLOW, buzzer=True, rating=False),
         Show("B123", Lamp.STEADY, buzzer=False, rating=True),
-        Show("C7", lights=0x0113, line="Cash, 3 waiting"),
+        Show("C7", lights=0x0113, line="Cash, 4 waiting"),
         KeyAnswer(1, accepted=True),
         KeyAnswer(0xFFFFFFFF, accepted=False),
         Ping(),
