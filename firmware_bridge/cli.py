@@ -13,6 +13,7 @@ from drivers.line_url import OtherLineUrl
 from drivers.terminal_url import SerialTerminalUrl
 from firmware_bridge.bridge import Bridge
 from firmware_bridge.counter import CounterTerminal
+from firmware_bridge.transfer import Destination
 from firmware_bridge.update_door import UpdateDoor, place
 from kiosk.client import Client
 from kiosk.command import config_option
@@ -22,8 +23,14 @@ from kiosk.settings import Settings
 
 def terminals(settings: Settings) -> tuple[CounterTerminal, ...]:
     """Return the counters that have a terminal on a serial line."""
+    destinations = tuple(Destination(one.id, one.prefix) for one in settings.plan.services)
     return tuple(
-        CounterTerminal(one.id, one.terminal, rates=isinstance(one.keypad, TerminalKeypadUrl))
+        CounterTerminal(
+            one.id,
+            one.terminal,
+            rates=isinstance(one.keypad, TerminalKeypadUrl),
+            destinations=destinations,
+        )
         for one in settings.devices
         if isinstance(one.terminal, SerialTerminalUrl)
     )

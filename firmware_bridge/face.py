@@ -2,7 +2,7 @@
 
 import msgspec
 
-from firmware_bridge.messages import Lamp, Show
+from firmware_bridge.messages import MAX_LINE_CHARS, Key, Lamp, Show, light_of
 from kiosk.domain.hall import DeskState
 from kiosk.domain.views import CounterView
 
@@ -24,7 +24,43 @@ def face(view: CounterView, before: CounterView | None = None) -> Show:
         lamp=_lamp(view),
         buzzer=_needs_care(view) and (before is None or not _needs_care(before)),
         rating=view.rating_open,
+        lights=sum(light_of(key) for key in useful_keys(view)),
+        line=_line(view),
     )
+
+
+def useful_keys(view: CounterView) -> list[Key]:
+    """Return the keys that would do something now: their lights are on, where there are any."""
+    if view.state is DeskState.PAUSED:
+        return [Key.PAUSE]
+    useful = [Key.CALL] if view.waiting else []
+    if view.number is not None:
+        useful += [Key.PARK, Key.TRANSFER]
+        useful += [Key.FINISH] if view.serving else [Key.RECALL, Key.NO_SHOW]
+    elif view.state is DeskState.OPEN:
+        useful.append(Key.PAUSE)
+    if _needs_care(view):
+        useful.append(Key.ACCESSIBLE)
+    return useful
+
+
+def refusal(shown: Show, reason: str) -> Show:
+    """Return what is shown for a moment where a rule said no, on a board that has the room."""
+    return msgspec.structs.replace(shown, line=_fitting(reason.replace("_", " ")))
+
+
+def _line(view: CounterView) -> str:
+    """Return what stands below the number: what for, or who waits."""
+    if view.state is DeskState.PAUSED:
+        return ""
+    if view.number is not None and view.service is not None:
+        return _fitting(view.service)
+    return f"{view.waiting} waiting"
+
+
+def _fitting(text: str) -> str:
+    """Return what of a text a small display can show."""
+    return text.encode("ascii", "replace").decode()[:MAX_LINE_CHARS]
 
 
 def rating_ends(view: CounterView) -> tuple[float, Show] | None:

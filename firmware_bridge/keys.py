@@ -56,7 +56,7 @@ _COMMANDS: dict[Key, Callable[[str], Command]] = {
 def command_for(key: Key, counter: str, *, rates: bool) -> Command | None:
     """Return what the key asks, or None where it asks nothing.
 
-    Transfer asks nothing: a terminal cannot say where to, only a screen can. Nor do the rating
+    Transfer asks nothing by itself (transfer.py has its choice). Nor do the rating
     keys where customers rate elsewhere (``rates`` is False).
     """
     if key >= Key.RATING_1 and not rates:

@@ -19,6 +19,7 @@ from firmware_bridge.bridge import Bridge, ThreadEnded, by_path
 from firmware_bridge.cli import bridge as bridge_command
 from firmware_bridge.cli import terminals
 from firmware_bridge.counter import CounterTerminal
+from firmware_bridge.transfer import Destination
 from kiosk.domain.commands import Command
 from kiosk.settings import read_settings
 from tests.firmware_bridge.hall_in_tests import DEADLINE_S, HallInTests, until
@@ -57,6 +58,9 @@ socket = "{folder}/core.sock"
 """
 
 
+WHERE_TO = (Destination("account", "A"),)
+
+
 @pytest.fixture(name="config")
 def _config(tmp_path: Path) -> Path:
     path = tmp_path / "hall.toml"
@@ -82,8 +86,8 @@ def test_only_serial_terminals_are_the_bridges(config, tmp_path) -> None:
 
     line = f"{tmp_path}/bus0"
     assert found == (
-        CounterTerminal("1", SerialTerminalUrl(line, 1), rates=True),
-        CounterTerminal("2", SerialTerminalUrl(line, 2), rates=False),
+        CounterTerminal("1", SerialTerminalUrl(line, 1), rates=True, destinations=WHERE_TO),
+        CounterTerminal("2", SerialTerminalUrl(line, 2), destinations=WHERE_TO),
     )
     assert settings.device_of("1").keypad == TerminalKeypadUrl()
 

@@ -1,5 +1,7 @@
 """Several terminals on one line take turns, and an absent one does not silence the others."""
 
+import pytest
+
 from firmware_bridge.bus import EDGES_ON_OPEN, Bus, News
 from firmware_bridge.firmware.frames import Deframer as BoardDeframer
 from firmware_bridge.firmware.frames import to_line as board_to_line
@@ -164,3 +166,20 @@ def test_a_terminal_that_always_has_something_to_hear_leaves_turns_to_the_others
     shown = {address: len(line.panels[address].told) for address in (1, 2)}
     assert abs(shown[1] - shown[2]) <= 3
     assert shown[2] > 50
+
+
+@pytest.mark.parametrize("after_s", [1 + step / 10 for step in range(21)])
+@pytest.mark.parametrize("away_s", [0.0, 0.3, 0.9])
+def test_a_board_that_was_reset_is_used_again_within_three_seconds(after_s, away_s) -> None:
+    line = SharedLine(present=[1], expected=[1])
+    line.bus.show(1, Show("A001"))
+    line.run(after_s)
+    line.boards.clear()
+    reset_at = line.now
+    line.run(away_s)
+    board = BoardLink(1, "host", "SIM1", 2, line.panels[1])
+    line.boards[1], line.deframers[1] = board, BoardDeframer()
+    line.panels[1].told.clear()
+    while line.panels[1].told != [Show("A001")]:
+        line.run(TICK_S)
+        assert line.now - reset_at < 3

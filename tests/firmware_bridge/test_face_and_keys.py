@@ -3,11 +3,12 @@
 import uuid
 from typing import Any
 
+import msgspec
 import pytest
 
-from firmware_bridge.face import face, rating_ends
+from firmware_bridge.face import face, rating_ends, refusal
 from firmware_bridge.keys import command_for, command_id
-from firmware_bridge.messages import Key, Lamp, Show
+from firmware_bridge.messages import Capability, Key, Lamp, Show, light_of
 from firmware_bridge.outcome import Pressed
 from kiosk.domain.commands import (
     CallNext,
@@ -47,7 +48,59 @@ FACES = [
 
 @pytest.mark.parametrize(("counter", "expected"), FACES)
 def test_a_terminal_shows_its_counter(counter, expected) -> None:
-    assert face(counter_view(**counter)) == expected
+    shown = face(counter_view(**counter))
+
+    assert msgspec.structs.replace(shown, lights=0, line="") == expected
+
+
+IN_HAND = (Key.PARK, Key.TRANSFER)
+# fmt: off
+LIT = [
+    ({"state": CLOSED},                     []),
+    ({"state": OPEN},                       [Key.PAUSE]),
+    ({"state": OPEN, "waiting": 2},         [Key.CALL, Key.PAUSE]),
+    (CALLED,                                [*IN_HAND, Key.RECALL, Key.NO_SHOW]),
+    ({**SERVED, "waiting": 2},              [*IN_HAND, Key.CALL, Key.FINISH]),
+    ({"state": PAUSED, "waiting": 2},       [Key.PAUSE]),
+    ({"state": OPEN, **WAITED_FOR},         [Key.PAUSE, Key.ACCESSIBLE]),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("counter", "keys"), LIT)
+def test_the_keys_that_would_do_something_are_lit(counter, keys) -> None:
+    assert face(counter_view(**counter)).lights == sum(light_of(key) for key in keys)
+
+
+# fmt: off
+LINES = [
+    ({"state": OPEN, "waiting": 12},                    "12 waiting"),
+    ({**CALLED, "service": "account"},                  "account"),
+    ({**CALLED, "service": "a-service-of-long-name"},   "a-service-of-lon"),
+    ({"state": PAUSED},                                 ""),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("counter", "line"), LINES)
+def test_a_second_line_says_what_for_or_who_waits(counter, line) -> None:
+    assert face(counter_view(**counter)).line == line
+
+
+def test_a_refusal_has_its_reason_on_the_second_line() -> None:
+    shown = Show("A001", Lamp.SLOW, line="account")
+
+    assert refusal(shown, "nobody_waiting") == Show("A001", Lamp.SLOW, line="nobody waiting")
+    assert refusal(shown, "拒绝").line == "??"
+
+
+def test_a_board_is_asked_for_nothing_that_it_has_not() -> None:
+    wanted = Show("A001", Lamp.SLOW, buzzer=True, rating=True, lights=3, line="account")
+
+    assert wanted.fitted(Capability.KEYS) == Show()
+    assert wanted.fitted(Capability.DISPLAY | Capability.LAMP) == Show("A001", Lamp.SLOW)
+    assert wanted.fitted(~Capability(0)) == wanted
+    assert wanted.fitted(Capability.LCD) == Show("A001", line="account")
 
 
 def test_staff_are_called_to_a_guest_with_priority_once() -> None:
@@ -60,7 +113,10 @@ def test_staff_are_called_to_a_guest_with_priority_once() -> None:
 def test_the_rating_lights_go_out_when_the_window_closes() -> None:
     view = counter_view(rating_open=True, at=1_000_000, rating_until=1_012_500)
 
-    assert rating_ends(view) == (12.5, Show(rating=False))
+    after = rating_ends(view)
+
+    assert after is not None
+    assert (after[0], after[1].rating) == (12.5, False)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +134,10 @@ def test_without_an_open_window_nothing_goes_out(view) -> None:
 def test_a_window_that_is_already_over_goes_out_at_once() -> None:
     late = counter_view(rating_open=True, at=1_000_000, rating_until=999_000)
 
-    assert rating_ends(late) == (0.0, Show())
+    after = rating_ends(late)
+
+    assert after is not None
+    assert (after[0], after[1].rating) == (0.0, False)
 
 
 # fmt: off
