@@ -15,9 +15,11 @@ def permissions(bench: Bench) -> Iterator[Finding]:
     settings = bench.settings
     yield _folder("journal folder", settings.journal.path.parent)
     yield _folder("door folder", settings.api.socket.parent)
+    seen: set[Path] = set()
     for one in named_devices(settings):
-        if one.path is None or not one.path.exists():
+        if one.path is None or one.path in seen or not one.path.exists():
             continue  # what is not plugged in, its own probe tells
+        seen.add(one.path)
         name = f"file {one.path}"
         if not os.access(one.path, os.R_OK | os.W_OK):
             mode = f"{one.path.stat().st_mode & 0o777:03o}"
@@ -50,7 +52,7 @@ def _membership(
     machine: Machine, group: str, account: str, *, opens: bool
 ) -> Iterator[Finding]:
     members = machine.members(group)
-    name = f"group {group}"
+    name = f"group {group}, {account}"
     if members is None:
         yield unknown(name, said("check.no_such_group", group=group))
         return
@@ -64,7 +66,7 @@ def _membership(
         yield ok(name, said("check.in_group", user=account, group=group))
     if opens and not machine.all_may and group not in machine.groups:
         text = said("check.you_not_in_group", user=machine.user, group=group)
-        yield wrong(name, text, _join(group, machine.user))
+        yield wrong(f"group {group}, {machine.user}", text, _join(group, machine.user))
 
 
 def _join(group: str, user: str) -> Said:

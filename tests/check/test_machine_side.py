@@ -38,28 +38,35 @@ def test_a_device_file_that_may_be_opened_is_named(tmp_path) -> None:
     assert states(permissions(bench(tmp_path, settings)))[f"file {keypad}"] is State.OK
 
 
+def test_a_line_that_two_terminals_share_is_looked_at_once(tmp_path) -> None:
+    line = tmp_path / "line"
+    line.touch()
+    settings = HallSettings(terminals={"1": f"serial:{line}#1", "2": f"serial:{line}#2"})
+
+    assert states(permissions(bench(tmp_path, settings)))[f"file {line}"] is State.OK
+
+
 def test_the_account_that_is_in_no_group_gets_the_command_that_puts_it_there(tmp_path) -> None:
     on = machine(tmp_path / "m", {"/etc/group": GROUPS, "/etc/passwd": ACCOUNTS})
     found = list(groups(bench(tmp_path, SERIAL, on=on)))
 
     assert states(found) == {
-        "group dialout": State.OK,
-        "group render": State.OK,
-        "group video": State.WRONG,
+        "group dialout, kiosk-bridge": State.OK,
+        "group render, kiosk-screen": State.OK,
+        "group video, kiosk-screen": State.WRONG,
     }
-    assert "usermod -aG video kiosk-screen" in remedies(found)["group video"]
+    assert "usermod -aG video kiosk-screen" in remedies(found)["group video, kiosk-screen"]
 
 
 def test_a_user_who_is_in_no_group_cannot_try_the_device_and_is_told_how(tmp_path) -> None:
     files = {"/etc/group": GROUPS, "/etc/passwd": ACCOUNTS}
     on = machine(tmp_path / "m", files, user="wang", all_may=False)
 
-    found = [
-        one for one in groups(bench(tmp_path, SERIAL, on=on)) if one.name == "group dialout"
-    ]
+    found = list(groups(bench(tmp_path, SERIAL, on=on)))
 
-    assert [one.state for one in found] == [State.OK, State.WRONG]
-    assert "usermod -aG dialout wang" in remedies(found)["group dialout"]
+    assert states(found)["group dialout, kiosk-bridge"] is State.OK
+    assert states(found)["group dialout, wang"] is State.WRONG
+    assert "usermod -aG dialout wang" in remedies(found)["group dialout, wang"]
 
 
 def test_a_machine_without_the_accounts_is_no_installation_and_nobody_knows_more(
@@ -69,7 +76,7 @@ def test_a_machine_without_the_accounts_is_no_installation_and_nobody_knows_more
 
     found = states(groups(bench(tmp_path, SERIAL, on=on)))
 
-    assert found["group dialout"] is State.UNKNOWN
+    assert found["group dialout, kiosk-bridge"] is State.UNKNOWN
 
 
 def test_an_account_whose_own_group_it_is_is_a_member(tmp_path) -> None:
