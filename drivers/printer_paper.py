@@ -13,6 +13,8 @@ ASCII_DOTS, CHINESE_DOTS = 12, 24
 LINE_DOTS = 30
 """Default line spacing, 1/6 inch at 203 dpi is 34 and at 180 dpi 30: the smaller one."""
 STRIP_DOTS = 24
+LONGEST_DOTS = 16_000
+"""Two metres: nobody waits for a longer slip, and memory must end somewhere."""
 _FONT = "NotoSansCJK-Regular.ttc"
 _FONT_FACE_SC = 2
 _THRESHOLD = 120
@@ -44,6 +46,7 @@ class Paper:
     def __init__(self, width_dots: int) -> None:
         self.width_dots = width_dots
         self._strips: list[Image.Image] = []
+        self._height = 0
         self._line: list[Letter] = []
         self.align = 0
 
@@ -55,6 +58,7 @@ class Paper:
     def forget(self) -> None:
         """The power is gone, and the memory with it."""
         self._strips.clear()
+        self._height = 0
         self._line.clear()
 
     def forget_line(self) -> None:
@@ -77,20 +81,22 @@ class Paper:
             strip.paste(box, (left, max(height, spacing) - box.height))
             left += letter.width
         self._line.clear()
-        self._strips.append(strip)
+        self._hang(strip)
 
     def feed(self, dots: int) -> None:
         """Leave paper white."""
         if self._line:
             self.end_line(0)
         if dots:
-            self._strips.append(Image.new("1", (self.width_dots, dots), 1))
+            self._hang(Image.new("1", (self.width_dots, dots), 1))
 
     def draw(self, ink: bytes, across_bytes: int) -> None:
         """Draw rows of dots, a set bit black."""
         if self._line:
             self.end_line(0)
-        rows = len(ink) // across_bytes
+        rows = len(ink) // across_bytes if across_bytes else 0
+        if not rows:
+            return
         picture = Image.frombytes("1", (across_bytes * 8, rows), ink)
         self._put(ImageOps.invert(picture.convert("L")).convert("1"))
 
@@ -119,17 +125,26 @@ class Paper:
             slip.paste(strip, (0, top))
             top += strip.height
         self._strips.clear()
+        self._height = 0
         return slip
 
     def _put(self, picture: Image.Image) -> None:
         strip = Image.new("1", (self.width_dots, picture.height), 1)
         strip.paste(picture, (self._left(picture.width), 0))
+        self._hang(strip)
+
+    def _hang(self, strip: Image.Image) -> None:
+        """Let a strip come out; paper that nobody cuts is torn off by its own weight."""
         self._strips.append(strip)
+        self._height += strip.height
+        while self._height > LONGEST_DOTS:
+            self._height -= self._strips.pop(0).height
 
     def _left(self, width: int) -> int:
         return max(0, self.width_dots - width) // 2 if self.align == CENTRE else 0
 
 
+@functools.lru_cache(maxsize=1024)
 def _letter_box(letter: Letter) -> Image.Image:
     plain_width = ASCII_DOTS if letter.text.isascii() else CHINESE_DOTS
     box = Image.new("L", (plain_width, CHINESE_DOTS), 255)
