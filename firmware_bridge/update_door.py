@@ -92,15 +92,21 @@ class UpdateDoor:
         self._path = path
         self._begin = begin
         self._ends = threading.Event()
+        self._bound = False
         self._log = structlog.get_logger()
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.thread = threading.Thread(target=self._listen, name="updates", daemon=True)
 
     def start(self) -> None:
-        """Begin to listen."""
-        self._path.unlink(missing_ok=True)
-        self._listener.bind(str(self._path))
-        self._path.chmod(PRIVATE)
+        """Begin to listen; a bridge that cannot still holds its lines."""
+        try:
+            self._path.unlink(missing_ok=True)
+            self._listener.bind(str(self._path))
+            self._bound = True
+            self._path.chmod(PRIVATE)
+        except OSError as error:
+            self._log.warning("no updates through this bridge", detail=f"{self._path}: {error}")
+            return
         self._listener.listen()
         self.thread.start()
 
@@ -110,7 +116,8 @@ class UpdateDoor:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._path.unlink(missing_ok=True)
+        if self._bound:
+            self._path.unlink(missing_ok=True)
 
     def _listen(self) -> None:
         while not self._ends.is_set():

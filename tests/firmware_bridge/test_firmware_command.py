@@ -133,6 +133,15 @@ def test_without_a_bridge_the_command_holds_the_line_itself(update, newer) -> No
     assert "更旧" in again.output
 
 
+BYTE_S = 10 / 115_200
+
+
+def _at_wire_speed(data: bytes) -> bytes:
+    """Take the wire's own time: a terminal hears all that is said to the other one, too."""
+    time.sleep(len(data) * BYTE_S)
+    return data
+
+
 @pytest.fixture(name="through_bridge")
 def _through_bridge(tmp_path) -> Iterator[tuple[HallInTests, SimulatedTerminal]]:
     """A bridge that runs, with counters 1 and 2 on one line; gives the hall and terminal 2."""
@@ -147,7 +156,7 @@ def _through_bridge(tmp_path) -> Iterator[tuple[HallInTests, SimulatedTerminal]]
     with (
         SimulatedTerminal(tmp_path / "tty1", tmp_path / "boots1", 1, "SIM1") as one,
         SimulatedTerminal(tmp_path / "tty2", tmp_path / "boots2", 2, "SIM2") as two,
-        LineInTheMiddle(path, [one.path, two.path]),
+        LineInTheMiddle(path, [one.path, two.path], suffer=_at_wire_speed),
     ):
         bridge = Bridge(counters, lambda: hall, time.monotonic)
         door = UpdateDoor(place(tmp_path / "core.sock"), bridge.update)
@@ -212,3 +221,13 @@ def test_only_its_owner_may_give_the_bridge_orders(tmp_path) -> None:
 
     assert mode == 0o600
     assert not (tmp_path / "bridge.sock").exists()
+
+
+def test_a_bridge_that_has_no_place_for_its_socket_holds_its_lines_all_the_same(
+    tmp_path, capsys
+) -> None:
+    door = UpdateDoor(tmp_path / "no" / "bridge.sock", lambda _counter, _update: False)
+    door.start()
+    door.stop()
+
+    assert "no updates through this bridge" in capsys.readouterr().out
