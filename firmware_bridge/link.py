@@ -42,6 +42,7 @@ from firmware_bridge.outcome import (
     Silent,
     Transmit,
 )
+from firmware_bridge.presses import Presses
 from firmware_bridge.suspicion import Suspicion
 from firmware_bridge.update import Update
 from firmware_bridge.update_words import UpdateBegin, UpdateCommit, UpdateState
@@ -76,15 +77,6 @@ class _Outstanding(msgspec.Struct):
     """Tries since the terminal last said anything."""
 
 
-class _Press(msgspec.Struct):
-    """The last press of the terminal: all there is to remember, for it says one at a time."""
-
-    press_id: int
-    seq: int
-    accepted: bool | None = None
-    """None while the hall has not decided."""
-
-
 class Link:
     """The host's end of one terminal.
 
@@ -109,7 +101,7 @@ class Link:
         self._ping_at = 0.0
         self._wanted = Show()
         self._shown: Show | None = None
-        self._press: _Press | None = None
+        self._presses = Presses()
 
     def line_up(self, now: float) -> None:
         """The port is open: begin to greet at the next tick."""
@@ -128,11 +120,8 @@ class Link:
 
     def answer(self, press_id: int, *, accepted: bool) -> list[Output]:
         """Tell the terminal what became of its press, now and whenever it asks again."""
-        press = self._press
-        if press is None or press.press_id != press_id:
-            return []  # the terminal has restarted since and forgot the press
-        press.accepted = accepted
-        return self._answer_again(press) if self.state is State.CONNECTED else []
+        known = self._presses.decide(press_id, accepted=accepted)
+        return self._answer(press_id) if known and self.state is State.CONNECTED else []
 
     def awaits_answer(self, now: float) -> bool:
         """Whether the line belongs to this terminal, because it may speak at any moment."""
@@ -270,7 +259,7 @@ class Link:
             self.state = State.OUTDATED
             return [] if known else [Mismatched(welcome)]
         if before is None or (before.serial, before.boots) != (welcome.serial, welcome.boots):
-            self._press = None  # its ids count anew
+            self._presses = Presses()  # its ids count anew
         self.state = State.CONNECTED
         self._shown = None
         self._ping_at = now + self._timing.ping_s
@@ -321,15 +310,10 @@ class Link:
         return []
 
     def _hear_press(self, pressed: KeyPressed, seq: int) -> list[Output]:
-        last = self._press
-        if last is None or pressed.press_id > last.press_id:
-            self._press = _Press(pressed.press_id, seq)
-            known = self._known()
-            return [Pressed(known.serial, known.boots, pressed.press_id, pressed.key)]
-        if pressed.press_id < last.press_id or last.accepted is None:
-            return []  # answered long ago, or the hall is still deciding
-        last.seq = seq
-        return self._answer_again(last)
+        if not self._presses.take(pressed, seq):
+            return self._answer(pressed.press_id)
+        known = self._known()
+        return [Pressed(known.serial, known.boots, pressed.press_id, pressed.key)]
 
     def _fitting(self) -> Show:
         """Return what of the wanted this board can show."""
@@ -341,11 +325,9 @@ class Link:
             raise RuntimeError("connected without a Welcome")
         return self.welcome
 
-    def _answer_again(self, press: _Press) -> list[Output]:
-        if press.accepted is None:
-            return []
-        answer = KeyAnswer(press.press_id, press.accepted)
-        return [Transmit(Packet(self.address, press.seq, answer))]
+    def _answer(self, press_id: int) -> list[Output]:
+        found = self._presses.answer(press_id)
+        return [] if found is None else [Transmit(Packet(self.address, *found))]
 
     def _asked(self, seq: int) -> bool:
         return self._outstanding is not None and self._outstanding.packet.seq == seq

@@ -248,9 +248,34 @@ def test_a_press_is_reported_once_and_answered_as_often_as_it_is_asked(connected
 
 
 def test_an_old_press_is_no_news(connected) -> None:
-    connected.hear(KeyPressed(5, Key.CALL, MARK))
+    connected.hear(KeyPressed(1, Key.CALL, MARK))
+    connected.hear(KeyPressed(2, Key.CALL, MARK))
 
-    assert connected.hear(KeyPressed(4, Key.CALL, MARK)) == []
+    assert connected.hear(KeyPressed(1, Key.CALL, MARK)) == []
+
+
+def test_a_frame_that_passes_its_check_by_chance_calls_nobody_and_hides_no_press(
+    connected,
+) -> None:
+    connected.hear(KeyPressed(1, Key.CALL, MARK))
+
+    assert connected.hear(KeyPressed(0x8000_0002, Key.CALL, MARK)) == []
+    assert connected.hear(KeyPressed(2, Key.RECALL, MARK)) == [
+        Pressed("e6616407", 5, 2, Key.RECALL)
+    ]
+
+
+def test_a_press_out_of_turn_counts_when_it_is_said_again(connected) -> None:
+    """The bridge is new and the terminal is not, or a press became too old unheard."""
+    pressed = KeyPressed(40, Key.CALL, MARK)
+
+    assert connected.hear(pressed, 7) == []
+    assert connected.hear(KeyPressed(40, Key.PARK, MARK), 7) == []
+    assert connected.hear(pressed, 7) == []
+    assert connected.hear(pressed, 7) == [Pressed("e6616407", 5, 40, Key.CALL)]
+    assert connected.hear(KeyPressed(41, Key.CALL, MARK), 8) == [
+        Pressed("e6616407", 5, 41, Key.CALL)
+    ]
 
 
 def test_a_press_is_still_known_after_the_line_was_away(connected) -> None:
