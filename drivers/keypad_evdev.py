@@ -184,7 +184,12 @@ class EvdevKeys:
             self._poll = None
 
     def _look_for_nodes(self) -> None:
-        for path in self._nodes(self._path):
+        try:
+            paths = self._nodes(self._path)
+        except OSError as error:
+            # Pulled while its nodes were being looked for: their folders go one by one.
+            raise self._gone(self._path, error) from error
+        for path in paths:
             if path in self._reading or self._poll is None:
                 continue
             try:

@@ -1,6 +1,7 @@
 """A serial keypad's port: opened for ourselves alone, closed at the first error."""
 
 import errno
+import termios
 import time
 from collections.abc import Callable
 
@@ -49,6 +50,9 @@ class SerialKeys:
             return self._port.fileno()
         except OSError as error:
             raise self._gone(error) from error
+        except termios.error as error:
+            # Pulled while it was being opened: pyserial lets this one through as it is.
+            raise self._gone(OSError(*error.args)) from error
 
     @property
     def wait_s(self) -> float | None:

@@ -6,6 +6,7 @@ stands would hold the kiosk for ever) and answers no status question in less tha
 """
 
 import select
+import termios
 import time
 
 import serial
@@ -58,6 +59,9 @@ class SerialLink:
             )
         except OSError as error:
             raise self._gone(error) from error
+        except termios.error as error:
+            # Pulled while it was being opened: pyserial lets this one through as it is.
+            raise self._gone(OSError(*error.args)) from error
 
     def write(self, data: bytes) -> None:
         """Write all, waiting at most ``WRITE_S`` for each piece to be taken."""

@@ -8,6 +8,7 @@ descriptor that stays open after an unplug makes the board come back under anoth
 import errno
 import os
 import select
+import termios
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -129,3 +130,7 @@ class Port:
             self.close()
             kind = _KINDS.get(error.errno or 0, FaultKind.UNPLUGGED)
             raise DeviceFault(self.path, kind, str(error)) from error
+        except termios.error as error:
+            # Pulled while it was being opened: pyserial lets this one through as it is.
+            self.close()
+            raise DeviceFault(self.path, FaultKind.UNPLUGGED, str(error)) from error
