@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+import structlog
 
 from drivers.faults import FaultKind
 from drivers.help_button_url import GpioHelpButtonUrl
@@ -28,6 +29,8 @@ from kiosk.core.clock import Clock, ClockTrust
 from kiosk.core.verify import newest_are_whole
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import ReportSelfTest
+from kiosk.domain.plain_text import is_name
+from kiosk.domain.refused import Refused
 from kiosk.domain.self_test import Health, Readiness
 from kiosk.settings import CounterDevices, Settings
 
@@ -38,6 +41,9 @@ AWAY_S = 60.0
 """A screen or a bridge that has asked for nothing so long is dark; a long poll takes 25 s."""
 SYNC = "acknowledged"
 SCREENS = ("ticket", "board")
+OTHER = "other"
+
+log = structlog.get_logger()
 
 
 class Found(NamedTuple):
@@ -60,6 +66,7 @@ class Parts(msgspec.Struct, frozen=True):
     machine: Machine
     printer: TicketPrinter | None = None
     takes_a_block: Callable[[Path], Finding] = disk_writes
+    has_room: Callable[[Path], Finding] = disk_space
     is_whole: Callable[[Path], bool] = newest_are_whole
     again_s: float = AGAIN_S
 
@@ -85,17 +92,22 @@ class SelfTesting:
             if test.asked or (unwell and left_s <= 0):
                 await self._test()
                 tested_at = loop.time()
+                if self._writer.hall.self_test.asked:
+                    # Not taken, or asked for again meanwhile: never without a pause.
+                    await asyncio.sleep(again_s)
             else:
                 await self._writer.bell.wait(max(left_s, SHORTEST_S) if unwell else again_s)
 
     async def _test(self) -> None:
         found = self._of_the_hall() | await asyncio.to_thread(self._of_the_machine)
-        self._writer.submit(
+        told = self._writer.submit(
             ReportSelfTest(
                 findings={name: one.health for name, one in found.items()},
                 reasons={name: one.reason for name, one in found.items() if one.reason},
             )
         )
+        if isinstance(told, Refused):
+            log.error("self-test not taken", reason=told.reason, findings=sorted(found))
 
     def _of_the_hall(self) -> Findings:
         """Return what the hall and the door know already; on the event loop."""
@@ -137,7 +149,10 @@ class SelfTesting:
 
     def _by_fault(self, device: str, otherwise: Found) -> Found:
         fault = self._writer.hall.faults.get(device)
-        return otherwise if fault is None else Found(Health.WRONG, fault.kind)
+        if fault is None:
+            return otherwise
+        # Whoever comes through the door may call a fault whatever they like.
+        return Found(Health.WRONG, fault.kind if is_name(fault.kind) else OTHER)
 
     def _caller(self, view: str) -> Found:
         away_s = self._parts.callers.away_s(view)
@@ -154,11 +169,11 @@ class SelfTesting:
         """Return what takes time to find out; in a thread of its own."""
         parts = self._parts
         path = parts.settings.journal.path
-        found = {"disk": WELL, "journal": WELL}
+        found = {"disk": WELL, "disk space": WELL, "journal": WELL}
         if parts.takes_a_block(path).state is State.WRONG:
             found["disk"] = Found(Health.WRONG, "disk_refuses")
-        elif disk_space(path).state is State.WRONG:
-            found["disk"] = Found(Health.WRONG, "disk_full")
+        elif parts.has_room(path).state is State.WRONG:
+            found["disk space"] = Found(Health.WRONG, "disk_full")
         if not parts.is_whole(path):
             found["journal"] = Found(Health.WRONG, "journal_bad")
         if parts.printer is not None:

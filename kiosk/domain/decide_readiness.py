@@ -8,12 +8,14 @@ from kiosk.domain.hall import Hall
 from kiosk.domain.limits import Alert, Limit
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.opening import Override
-from kiosk.domain.plain_text import is_name
+from kiosk.domain.plain_text import is_name, is_plain
 from kiosk.domain.refused import Reason, Refused
 from kiosk.domain.self_test import Health, Readiness, readiness_of
 from kiosk.domain.watch_limits import limit_over
 
 MOST_FINDINGS = 400
+FINDING_LENGTH = 80
+"""What it is, and the longest id that settings allow (64)."""
 
 
 def run_self_test(hall: Hall, command: c.RunSelfTest) -> Decision:
@@ -26,7 +28,7 @@ def run_self_test(hall: Hall, command: c.RunSelfTest) -> Decision:
 def report_self_test(hall: Hall, command: c.ReportSelfTest, now: UtcMillis) -> Decision:
     """Write a result down that was asked for, or that is another than the last."""
     names = [*command.findings, *command.reasons.values()]
-    if len(names) > MOST_FINDINGS or not all(is_name(one) for one in names):
+    if len(names) > MOST_FINDINGS or not all(_is_finding(one) for one in names):
         return Refused(Reason.NAME_UNFIT)
     last = hall.self_test
     reasons = {
@@ -44,6 +46,10 @@ def report_self_test(hall: Hall, command: c.ReportSelfTest, now: UtcMillis) -> D
     )
     wrong = {one for one, health in command.findings.items() if health is Health.WRONG}
     return (done, *alerts_for(evolve(hall, done, now), Limit.SELF_TEST, wrong, now))
+
+
+def _is_finding(text: str) -> bool:
+    return bool(text.strip()) and is_plain(text, FINDING_LENGTH)
 
 
 def alerts_for(hall: Hall, limit: Limit, wrong: set[str], now: UtcMillis) -> Events:

@@ -26,6 +26,8 @@ class Component(enum.StrEnum):
     CLOCK = "clock"
     BROKER = "broker"
     DISK = "disk"
+    SPACE = "space"
+    """Room on the disk: nearly full, it still takes what is written for months."""
     JOURNAL = "journal"
 
 
@@ -60,6 +62,7 @@ MEANS: Mapping[Component, Readiness] = {
     Component.CLOCK: Readiness.DEGRADED,
     Component.BROKER: Readiness.OPEN,
     Component.DISK: Readiness.CLOSED,
+    Component.SPACE: Readiness.DEGRADED,
     Component.JOURNAL: Readiness.CLOSED,
 }
 """▲ A hall can do without most things for a day, but not without its memory."""
@@ -70,6 +73,8 @@ KINDS = {
     "screen": Component.DISPLAY,
 }
 """First words of findings that are called otherwise than their component."""
+WHOLE = {"printer paper": Component.PAPER, "disk space": Component.SPACE}
+"""Findings whose first word alone is another component."""
 
 BEFORE_S = 1800
 """N073: preparation is finished half an hour before opening."""
@@ -118,8 +123,8 @@ class SelfTest(msgspec.Struct, frozen=True):
 
 def component_of(name: str) -> Component | None:
     """Return what a finding is about; None for something that no table knows."""
-    if name == "printer paper":
-        return Component.PAPER
+    if name in WHOLE:
+        return WHOLE[name]
     first = name.split(" ", 1)[0]
     if first in KINDS:
         return KINDS[first]

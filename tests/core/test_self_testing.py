@@ -1,8 +1,10 @@
 """S55: with each fault in turn the self-test names it, says what to do, and decides."""
 
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from drivers.simulated_printer import SimulatedPrinter
 from drivers.ticket_printer import StatusLevel
 from kiosk.check.finding import Finding
 from kiosk.check.machine import Machine
-from kiosk.check.resources import disk_writes
+from kiosk.check.resources import disk_space, disk_writes
 from kiosk.check.told_by_core import OWN, reason_said
 from kiosk.core.callers import Callers
 from kiosk.core.clock import ClockTrust
@@ -116,7 +118,8 @@ async def test_s55_a_hall_in_which_all_is_well_opens(tmp_path) -> None:
 
         assert set(hall.writer.hall.self_test.findings) == {
             "printer", "printer paper", "panel 3", "keypad 2", "terminal 1",
-            "screen ticket", "screen board", "sound", "clock", "broker", "disk", "journal",
+            "screen ticket", "screen board", "sound", "clock", "broker", "disk",
+            "disk space", "journal",
         }  # fmt: skip
         assert set(hall.writer.hall.self_test.findings.values()) == {Health.OK}
         assert hall.writer.hall.self_test.readiness is Readiness.OPEN
@@ -194,6 +197,59 @@ async def test_s55_a_disk_that_takes_nothing_closes_and_opens_by_itself_once_it_
         refuses.clear()
         await soon(lambda: hall.writer.hall.self_test.readiness is Readiness.OPEN)
         done(hall.writer, IssueTicket(service="account"))
+
+
+def crowded(_path: Path) -> Finding:
+    """Return what is said of a disk with no room."""
+    return disk_space(Path("/proc/journal.db"))
+
+
+async def test_s55_a_disk_that_is_nearly_full_is_told_and_closes_nothing(tmp_path) -> None:
+    async with world(tmp_path, has_room=crowded) as hall:
+        await hall.test()
+
+        assert hall.wrong == {"disk space": "disk_full"}
+        assert hall.writer.hall.self_test.readiness is Readiness.DEGRADED
+        done(hall.writer, IssueTicket(service="account"))
+
+
+async def test_s55_the_longest_names_that_settings_allow_are_told(tmp_path) -> None:
+    ramp = "r" * 64
+    more = (
+        f'[[help_button]]\nid = "{ramp}"\nname = {{ zh = "坡道", en = "Ramp" }}\n'
+        'device = "gpio:button=26"\n'
+    )
+    settings = hall_settings(tmp_path, HallSettings(more=more))
+    async with world(tmp_path, settings=settings) as hall:
+        hall.fails(f"help_button {ramp}", "no kind of ours,\nand two lines")
+
+        await hall.test()
+
+        assert hall.wrong == {f"help_button {ramp}": "other"}
+
+
+async def test_a_result_that_is_not_taken_is_no_reason_to_test_without_a_pause(
+    tmp_path,
+) -> None:
+    looked: list[float] = []
+
+    def takes(path: Path) -> Finding:
+        looked.append(time.monotonic())
+        return disk_writes(path)
+
+    counters = [str(n) for n in range(1, 211)]
+    crowd = HallSettings(
+        counters=counters,
+        terminals={one: f"serial:/dev/kiosk-none#{one}" for one in counters},
+        keypads={one: f"serial:/dev/kiosk-pad{one}" for one in counters},
+    )
+    parts = {"settings": hall_settings(tmp_path, crowd), "takes_a_block": takes}
+    async with world(tmp_path, again_s=0.05, **parts) as hall:
+        done(hall.writer, RunSelfTest())
+        await soon(lambda: len(looked) > 2)
+
+        assert hall.writer.hall.self_test.asked
+        assert all(after - before >= 0.05 for before, after in pairwise(looked))
 
 
 async def test_s55_what_stays_wrong_is_told_once_however_often_it_is_looked_at(

@@ -36,6 +36,7 @@ NAMES = {
     Component.CLOCK: "clock",
     Component.BROKER: "broker",
     Component.DISK: "disk",
+    Component.SPACE: "disk space",
     Component.JOURNAL: "journal",
 }
 
