@@ -45,6 +45,18 @@ def condition(answers: Mapping[Query, int]) -> Condition:
     return Condition(faults=frozenset(faults), near_end=near_end)
 
 
+def is_unexplained(answers: Mapping[Query, int]) -> bool:
+    """Whether an answer names trouble that the answers after it know nothing of."""
+    told = condition(answers).faults
+    error = answers.get(Query.OFFLINE_CAUSE, 0) & _ERROR_OCCURRED
+    named = any(
+        answers.get(Query.ERROR_CAUSE, 0) & bits
+        for query, bits, _ in _FAULT_BITS
+        if query is Query.ERROR_CAUSE
+    )
+    return bool(error and not named) or told == {FaultKind.OFFLINE}
+
+
 _BLOCK_BITS: tuple[tuple[int, int, FaultKind], ...] = (
     (0, 0x20, FaultKind.COVER_OPEN),
     (1, 0x08, FaultKind.CUTTER),

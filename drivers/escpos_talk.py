@@ -6,7 +6,12 @@ What a printer can answer is learned by asking it once, on a quiet wire, with no
 paper; what it has answered once it is held to.
 """
 
-from drivers.escpos_condition import Condition, condition, condition_of_block
+from drivers.escpos_condition import (
+    Condition,
+    condition,
+    condition_of_block,
+    is_unexplained,
+)
 from drivers.escpos_slip import INITIALISE
 from drivers.escpos_status import (
     AUTOMATIC_REQUEST,
@@ -110,6 +115,15 @@ class Talk:
 
         One that comes late would be taken for the answer to the next.
         """
+        answers = self._ask_each()
+        if is_unexplained(answers):
+            # A hand may have moved between two answers: an error that was over by then.
+            answers = self._ask_each()
+        if answers:
+            self._rise(StatusLevel.REALTIME_STATUS)
+        return answers
+
+    def _ask_each(self) -> dict[Query, int]:
         self.hear(0.0)
         answers: dict[Query, int] = {}
         for query in Query:
@@ -117,8 +131,6 @@ class Talk:
             if bits is None:
                 break
             answers[query] = bits
-        if answers:
-            self._rise(StatusLevel.REALTIME_STATUS)
         return answers
 
     def asked_in_order(self) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from drivers.escpos_printer import EscposPrinter
-from drivers.escpos_status import ORDERED_REQUEST
+from drivers.escpos_status import ORDERED_REQUEST, Query
 from drivers.faults import DeviceFault, FaultKind
 from drivers.printer_link import DEVICE
 from drivers.printer_machine import PrinterMachine
@@ -112,3 +112,31 @@ def test_a_printer_that_was_well_is_not_fed_white_paper_for_being_silent(wire, p
 
     assert caught.value.kind is FaultKind.SILENT
     assert wire.picture_bytes_missing > 4900
+
+
+@pytest.mark.parametrize("query", [Query.OFFLINE_CAUSE, Query.ERROR_CAUSE])
+def test_trouble_that_ends_between_two_questions_is_not_given_another_name(query) -> None:
+    machine = PrinterMachine()
+    wire = MendedMeanwhile(machine, query)
+    printer = EscposPrinter(PolledWire(wire, wire.monotonic), PLAIN[80], answers=True)
+    printer.status()
+    machine.jams_cutter()
+    wire.armed = True
+
+    assert printer.status().faults == frozenset()
+
+
+class MendedMeanwhile(OddWire):
+    """A cable to a printer that is mended just before one of the questions."""
+
+    def __init__(self, machine: PrinterMachine, query: Query) -> None:
+        super().__init__(machine)
+        self.armed = False
+        self._query = query
+
+    def write(self, data: bytes) -> None:
+        """Ask; the world moves first."""
+        if self.armed and data == self._query.request():
+            self.armed = False
+            self.machine.recovers()
+        super().write(data)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from drivers.virtual_printer import TcpDoor, VirtualPrinter
+from drivers.virtual_printer import PtyDoor, TcpDoor, VirtualPrinter
 from kiosk.domain.commands import CallNext, FinishService, ReprintSlip
 from kiosk.domain.ticket import SlipState
 from tests.e2e.lobby import HallSettings
@@ -12,6 +12,8 @@ from tests.faults.table.chapter import Chapter
 from tests.faults.table.hall import WatchedHall
 
 Push = Callable[[VirtualPrinter], None]
+SLOW_BYTES = 2_000
+"""A turn; a slip is some 40,000 bytes, and a turn comes each time that the printer is asked."""
 SETTLED = (SlipState.PRINTED, SlipState.UNKNOWN)
 
 
@@ -37,18 +39,39 @@ def before_a_slip(deed: str, push: Push, word: str, folder: Path) -> Chapter:
 
 
 def while_printing_goes_on(deed: str, push: Push, word: str, folder: Path) -> Chapter:
-    """Let something be wrong that keeps nothing from being printed."""
-    with VirtualPrinter(TcpDoor()) as printer, _hall(folder, printer) as hall:
+    """Let something be wrong that keeps nothing from being printed; it says so unasked."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with VirtualPrinter(PtyDoor(folder / "printer")) as printer, _hall(folder, printer) as hall:
         push(printer)
+        staff = hall.wait_for_staff(word)
         number = hall.issue()
         hall.wait_for_slip(number, SlipState.PRINTED)
-        staff = hall.wait_for_staff(word)
         customers = hall.customer_sees(number)
         printer.recovers()
         hall.wait_until_well()
         record = hall.record()
     return Chapter(
         deed, staff, (customers,), record, ("by itself; no slip was ever kept back",)
+    )
+
+
+def slow(folder: Path) -> Chapter:
+    """Let the printer take its time over each slip, and make it well."""
+    with VirtualPrinter(TcpDoor()) as printer, _hall(folder, printer) as hall:
+        printer.works_slowly(SLOW_BYTES)
+        number = hall.issue()
+        hall.wait_for(lambda: hall.slip(number) is SlipState.SENDING)
+        customers = hall.customer_sees(number)
+        hall.wait_for_slip(number, SlipState.PRINTED)
+        staff = hall.staff_see()
+        assert printer.slip_count == 2, "a slow slip came twice"
+        record = hall.record()
+    return Chapter(
+        "It takes its time over each slip",
+        staff,
+        (customers,),
+        record,
+        ("nothing to mend: the next slip waits its turn",),
     )
 
 
@@ -152,6 +175,7 @@ CHAPTERS: dict[str, Callable[[Path], Chapter]] = {
         VirtualPrinter.works_nothing_off,
         "answers but prints nothing",
     ),
+    "slow": slow,
     "unplugged": partial(
         before_a_slip, "The plug is pulled", VirtualPrinter.is_unplugged, "cannot be reached"
     ),
