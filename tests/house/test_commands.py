@@ -53,6 +53,11 @@ def test_the_promised_commands_are_there() -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+def test_the_first_page_tells_of_every_command(name) -> None:
+    assert f"| `kiosk {name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_loads_only_what_it_needs(name) -> None:
     module = COMMANDS[name].partition(":")[0]
     asked = subprocess.run(  # noqa: S603 - our own modules
