@@ -54,7 +54,10 @@ def test_the_promised_commands_are_there() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_first_page_tells_of_every_command(name) -> None:
-    assert f"| `kiosk {name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `kiosk ")]
+
+    assert any(f"`kiosk {name}" in row for row in rows)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
