@@ -54,11 +54,12 @@ class _LineListener:
         """Hand a press to its counter, tell of the rest."""
         post = self._posts[news.address]
         log = self._log.bind(counter=post.counter, address=news.address)
+        if not isinstance(news.what, Disconnected):
+            self._lost = None  # whatever else is told of a terminal, its line is there again
         match news.what:
             case Pressed():
                 post.pressed(news.what)
             case Connected(welcome):
-                self._lost = None
                 log.info(
                     "terminal connected",
                     board=welcome.board,

@@ -111,9 +111,10 @@ def _way(
 
 
 class _Listener:
-    """Hears that the line is gone."""
+    """Hears that the line is gone; whether it returns from a restart, the update knows."""
 
-    def __init__(self) -> None:
+    def __init__(self, update: Update) -> None:
+        self._update = update
         self.lost: DeviceFault | None = None
         self.ends = threading.Event()
 
@@ -122,8 +123,9 @@ class _Listener:
 
     def line_lost(self, fault: DeviceFault) -> None:
         """Called by the line's thread."""
-        self.lost = fault
-        self.ends.set()
+        if not self._update.restarts:
+            self.lost = fault
+            self.ends.set()
 
 
 def _alone(terminal: CounterTerminal, update: Update) -> Iterator[Progress]:
@@ -133,7 +135,7 @@ def _alone(terminal: CounterTerminal, update: Update) -> Iterator[Progress]:
         DeviceFault: it cannot be opened, or is gone.
     """
     address = terminal.url.address
-    listener = _Listener()
+    listener = _Listener(update)
     bus = Bus([Link(address, lambda: randbits(NONCE_BITS))])
     line = Line(Port(terminal.url.path), bus, listener, time.monotonic)
     line.start()

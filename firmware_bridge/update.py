@@ -134,6 +134,11 @@ class Update:
         return version_of(self.bundle.manifest.version) < version_of(welcome.firmware)
 
     @property
+    def restarts(self) -> bool:
+        """Whether the board may be at its restart: over USB its line goes too, and returns."""
+        return self._phase in {_Phase.COMMIT, _Phase.RESTART}
+
+    @property
     def has_words(self) -> bool:
         """Whether there is something to say now."""
         return self.say() is not None

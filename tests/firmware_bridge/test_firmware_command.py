@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -131,6 +132,28 @@ def test_without_a_bridge_the_command_holds_the_line_itself(update, newer) -> No
     again = update("--counter", "1")
     assert again.exit_code == 1
     assert "更旧" in again.output
+
+
+def test_a_board_whose_line_goes_with_its_restart_as_over_usb_is_waited_for(
+    terminal, update, newer
+) -> None:
+    def restart() -> None:
+        until(lambda: b'"trial": "b"' in _active(terminal), 60)
+        terminal.unplug()
+        terminal.plug_in()
+
+    with ThreadPoolExecutor(1) as hands:
+        restarted = hands.submit(restart)
+        result = update("--counter", "1", "--bundle", newer)
+        restarted.result()
+
+    assert result.exit_code == 0, result.output
+    assert f"现在运行{NEW}" in result.output
+
+
+def _active(terminal: SimulatedTerminal) -> bytes:
+    file = terminal.flash / "active"
+    return file.read_bytes() if file.exists() else b""
 
 
 BYTE_S = 10 / 115_200
