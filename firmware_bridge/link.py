@@ -219,7 +219,7 @@ class Link:
             return []
         said: list[Output] = [Transmit(self._numbered(hello))]
         if self._greeting.fell_silent():
-            # Whatever answers next is news: an old version, or two, may have been all there was.
+            # Whoever answers next is news, be it the old version or the two from before.
             self.state = State.GREETING
             said.append(Silent(self._greeting.garbled))
         return said

@@ -50,9 +50,10 @@ class HalPico(Hal):
     board = "pico"
 
     def __init__(self, root: str = ".", alive: Power | None = None) -> None:
-        self.flash = Flash(root)
-        self.boots_path = self.flash.path("boots")
         self._alive = alive or Power()
+        # Unpacking a program erases for seconds: each file that is changed is a sign of life.
+        self.flash = Flash(root, self._alive)
+        self.boots_path = self.flash.path("boots")
         with open(self.flash.path("terminal.json")) as kept:
             settings = json.load(kept)
         self.address = settings["address"]

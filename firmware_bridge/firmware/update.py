@@ -56,7 +56,9 @@ class Updater:
             if kind == words.UPDATE_COMMIT and not body:
                 return self._commit()
         except OSError:
-            return words.UPDATE_NO_ROOM, self._flash.size(STAGED)
+            # A flash that stays full cannot count the next boot: no program would start.
+            self._forget()
+            return words.UPDATE_NO_ROOM, 0
         return None
 
     def _begin(self, body: bytes) -> tuple[int, int]:

@@ -19,10 +19,12 @@ from firmware_bridge.bridge import Bridge, ThreadEnded, by_path
 from firmware_bridge.cli import bridge as bridge_command
 from firmware_bridge.cli import terminals
 from firmware_bridge.counter import CounterTerminal
+from firmware_bridge.greeting import Timing
 from firmware_bridge.transfer import Destination
 from kiosk.domain.commands import Command
 from kiosk.settings import read_settings
 from tests.firmware_bridge.hall_in_tests import DEADLINE_S, HallInTests, until
+from tests.firmware_bridge.test_port import Cable
 
 HALL = """
 [site]
@@ -137,6 +139,25 @@ def test_a_line_that_is_not_there_is_told_for_each_of_its_counters_once(tmp_path
         ("terminal 3", "unplugged"),
         ("terminal 4", "unplugged"),
     ]
+
+
+def test_a_line_that_is_pulled_again_is_told_again_though_nobody_answered_between(
+    tmp_path,
+) -> None:
+    hall = HallInTests()
+    timing = Timing(answer_s=0.01, hello_s=0.02, hello_max_s=0.02)
+    path = tmp_path / "tty"
+    bridge = Bridge([on(str(path), 3)], lambda: hall, time.monotonic, timing)
+    bridge.start()
+    for _ in range(2):
+        until(lambda: hall.faults and hall.faults[-1].kind == "unplugged")
+        cable = Cable(path)
+        until(lambda: hall.faults[-1].kind == "silent")
+        cable.pull()
+    until(lambda: hall.faults[-1].kind == "unplugged")
+    bridge.stop()
+
+    assert [one.kind for one in hall.faults] == ["unplugged", "silent"] * 2 + ["unplugged"]
 
 
 def test_a_fault_is_told_once_the_core_is_back(tmp_path) -> None:

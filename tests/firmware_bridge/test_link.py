@@ -338,6 +338,19 @@ def test_another_major_version_is_named_with_its_remedy_and_never_used(
     assert talk.after(TIMING.answer_s) == [Connected(welcome(boots=6))]
 
 
+def test_an_old_terminal_that_falls_silent_and_comes_back_is_named_again(talk) -> None:
+    talk.link.line_up(talk.now)
+    talk.after(0)
+    talk.hear(welcome(major=1))
+    talk.after(TIMING.answer_s)
+    while Silent() not in talk.after(1):
+        assert talk.now < 200
+    talk.after(TIMING.hello_max_s)
+    talk.hear(welcome(major=1))
+
+    assert talk.after(TIMING.answer_s) == [Mismatched(welcome(major=1))]
+
+
 def test_the_buzzer_sounds_once_even_where_the_number_is_shown_again(connected) -> None:
     connected.link.show(Show("A002", buzzer=True))
     assert said(connected.after(0)) == [Show("A002", buzzer=True)]

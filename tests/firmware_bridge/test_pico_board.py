@@ -106,6 +106,16 @@ def test_the_pico_gives_its_keys_lamps_and_display(pico) -> None:
     assert board.now_ms() == 14
 
 
+def test_each_change_of_a_file_is_a_sign_of_life_for_the_watchdog(pico) -> None:
+    fed: list[int] = []
+    board = pico.HalPico(".", lambda: fed.append(1))
+
+    board.flash.put("words.py", b"MAJOR = 2")
+    board.flash.remove("words.py")
+
+    assert len(fed) >= 2
+
+
 class _I2c:
     """A bus that plays both expanders: the key lights, and the character display."""
 

@@ -226,9 +226,11 @@ def test_a_flash_that_is_full_on_the_way_keeps_the_old_program(board, monkeypatc
     def full(_flash: Flash, _name: str, _data: bytes, _mode: str = "wb") -> None:
         raise OSError(28, "No space left on device")
 
+    hear(updater, UpdateChunk(0, b"x"))
     monkeypatch.setattr(Flash, "put", full)
-    assert hear(updater, UpdateChunk(0, b"x")) == (UpdateStatus.NO_ROOM, 0)
+    assert hear(updater, UpdateChunk(1, b"x")) == (UpdateStatus.NO_ROOM, 0)
     assert board.running() == "old"
+    assert not (board.root / STAGED).exists(), "no boot could be counted either"
 
 
 @pytest.mark.parametrize(
