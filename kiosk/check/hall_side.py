@@ -1,7 +1,7 @@
 """What the hall hears and sees: the loudspeaker, the voice and the displays."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from drivers.chime import open_speaker, two_tones
 from drivers.faults import DeviceFault
@@ -62,8 +62,12 @@ def voice(bench: Bench) -> Iterator[Finding]:
 
 def sound_cards(machine: Machine) -> list[str]:
     """Return the names of the machine's sound cards."""
-    lines = machine.text("/proc/asound/cards").splitlines()
-    return [line.split("]: ", 1)[1].strip() for line in lines if "]: " in line]
+    return card_names(machine.text("/proc/asound/cards").splitlines())
+
+
+def card_names(rows: Sequence[str]) -> list[str]:
+    """Return the names of the sound cards in these rows of the kernel's list."""
+    return [row.split("]: ", 1)[1].strip() for row in rows if "]: " in row]
 
 
 def screens(bench: Bench) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from drivers.printer_url import (
     UsbPrinterUrl,
 )
 from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl
-from kiosk.check.hall_side import sound_cards
+from kiosk.check.hall_side import card_names
 from kiosk.check.machine import Machine
 from kiosk.check.ports import lasting_name
 from kiosk.domain.inventory import IDENTITY_LENGTH, Attached, device_id
@@ -30,6 +30,8 @@ FIRST = "1"
 """The number of a device of which a kiosk has one."""
 USB_FACTS = ("idVendor", "idProduct", "manufacturer", "product", "serial")
 PRETTY = re.compile(r'^PRETTY_NAME="?([^"\n]+)', flags=re.MULTILINE)
+CARD = re.compile(r"CARD=([A-Za-z0-9_]+)")
+"""By which a device names its card, as ``aplay -L`` has it."""
 UNPRINTABLE = re.compile(r"[^ -~\u4e00-\u9fff]+")
 
 
@@ -87,7 +89,7 @@ def _found(settings: Settings, machine: Machine) -> Iterator[tuple[str, str, str
     if pins:
         yield "gpio", FIRST, f"{_chip(machine)} {pins}"
     if settings.sound is not None:
-        yield "sound", FIRST, f"{settings.sound.device} {', '.join(sound_cards(machine))}"
+        yield "sound", FIRST, sound(settings.sound.device, machine)
 
 
 def board(machine: Machine) -> str:
@@ -118,6 +120,21 @@ def printer(url: PrinterUrl, machine: Machine) -> str:
             return f"tcp {host}:{port}"
         case _:
             return ""
+
+
+def sound(device: str, machine: Machine) -> str:
+    """Return what the loudspeaker hangs on; nothing when that is not there.
+
+    Cards are numbered anew at each start, the quicker one first: their order says nothing.
+    """
+    if not device.startswith("alsa:"):
+        return device
+    rows = machine.text("/proc/asound/cards").splitlines()
+    named = CARD.search(device)
+    if named is not None:
+        rows = [row for row in rows if f"[{named[1]} " in row or f"[{named[1]}]" in row]
+    cards = sorted(card_names(rows))
+    return f"{device} {', '.join(cards)}" if cards else ""
 
 
 def keypad(url: KeypadUrl, machine: Machine) -> str:

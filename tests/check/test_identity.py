@@ -113,6 +113,40 @@ def test_a_device_file_of_which_nothing_is_known_is_told_by_its_path(tmp_path) -
     assert identity.printer(parse_printer_url("serial:///dev/ttyAMA0"), on) == "at /dev/ttyAMA0"
 
 
+CARDS = (
+    " 0 [Headphones     ]: bcm2835_headpho - bcm2835 Headphones\n",
+    "                      bcm2835 Headphones\n",
+    " 1 [Device         ]: USB-Audio - USB Audio Device\n",
+    "                      C-Media USB Audio Device at usb-0000:01:00.0-1.3, full speed\n",
+)
+
+
+def test_sound_cards_that_were_found_in_another_order_are_the_same(tmp_path) -> None:
+    one = machine(tmp_path / "1", {"/proc/asound/cards": "".join(CARDS)})
+    two = machine(tmp_path / "2", {"/proc/asound/cards": "".join(CARDS[2:] + CARDS[:2])})
+
+    assert identity.sound("alsa:default", one) == identity.sound("alsa:default", two)
+
+
+@pytest.mark.parametrize(
+    ("device", "cards", "told_as"),
+    [
+        ("alsa:default", (), ""),
+        ("alsa:plughw:CARD=Device,DEV=0", CARDS[:2], ""),
+        (
+            "alsa:plughw:CARD=Device,DEV=0",
+            CARDS,
+            "alsa:plughw:CARD=Device,DEV=0 USB-Audio - USB Audio Device",
+        ),
+        ("sim:", (), "sim:"),
+    ],
+)
+def test_a_loudspeaker_that_is_away_tells_nothing(tmp_path, device, cards, told_as) -> None:
+    on = machine(tmp_path, {"/proc/asound/cards": "".join(cards)})
+
+    assert identity.sound(device, on) == told_as
+
+
 def test_what_a_maker_wrote_is_one_short_line() -> None:
     assert fit("a\0b\nc\t d  打印机\x1b[31m") == "a b c d 打印机 [31m"
     assert len(fit("x" * 500)) == IDENTITY_LENGTH
