@@ -37,6 +37,7 @@ from kiosk.core.clock import SystemClock, minute_of_day
 from kiosk.core.counter_devices import CounterDevicesLoop
 from kiosk.core.door import build_app
 from kiosk.core.door_socket import door_socket
+from kiosk.core.forgotten_faults import forget_faults
 from kiosk.core.help_buttons import HelpButtonsLoop
 from kiosk.core.housekeeping import keep_house
 from kiosk.core.inventory_taking import InventoryTaking
@@ -96,6 +97,7 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
     restored = journal.just_restored()
     if restored:
         writer.submit(SkipNumbers())
+    forget_faults(writer, settings)
     log.info("core ready", seq=writer.hall.seq, epoch=journal.epoch, day=writer.hall.day)
     callers = Callers(time.monotonic)
     server = _DoorServer(build_app(writer, callers), writer.bell)
