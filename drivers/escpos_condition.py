@@ -74,18 +74,3 @@ def condition_of_block(block: bytes) -> Condition:
     if block[0] & _OFFLINE and not faults:
         faults.add(FaultKind.OFFLINE)
     return Condition(faults=frozenset(faults), near_end=bool(block[2] & _BLOCK_NEAR_END))
-
-
-_GRAVEST_FIRST = (
-    FaultKind.COVER_OPEN,
-    FaultKind.PAPER_OUT,
-    FaultKind.CUTTER,
-    FaultKind.OVERHEATED,
-    FaultKind.HARDWARE,
-    FaultKind.OFFLINE,
-)
-
-
-def gravest(faults: frozenset[FaultKind]) -> FaultKind:
-    """The fault to name first: the one that a hand must mend before the others show."""
-    return next(kind for kind in (*_GRAVEST_FIRST, *sorted(faults)) if kind in faults)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import structlog
 
 from drivers import escpos_raster
-from drivers.escpos_condition import Condition, condition, gravest
+from drivers.escpos_condition import Condition, condition
 from drivers.escpos_presenter import Mouth
 from drivers.escpos_slip import encode_slip, mark_of
 from drivers.escpos_status import AutomaticStatus
@@ -23,7 +23,7 @@ from drivers.printer_link import DEVICE
 from drivers.printer_profile import PrinterProfile
 from drivers.printer_wire import Wire
 from drivers.slip import Slip
-from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel
+from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel, gravest
 
 CONFIRM_S = 10.0
 """A slip is 100 mm of paper: 2.6 s at 38 mm/s, the slowest speed of a kiosk printer at solid
@@ -66,7 +66,8 @@ class EscposPrinter:
         level = StatusLevel.REALTIME_STATUS if answers else StatusLevel.WRITE_ONLY
         self._talk = Talk(wire, profile, level)
         self._mouth = Mouth(self._talk, wire, profile.presenter)
-        self._broken_off = False
+        # Also under an earlier life of the program: the printer was on all the while.
+        self._broken_off = self._jobs.broke_off
         self._known: Condition | None = None
         self._heard: Callable[[], None] = _nobody
         wire.hears(self._speaks_unasked)
@@ -214,6 +215,7 @@ class EscposPrinter:
 
     def _confirm(self, mark: bytes) -> PrintOutcome:
         start = self._wire.monotonic()
+        was_silent = False
         while (waited_s := self._wire.monotonic() - start) < CONFIRM_S:
             if not self._proves(mark):
                 self._talk.hear(STATUS_S)
@@ -224,9 +226,12 @@ class EscposPrinter:
             if proof:
                 sure = bool(seen) and not self._talk.paper_out
                 return PrintOutcome.PRINTED if sure else PrintOutcome.UNKNOWN
+            was_silent = was_silent or not seen
             never_ordered = self.level is StatusLevel.REALTIME_STATUS
             if seen and never_ordered and waited_s >= UNORDERED_S:
-                return PrintOutcome.PRINTED
+                # One that was silent and never answered what it was asked then was off.
+                went_off = was_silent and self._talk.lost_answers
+                return PrintOutcome.UNKNOWN if went_off else PrintOutcome.PRINTED
         return PrintOutcome.UNKNOWN
 
     def _proves(self, mark: bytes) -> bool:

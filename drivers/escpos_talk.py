@@ -1,7 +1,8 @@
 """The questions that a printer is asked, and what its answers prove.
 
-Answers carry no number: real-time ones are asked for one by one, ordered ones are counted, and
-only when as many came as were asked for is everything before the last of them worked off.
+Answers carry no number, so they are counted: a real-time one that comes late is not taken for
+the answer to a later question, and only when as many ordered ones came as were asked for is
+everything before the last of them worked off.
 What a printer can answer is learned by asking it once, on a quiet wire, with nothing on the
 paper; what it has answered once it is held to.
 """
@@ -62,6 +63,9 @@ class Talk:
         """Marks of jobs that it said are printed."""
         self.paper_out = False
         """It found no paper when it came to the last ordered question."""
+        self.lost_answers = False
+        """Since the last job was sent, a real-time question was never answered."""
+        self._asked = 0
         self._owed = 0
         self._learned = False
 
@@ -73,7 +77,7 @@ class Talk:
         """
         if not self._wire.open():
             return
-        self._owed = 0
+        self._asked = self._owed = 0
         self.automatic = False
         if self._wire.kept:
             # Another printer may hang there now, or the same one after a power cut.
@@ -111,10 +115,7 @@ class Talk:
         return Look(faults=faults, near_end=state.near_end, answers=bool(seen), detail=detail)
 
     def ask_all(self) -> dict[Query, int]:
-        """Ask DLE EOT 1 to 4, one after the other, and stop at the first that stays open.
-
-        One that comes late would be taken for the answer to the next.
-        """
+        """Ask DLE EOT 1 to 4, one after the other, and stop at the first that stays open."""
         answers = self._ask_each()
         if is_unexplained(answers):
             # A hand may have moved between two answers: an error that was over by then.
@@ -136,6 +137,7 @@ class Talk:
     def asked_in_order(self) -> None:
         """A job with an ordered question at its end has been sent."""
         self._owed += 1
+        self.lost_answers = False
 
     def reaches(self, level: StatusLevel) -> bool:
         """Whether the printer is known to tell as much as that."""
@@ -155,6 +157,8 @@ class Talk:
                 case OrderedAnswer(paper_out=paper_out):
                     self._owed = max(0, self._owed - 1)
                     self.paper_out = paper_out
+                case RealtimeAnswer():
+                    self._asked = max(0, self._asked - 1)
                 case ProcessAnswer(mark=mark):
                     self.marks.add(mark)
                 case _:
@@ -178,12 +182,19 @@ class Talk:
 
     def _ask(self, query: Query) -> int | None:
         self._wire.send(query.request())
+        self._asked += 1
+        bits = None
         end = self._wire.monotonic() + STATUS_S
-        while (left_s := end - self._wire.monotonic()) > 0:
+        while self._asked and (left_s := end - self._wire.monotonic()) > 0:
             for answer in self.hear(left_s):
                 if isinstance(answer, RealtimeAnswer):
-                    return answer.bits
-        return None
+                    bits = answer.bits
+                    end = self._wire.monotonic() + STATUS_S
+        if self._asked and bits is not None:
+            # As many as were asked for never come: the older ones went down with the power.
+            self._asked = 0
+            self.lost_answers = True
+        return bits
 
     def _works_off(self, filler: bytes) -> bool:
         """Whether an ordered question is answered: a full buffer that never drains is not."""

@@ -7,6 +7,7 @@
   as many lines.
 """
 
+import errno
 import json
 import os
 import zlib
@@ -46,13 +47,23 @@ class PrintJobs:
         """What became of ``job``; ``None`` when no byte of it was ever sent."""
         return self._outcomes.get(job)
 
+    @property
+    def broke_off(self) -> bool:
+        """The newest job was never confirmed: its printer may still wait for the rest."""
+        newest = next(reversed(self._outcomes.values()), PrintOutcome.PRINTED)
+        return newest is not PrintOutcome.PRINTED
+
     def begin(self, job: str) -> None:
         """Remember durably that ``job`` is about to be sent.
 
         Raises:
             OSError: the disk does not take it; nothing may be sent.
         """
-        self._note(job, PrintOutcome.UNKNOWN, _BEGUN)
+        try:
+            self._note(job, PrintOutcome.UNKNOWN, _BEGUN)
+        except OSError:
+            del self._outcomes[job]
+            raise
 
     def end(self, job: str, outcome: PrintOutcome) -> None:
         """Remember durably what became of ``job``.
@@ -80,9 +91,14 @@ class PrintJobs:
 
     def _append(self, path: Path, line: bytes) -> None:
         fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        before = os.fstat(fd).st_size
         try:
-            os.write(fd, line)
+            _write_all(fd, line)
             os.fsync(fd)
+        except OSError:
+            # The next line would be joined to the half of this one, and lost with it.
+            os.ftruncate(fd, before)
+            raise
         finally:
             os.close(fd)
         self._lines += 1
@@ -120,6 +136,11 @@ class PrintJobs:
         finally:
             os.close(folder)
         self._lines = len(self._outcomes)
+
+
+def _write_all(fd: int, line: bytes) -> None:
+    if os.write(fd, line) < len(line):
+        raise OSError(errno.ENOSPC, "the disk took a line in part")
 
 
 def _line(job: str, word: str) -> bytes:

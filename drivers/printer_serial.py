@@ -5,6 +5,7 @@ program, slips mix. pyserial directly: python-escpos gives it no write timeout (
 stands would hold the kiosk for ever) and answers no status question in less than a second.
 """
 
+import contextlib
 import select
 import termios
 import time
@@ -42,6 +43,7 @@ class SerialLink:
         self._flow = flow
         self._port: serial.Serial | None = None
         self._carried_at = 0.0
+        self._stands = False
 
     def open(self) -> None:
         """Open the port for ourselves alone."""
@@ -72,6 +74,7 @@ class SerialLink:
                 self._wait_for_line(len(piece))
                 port.write(piece)
         except serial.SerialTimeoutException as error:
+            self._stands = True
             raise DeviceFault(DEVICE, FaultKind.SILENT, str(error)) from error
         except OSError as error:
             raise self._gone(error) from error
@@ -84,6 +87,9 @@ class SerialLink:
                 lambda: port.out_waiting,
                 WRITE_S + KERNEL_BUFFER_BYTES * BITS_PER_BYTE / self._baud,
             )
+        except DeviceFault:
+            self._stands = True
+            raise
         except OSError as error:
             raise self._gone(error) from error
 
@@ -104,8 +110,14 @@ class SerialLink:
     def close(self) -> None:
         """Give the port back."""
         if self._port is not None:
+            if self._stands:
+                # The system would hold the port for half a minute to get rid of them, and they
+                # would come out later, when nobody expects them any more.
+                with contextlib.suppress(OSError, termios.error):
+                    self._port.reset_output_buffer()
             self._port.close()
             self._port = None
+            self._stands = False
 
     def _wait_for_line(self, size: int) -> None:
         """Without flow control, wait until the line has carried all earlier bytes."""

@@ -19,6 +19,9 @@ from drivers.printer_link import Link
 
 READ_S = 0.25
 """How often the reader looks whether it shall stop; what arrives is heard at once."""
+KEPT_ANSWERS = 1024
+"""Of a printer that nobody asks, the newest: a line that picks up noise all night fills no
+memory."""
 
 Unasked = Callable[[AutomaticStatus | DeviceFault], None]
 """What hears a printer that speaks, or is lost, unasked; from any thread."""
@@ -84,7 +87,7 @@ class ListeningWire:
         self._link = link
         self._unasked: Unasked = _nobody
         self._changed = threading.Condition()
-        self._waiting: deque[Answer] = deque()
+        self._waiting: deque[Answer] = deque(maxlen=KEPT_ANSWERS)
         self._lost: DeviceFault | None = None
         self._stop = False
         self._reader: threading.Thread | None = None

@@ -63,6 +63,21 @@ class PrinterStatus(msgspec.Struct, frozen=True):
     """The bytes or the system error behind it, for the log."""
 
 
+_GRAVEST_FIRST = (
+    FaultKind.COVER_OPEN,
+    FaultKind.PAPER_OUT,
+    FaultKind.CUTTER,
+    FaultKind.OVERHEATED,
+    FaultKind.HARDWARE,
+    FaultKind.OFFLINE,
+)
+
+
+def gravest(faults: frozenset[FaultKind]) -> FaultKind:
+    """The fault to name first: the one that a hand must mend before the others show."""
+    return next(kind for kind in (*_GRAVEST_FIRST, *sorted(faults)) if kind in faults)
+
+
 class ImageTooWideError(ValueError):
     """A slip was drawn wider than the paper: a bug in the drawing, found before printing."""
 

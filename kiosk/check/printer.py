@@ -8,7 +8,13 @@ from PIL import Image, ImageDraw, ImageFont
 from drivers.faults import DeviceFault
 from drivers.printer import open_printer
 from drivers.slip import Slip
-from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel, TicketPrinter
+from drivers.ticket_printer import (
+    PrinterStatus,
+    PrintOutcome,
+    StatusLevel,
+    TicketPrinter,
+    gravest,
+)
 from kiosk.check.bench import Bench, Probe, Stage
 from kiosk.check.finding import Finding, fault, ok, said, skipped, unknown, wrong
 from kiosk.check.held import held_if_running
@@ -41,7 +47,7 @@ def printer(bench: Bench) -> Iterator[Finding]:
 def said_of(status: PrinterStatus) -> Iterator[Finding]:
     """Say what the printer said of itself."""
     if status.faults:
-        yield fault(NAME, min(status.faults), NAME)
+        yield fault(NAME, gravest(status.faults), NAME)
         return
     if status.level is StatusLevel.WRITE_ONLY:
         yield unknown(NAME, said("check.printer_mute"))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.escpos_condition import condition, condition_of_block, gravest
+from drivers.escpos_condition import condition, condition_of_block
 from drivers.escpos_status import (
     AnswerReader,
     AutomaticStatus,
@@ -15,6 +15,7 @@ from drivers.escpos_status import (
     TextAnswer,
 )
 from drivers.faults import FaultKind
+from drivers.ticket_printer import gravest
 
 XON, XOFF = b"\x11", b"\x13"
 

@@ -1,8 +1,11 @@
 """What became of a job is known after any end of the program, and no job is made up."""
 
+import contextlib
 import os
+import resource
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,6 +65,40 @@ def test_after_a_torn_line_what_is_written_next_is_read_again(path) -> None:
     assert after.outcome("a") is PrintOutcome.UNKNOWN
     assert after.outcome("b") is None
     assert after.outcome("c") is PrintOutcome.UNKNOWN
+
+
+@contextlib.contextmanager
+def _disk_with_room_for(path: Path, more: int) -> Iterator[None]:
+    """No file of this process grows past the size of ``path`` and so many bytes."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + more, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+def test_a_line_that_a_full_disk_took_in_part_does_not_swallow_the_next_one(path) -> None:
+    jobs = PrintJobs(path)
+    jobs.begin("a")
+    with _disk_with_room_for(path, 5), pytest.raises(OSError, match="part"):
+        jobs.end("a", PrintOutcome.PRINTED)
+    jobs.begin("b")
+
+    after = PrintJobs(path)
+
+    assert after.whole
+    assert after.outcome("a") is after.outcome("b") is PrintOutcome.UNKNOWN
+
+
+def test_a_job_that_a_full_disk_did_not_let_begin_was_not_begun(path) -> None:
+    jobs = PrintJobs(path)
+    with _disk_with_room_for(path, 5), pytest.raises(OSError, match="part"):
+        jobs.begin("a")
+
+    assert jobs.outcome("a") is PrintJobs(path).outcome("a") is None
+    jobs.begin("a")
+    assert PrintJobs(path).outcome("a") is PrintOutcome.UNKNOWN
 
 
 @pytest.mark.parametrize("damage", [b"\0" * 40 + b"\n", b"nonsense\n"])

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import pty
 import socket
 import threading
 from collections.abc import Iterator
@@ -18,7 +17,6 @@ from drivers.faults import DeviceFault, FaultKind, fault_of
 from drivers.printer import open_printer
 from drivers.printer_machine import PrinterMachine
 from drivers.printer_profile import PLAIN
-from drivers.printer_serial import SerialLink
 from drivers.printer_tcp import TcpLink
 from drivers.printer_usb import UsbLink
 from drivers.printer_wire import ListeningWire
@@ -166,37 +164,6 @@ def test_a_mute_listener_that_reads_nothing_leaves_the_slip_unknown(monkeypatch)
 def _link_of(url: str) -> TcpLink:
     host, port = url.removeprefix("tcp://").split(":")
     return TcpLink(host, int(port))
-
-
-def test_a_serial_printer_that_stands_is_given_up_after_a_while(monkeypatch, tmp_path) -> None:
-    monkeypatch.setattr("drivers.printer_serial.WRITE_S", 0.2)
-    master, slave = pty.openpty()
-    (tmp_path / "port").symlink_to(os.ttyname(slave))
-    link = SerialLink(str(tmp_path / "port"), 115200, "none")
-    link.open()
-
-    with pytest.raises(DeviceFault) as caught:
-        link.write(bytes(1_000_000))
-
-    assert caught.value.kind is FaultKind.SILENT
-    link.close()
-    os.close(master)
-    os.close(slave)
-
-
-def test_a_serial_port_is_held_by_one_program_alone(tmp_path) -> None:
-    master, slave = pty.openpty()
-    (tmp_path / "port").symlink_to(os.ttyname(slave))
-    first, second = (SerialLink(str(tmp_path / "port"), 9600, "none") for _ in range(2))
-    first.open()
-
-    with pytest.raises(DeviceFault) as caught:
-        second.open()
-
-    assert caught.value.kind is FaultKind.BUSY
-    first.close()
-    os.close(master)
-    os.close(slave)
 
 
 def test_a_file_is_no_serial_port(tmp_path) -> None:

@@ -1,6 +1,7 @@
 """A printer that nobody asked is heard at once, and any thread may talk to it."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from drivers.faults import FaultKind
 from drivers.printer import open_printer
+from drivers.printer_wire import KEPT_ANSWERS, ListeningWire
 from drivers.simulated_printer import SimulatedPrinter
 from drivers.ticket_printer import PrintOutcome, TicketPrinter
 from drivers.virtual_printer import PtyDoor, TcpDoor, VirtualPrinter
@@ -134,3 +136,48 @@ def test_a_simulated_printer_speaks_unasked_as_well() -> None:
     printer.runs_out_of_paper()
 
     assert heard.is_set()
+
+
+class HummingLink:
+    """A cable that picks up noise as fast as it is listened to."""
+
+    kept = talks = True
+
+    def __init__(self) -> None:
+        self.bytes_read = 0
+
+    def open(self) -> None:
+        """Begin to hum."""
+
+    def read(self, timeout_s: float) -> bytes:
+        """More, at once."""
+        assert timeout_s
+        self.bytes_read += 1000
+        return bytes(1000)
+
+    def write(self, data: bytes) -> None:
+        """Nobody is there to take it."""
+
+    def flush(self) -> None:
+        """Nobody is there to wait for."""
+
+    def say_goodbye(self) -> None:
+        """Nobody is there."""
+
+    def close(self) -> None:
+        """Stop."""
+
+
+def test_a_line_that_hums_all_night_fills_no_memory() -> None:
+    link = HummingLink()
+    wire = ListeningWire(link)
+    wire.open()
+    end_s = time.monotonic() + 10
+    while link.bytes_read < 100 * KEPT_ANSWERS and time.monotonic() < end_s:
+        time.sleep(0.001)
+
+    heard = wire.answers(0.0)
+    wire.close()
+
+    assert link.bytes_read >= 100 * KEPT_ANSWERS
+    assert len(heard) == KEPT_ANSWERS

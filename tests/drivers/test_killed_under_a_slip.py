@@ -1,0 +1,62 @@
+"""The program dies under a picture; its next life prints whole slips on the same printer."""
+
+from pathlib import Path
+
+import pytest
+
+from drivers.escpos_printer import EscposPrinter
+from drivers.escpos_raster import bands
+from drivers.print_jobs import PrintJobs
+from drivers.printer_machine import PrinterMachine
+from drivers.printer_profile import PROFILES
+from drivers.printer_wire import PolledWire
+from drivers.simulated_printer import MemoryLink
+from drivers.ticket_printer import PrintOutcome
+from tests.drivers.slips import FED_ROWS, noise, prints, slip
+
+
+class Killed(BaseException):
+    """What a program cannot catch."""
+
+
+class KillingLink(MemoryLink):
+    """A cable on which a slip stops half-way, because its sender is gone."""
+
+    deadly = False
+
+    def write(self, data: bytes) -> None:
+        """Take all, or half of a slip."""
+        if self.deadly and len(data) > 1000:
+            super().write(data[: len(data) // 2])
+            raise Killed
+        super().write(data)
+
+
+def _life(
+    machine: PrinterMachine, jobs: Path, profile: str
+) -> tuple[EscposPrinter, KillingLink]:
+    link = KillingLink(machine)
+    wire = PolledWire(link, link.monotonic)
+    return EscposPrinter(wire, PROFILES[profile], answers=True, jobs=PrintJobs(jobs)), link
+
+
+@pytest.mark.parametrize("profile", ["escpos-80", "epson-80", "column-80"])
+def test_what_a_killed_program_left_half_sent_spoils_no_slip_of_the_next_life(
+    tmp_path, profile
+) -> None:
+    machine = PrinterMachine()
+    printer, link = _life(machine, tmp_path / "print-jobs", profile)
+    printer.status()
+    link.deadly = True
+    with pytest.raises(Killed):
+        prints(printer, noise(1), job="killed")
+
+    printer, _ = _life(machine, tmp_path / "print-jobs", profile)
+
+    assert printer.outcome_of("killed") is PrintOutcome.UNKNOWN
+    assert printer.status().faults == frozenset()
+    assert prints(printer, slip(2)) is PrintOutcome.PRINTED
+    assert machine.slip_count == 1
+    rows = sum(band.height for band in bands(slip(2), PROFILES[profile].raster))
+    top = machine.slips[0].height - FED_ROWS - rows
+    assert machine.slips[0].crop((0, top, 576, top + 300)).tobytes() == slip(2).tobytes()
