@@ -14,7 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 
 from drivers.faults import DeviceFault, FaultKind
-from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel, TicketPrinter
+from drivers.ticket_printer import (
+    PrinterStatus,
+    PrintOutcome,
+    StatusLevel,
+    TicketPrinter,
+    gravest,
+)
 from kiosk.core.memory import give_back_memory
 from kiosk.core.slip import slip_facts
 from kiosk.core.writer import Writer
@@ -65,6 +71,7 @@ class Printing:
         self._timezone = timezone
         self._restored = restored
         self._news = asyncio.Event()
+        self._looked_at_s = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="printer")
 
     async def run(self) -> None:
@@ -86,8 +93,10 @@ class Printing:
                     await self._await_recovery()
                 elif (ticket := self._first_due()) is not None:
                     await self._print(ticket)
-                elif self._news.is_set() or not await self._writer.bell.wait(LOOK_S):
+                elif self._news.is_set() or self._look_in_s() <= 0:
                     await self._look()
+                else:
+                    await self._writer.bell.wait(self._look_in_s())
         finally:
             self._thread.shutdown()
             self._printer.close()
@@ -98,13 +107,18 @@ class Printing:
         self._writer.bell.ring()
 
     def _settle_what_was_under_way(self) -> None:
-        """Tell, of every slip that the last life was sending, what the printer knows of it."""
+        """Tell, of every slip that the last life was sending, what the printer knows of it.
+
+        A restored journal knows nothing of the paper that came after the copy was made: what
+        was wanted then may be in a hand since.
+        """
         for ticket in list(self._writer.hall.slips_due.values()):
-            if ticket.slip is SlipState.SENDING:
+            if self._restored:
+                if ticket.slip is SlipState.WANTED:
+                    self._report(ticket, SlipOutcome.SENDING)
+                self._report(ticket, SlipOutcome.UNKNOWN)
+            elif ticket.slip is SlipState.SENDING:
                 known = self._printer.outcome_of(self._job(ticket))
-                if known is PrintOutcome.NOT_PRINTED and self._restored:
-                    # The copy may be older than the paper.
-                    known = None
                 self._report(ticket, SlipOutcome(known or PrintOutcome.UNKNOWN))
 
     def _job(self, ticket: Ticket) -> str:
@@ -163,9 +177,14 @@ class Printing:
     async def _look(self) -> None:
         """Ask the printer how it is, if it is one that answers."""
         self._news.clear()
+        self._looked_at_s = asyncio.get_running_loop().time()
         if self._printer.level is StatusLevel.WRITE_ONLY:
             return
         self._note(await self._status())
+
+    def _look_in_s(self) -> float:
+        """Return how long until the next look: a busy hall rings far more often than that."""
+        return self._looked_at_s + LOOK_S - asyncio.get_running_loop().time()
 
     async def _await_recovery(self) -> None:
         self._news.clear()
@@ -181,7 +200,7 @@ class Printing:
 
     def _note(self, status: PrinterStatus) -> None:
         self._note_level(status.level)
-        kind = min(status.faults, default=None)
+        kind = gravest(status.faults) if status.faults else None
         if kind is not None:
             log.warning("printer fault", kind=kind, detail=status.detail)
         detail = status.detail if kind else ""

@@ -1,11 +1,13 @@
 """Every slip comes out once, in order, whatever the printer does meanwhile; never twice."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 
 import pytest
 
 from drivers.faults import FaultKind
+from drivers.print_jobs import PrintJobs
 from drivers.simulated_printer import SimulatedPrinter
 from drivers.slip import Slip
 from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel
@@ -134,6 +136,67 @@ async def test_an_idle_printer_that_runs_empty_is_noticed_before_the_next_custom
             printer.recovers()
             await soon(lambda: PRINTER not in writer.hall.faults)
     assert printer.slip_count == 1
+
+
+async def test_of_two_faults_staff_hear_of_the_one_to_mend_first(tmp_path) -> None:
+    printer = SimulatedPrinter()
+    printer.jams_cutter()
+    printer.runs_out_of_paper()
+    with open_writer(tmp_path / "journal.db") as writer:
+        async with running(Printing(writer, printer, ZONE).run()):
+            await soon(lambda: PRINTER in writer.hall.faults)
+        assert writer.hall.faults[PRINTER].kind == FaultKind.PAPER_OUT
+
+
+class UnheardPrinter(SimulatedPrinter):
+    """A printer on a link that is not kept, as the network's: it says nothing unasked."""
+
+    def on_news(self, heard: Callable[[], None]) -> None:
+        """Have no way to tell any."""
+        assert callable(heard)
+
+
+async def test_a_hall_that_never_rests_still_hears_of_a_roll_that_ends(tmp_path) -> None:
+    printer = UnheardPrinter()
+    with open_writer(tmp_path / "journal.db") as writer:
+        async with running(Printing(writer, printer, ZONE).run()), running(_rings(writer)):
+            issue(writer)
+            await soon(lambda: _slip(writer, "A001") is SlipState.PRINTED)
+            printer.runs_low_on_paper()
+            await soon(lambda: PAPER in writer.hall.faults)
+            printer.runs_out_of_paper()
+            await soon(lambda: PRINTER in writer.hall.faults)
+
+
+async def _rings(writer: Writer) -> None:
+    """Ring as calls and ratings do, more often than anybody looks at a printer."""
+    while True:
+        await asyncio.sleep(printing.LOOK_S / 10)
+        writer.bell.ring()
+
+
+async def test_after_a_restore_nothing_is_printed_that_may_be_in_a_hand_since_the_copy(
+    tmp_path,
+) -> None:
+    jobs = tmp_path / "print-jobs"
+    PrintJobs(jobs)
+    printer = SimulatedPrinter(jobs=PrintJobs(jobs))
+    with open_writer(tmp_path / "journal.db") as writer:
+        for _ in range(2):
+            issue(writer)
+        done(writer, ReportPrinted(number="A001", outcome=SlipOutcome.SENDING))
+        async with running(Printing(writer, printer, ZONE, restored=True).run()):
+            await soon(lambda: _slip(writer, "A001") is SlipState.UNKNOWN)
+            new = issue(writer)
+            await soon(lambda: _slip(writer, new) is SlipState.PRINTED)
+            assert _slip(writer, "A001") is _slip(writer, "A002") is SlipState.UNKNOWN
+            assert printer.slip_count == 1
+
+            done(writer, ReprintSlip(number="A002"))
+            await soon(lambda: _slip(writer, "A002") is SlipState.PRINTED)
+            ticket = writer.hall.ticket("A002")
+            assert ticket is not None
+            assert ticket.slips_sent == 2, "the slip carries no mark"
 
 
 @pytest.mark.parametrize(
