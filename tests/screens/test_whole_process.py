@@ -160,6 +160,7 @@ def test_two_clicks_on_the_started_screen_take_a_number(
             "journey": None,
             "class": None,
             "language": "en",
+            "large_print": False,
         }
     ]
 

@@ -1,7 +1,5 @@
 """What is attached, and whether it is what was approved (S65, S66)."""
 
-from collections.abc import Mapping
-
 from kiosk.domain.events.base import Event
 
 
@@ -29,5 +27,5 @@ class ConfigMatched(Event, frozen=True, tag="config_matched"):
 class BaselineApproved(Event, frozen=True, tag="baseline_approved"):
     """Somebody answers for the devices as they are."""
 
-    items: Mapping[str, str]
+    items: dict[str, str]
     by: str

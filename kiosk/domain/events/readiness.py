@@ -1,7 +1,5 @@
 """The self-test before opening, and what staff look at themselves (S55)."""
 
-from collections.abc import Mapping
-
 from kiosk.domain.events.base import Event
 from kiosk.domain.self_test import Health, Readiness
 
@@ -16,9 +14,9 @@ class SelfTestAsked(Event, frozen=True, tag="self_test_asked"):
 class SelfTestDone(Event, frozen=True, tag="self_test_done"):
     """What the test found, and how the hall opens with it."""
 
-    findings: Mapping[str, Health]
+    findings: dict[str, Health]
     readiness: Readiness
-    reasons: Mapping[str, str] = {}
+    reasons: dict[str, str]
 
 
 class ItemChecked(Event, frozen=True, tag="item_checked"):
