@@ -12,6 +12,7 @@ pass, both return what is to be sent and what has happened. The rules that hold:
 """
 
 import enum
+import math
 from collections.abc import Callable
 
 import msgspec
@@ -49,6 +50,9 @@ from firmware_bridge.update_words import UpdateBegin, UpdateCommit, UpdateState
 
 MOST_HEARD = 4
 """Who presses keys is there: on a bad line a command is then said so many times as often."""
+LONG = UpdateBegin | UpdateCommit
+"""At these a board is at its flash for seconds and hears nothing. They are said more often; in
+between the line is the others': a terminal that hears nothing for 10 s takes no press."""
 
 
 class State(enum.Enum):
@@ -75,6 +79,8 @@ class _Outstanding(msgspec.Struct):
     tries: int = 1
     unheard: int = 1
     """Tries since the terminal last said anything."""
+    held_until: float = math.inf
+    """Until when nobody else may use the line."""
 
 
 class Link:
@@ -129,14 +135,18 @@ class Link:
             case State.CLOSED:
                 return False
             case State.CONNECTED:
-                return self._outstanding is not None
+                return self._holds(now)
             case State.GREETING | State.OUTDATED | State.DOUBLED:
-                return self._outstanding is not None or self._greeting.awaits(now)
+                return self._holds(now) or self._greeting.awaits(now)
+
+    def _holds(self, now: float) -> bool:
+        return self._outstanding is not None and now < self._outstanding.held_until
 
     def line_free_at(self, now: float) -> float:
         """When ``awaits_answer`` is worth asking again, if no answer comes before."""
-        if self._outstanding is not None:
-            return self._outstanding.due
+        outstanding = self._outstanding
+        if outstanding is not None and now < outstanding.held_until:
+            return min(outstanding.due, outstanding.held_until)
         return max(now, self._greeting.until)
 
     def wake_at(self, now: float) -> float | None:
@@ -158,7 +168,7 @@ class Link:
         if self.state is State.CLOSED:
             return []
         if self._outstanding is not None:
-            return self._insist(self._outstanding, now)
+            return self._insist(self._outstanding, now, line_free=line_free)
         if self.state is not State.CONNECTED:
             said = self._look_who_is_there(now, line_free=line_free)
             if said:
@@ -354,20 +364,28 @@ class Link:
         packet = self._numbered(message)
         wait_s = self._timing.answer_s
         self._outstanding = _Outstanding(packet, now + wait_s, wait_s)
+        self._hold(self._outstanding, now)
         return [Transmit(packet)]
 
-    def _insist(self, outstanding: _Outstanding, now: float) -> list[Output]:
-        if now < outstanding.due:
+    def _hold(self, outstanding: _Outstanding, now: float) -> None:
+        if isinstance(outstanding.packet.message, LONG):
+            outstanding.held_until = now + self._timing.answer_s
+
+    def _insist(
+        self, outstanding: _Outstanding, now: float, *, line_free: bool
+    ) -> list[Output]:
+        if now < outstanding.due or not line_free:
             return []
         most = self._timing.tries
-        if isinstance(outstanding.packet.message, UpdateBegin | UpdateCommit):
-            most *= MOST_HEARD  # the board is at its flash, and hears nothing meanwhile
+        if isinstance(outstanding.packet.message, LONG):
+            most *= MOST_HEARD
         if outstanding.unheard >= most or outstanding.tries >= MOST_HEARD * most:
             return self._lose(f"no answer to {outstanding.tries} tries", now)
         outstanding.tries += 1
         outstanding.unheard += 1
         outstanding.wait_s = min(2 * outstanding.wait_s, self._timing.answer_max_s)
         outstanding.due = now + outstanding.wait_s
+        self._hold(outstanding, now)
         return [Transmit(outstanding.packet)]
 
     def _lose(self, reason: str, now: float) -> list[Output]:

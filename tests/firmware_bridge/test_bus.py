@@ -10,6 +10,8 @@ from firmware_bridge.framing import to_line
 from firmware_bridge.link import Link, State
 from firmware_bridge.messages import Ack, Key, Packet, Show
 from firmware_bridge.outcome import Connected, Disconnected, Pressed, Silent
+from firmware_bridge.program import build
+from firmware_bridge.update import Update
 from tests.firmware_bridge.test_firmware_link import PanelOfTests
 
 TICK_S = 0.01
@@ -81,6 +83,22 @@ def test_each_terminal_is_shown_its_own_number_and_nobody_speaks_at_once() -> No
     ]
     assert line.collisions == 0
     assert line.bus.bad_frames == 0
+
+
+def test_a_board_that_says_nothing_in_its_update_does_not_silence_the_others() -> None:
+    line = SharedLine(present=[1, 2], expected=[1, 2])
+    line.run(2)
+    line.bus.update(1, Update(build(), force=True), line.now)
+    del line.boards[1]  # at its flash, or without power
+    line.run(1)
+    line.bus.show(2, Show("A007"))
+    line.run(1)
+
+    assert line.panels[2].told[-1] == Show("A007")
+    line.run(30)
+    assert line.panels[2].told[-1] == Show("A007"), "it never felt alone"
+    assert line.collisions == 0
+    assert line.bus.state(1) is State.GREETING
 
 
 def test_two_keys_at_the_same_moment_both_count() -> None:
