@@ -8,6 +8,7 @@ from kiosk.check.bench import Bench, Probe, Stage
 from kiosk.check.finding import Finding, Said, ok, said, unknown, wrong
 from kiosk.check.machine import Machine
 from kiosk.check.named_devices import SCREEN, named_devices
+from kiosk.check.resources import existing
 
 
 def permissions(bench: Bench) -> Iterator[Finding]:
@@ -33,7 +34,7 @@ def permissions(bench: Bench) -> Iterator[Finding]:
 
 def _folder(name: str, folder: Path) -> Finding:
     """Say whether this user may write into a folder, or make it."""
-    there = next(one for one in (folder, *folder.parents) if one.exists())
+    there = existing(folder)
     if os.access(there, os.W_OK | os.X_OK):
         return ok(name, said("check.folder_ours", path=folder))
     text = said("check.folder_not_ours", path=there)

@@ -39,8 +39,15 @@ def disk(bench: Bench) -> Iterator[Finding]:
 
 
 def existing(folder: Path) -> Path:
-    """Return the folder, or the nearest above it that is there."""
-    return next(one for one in (folder, *folder.parents) if one.exists())
+    """Return the folder, or the nearest above it that is there as far as this user may see."""
+    return next(one for one in (folder, *folder.parents) if _is_there(one))
+
+
+def _is_there(folder: Path) -> bool:
+    try:
+        return folder.exists()
+    except PermissionError:
+        return False
 
 
 def disk_writes(journal: Path) -> Finding:
@@ -54,6 +61,9 @@ def disk_writes(journal: Path) -> Finding:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+    except PermissionError as error:
+        text = said("check.disk_refuses", path=folder, error=error.strerror)
+        return wrong("disk", text, said("check.sudo"))
     except OSError as error:
         text = said("check.disk_refuses", path=folder, error=error.strerror)
         return wrong("disk", text, said("check.disk_refuses_remedy"))

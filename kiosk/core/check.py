@@ -1,6 +1,7 @@
 """What only the core's own code can look at: the journal, the door, and the clock."""
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,11 +21,14 @@ SLACK_MS = 60_000
 def journal(bench: Bench) -> Iterator[Finding]:
     """Look whether the hall's memory is whole."""
     path = bench.settings.journal.path
-    if not path.exists():
-        yield ok("journal", said("check.journal_new", path=path))
-        return
     try:
+        if not path.exists():
+            yield ok("journal", said("check.journal_new", path=path))
+            return
         report = verify(path)
+    except PermissionError:
+        yield unknown("journal", said("check.not_for_us", path=path), said("check.sudo"))
+        return
     except JournalError as error:
         yield wrong("journal", said("check.journal_bad", problem=error), said("check.restore"))
         return
@@ -38,10 +42,20 @@ def journal(bench: Bench) -> Iterator[Finding]:
 def core(bench: Bench) -> Iterator[Finding]:
     """Say whether the core runs: then it holds the devices, and answers for them."""
     path = bench.settings.api.socket
-    if bench.hall is None:
+    if bench.hall is None and not _may_open(path):
+        yield unknown("core", said("check.not_for_us", path=path), said("check.sudo"))
+    elif bench.hall is None:
         yield ok("core", said("check.core_away", path=path))
     else:
         yield ok("core", said("check.core_runs", path=path))
+
+
+def _may_open(path: Path) -> bool:
+    """Return whether this user may knock there, if there is a door."""
+    try:
+        return not path.exists() or os.access(path, os.R_OK | os.W_OK)
+    except PermissionError:
+        return False  # its folder is not for us
 
 
 def clock(bench: Bench) -> Iterator[Finding]:
@@ -53,10 +67,9 @@ def clock(bench: Bench) -> Iterator[Finding]:
 
 def last_written(path: Path) -> UtcMillis:
     """Return when the journal's newest event was written; 0 when nobody can say."""
-    if not path.exists():
-        return UtcMillis(0)
-    with contextlib.suppress(JournalError, sqlite3.Error):
-        return newest_time(path)
+    with contextlib.suppress(JournalError, sqlite3.Error, PermissionError):
+        if path.exists():
+            return newest_time(path)
     return UtcMillis(0)
 
 
