@@ -87,6 +87,7 @@ class Printing:
         self._printer.on_news(heard)
         try:
             # The first look opens a link that is kept: from then on the printer is heard.
+            self._looked_at_s = loop.time()
             self._note(await self._status())
             while True:
                 if PRINTER in self._writer.hall.faults:
