@@ -16,7 +16,7 @@ import wave
 from typing import Protocol
 
 from drivers import url_parts
-from drivers.faults import DeviceFault, FaultKind
+from drivers.faults import DeviceFault, FaultKind, fault_of
 from drivers.samples import RATE_HZ, silence, to_wav
 from drivers.url_parts import DeviceUrlError
 from drivers.world_speaker import WorldSpeaker
@@ -138,6 +138,8 @@ class AlsaSpeaker:
             raise DeviceFault(
                 DEVICE, FaultKind.UNSUPPORTED, f"apt install alsa-utils: {error}"
             ) from error
+        except OSError as error:
+            raise fault_of(DEVICE, error) from error
         except subprocess.TimeoutExpired as error:
             raise DeviceFault(DEVICE, FaultKind.SILENT, str(error)) from error
         if code == 0 or not said:

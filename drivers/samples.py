@@ -51,8 +51,10 @@ def samples_of(data: bytes, name: str = "sound") -> Samples:
         with wave.open(io.BytesIO(data)) as sound:
             width, rate_hz = sound.getsampwidth(), sound.getframerate()
             channels, frames = sound.getnchannels(), sound.readframes(sound.getnframes())
-    except (wave.Error, EOFError) as error:
-        raise BadWavError(f"{name}: {error}; expected a WAV file, {ACCEPTED}") from error
+    except (wave.Error, EOFError, RuntimeError) as error:
+        # RuntimeError, without a word: a length in the file points outside of it.
+        why = str(error) or "damaged"
+        raise BadWavError(f"{name}: {why}; expected a WAV file, {ACCEPTED}") from error
     if width != 2 or channels not in {1, 2} or rate_hz not in {RATE_HZ, 2 * RATE_HZ}:  # noqa: PLR2004  # the formats of ACCEPTED
         found = f"{8 * width}-bit, {channels} channels, {rate_hz} Hz"
         raise BadWavError(f"{name}: found {found}; expected {ACCEPTED}")

@@ -116,7 +116,7 @@ def _manifest(path: Path) -> Manifest:
         manifest = msgspec.toml.decode(path.read_bytes(), type=Manifest)
     except FileNotFoundError as error:
         raise PackError(FaultKind.NO_VOICE, str(error)) from error
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
         raise PackError(FaultKind.VOICE_INCOMPLETE, f"{path}: {error}") from error
     if (manifest.format, manifest.sample_rate_hz) != (FORMAT, RATE_HZ):
         found = f"format {manifest.format}, {manifest.sample_rate_hz} Hz"

@@ -51,6 +51,16 @@ def test_a_machine_without_sound_card_tells_it_once_and_goes_on() -> None:
     assert speaker.play(two_tones()) is False
 
 
+def test_a_player_that_cannot_be_started_is_a_fault_and_ends_nothing(tmp_path) -> None:
+    player = tmp_path / "aplay"
+    player.touch(mode=0o600)
+
+    with pytest.raises(DeviceFault) as caught:
+        AlsaSpeaker("default", player=str(player)).play(two_tones())
+
+    assert caught.value.kind is FaultKind.PERMISSION
+
+
 def test_a_machine_without_player_is_told_what_to_install() -> None:
     with pytest.raises(DeviceFault, match="apt install alsa-utils") as caught:
         AlsaSpeaker("default", player="no-such-player").play(two_tones())

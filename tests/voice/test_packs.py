@@ -76,6 +76,33 @@ def write(path, samples: Samples, *, rate_hz: int, channels: int, width: int = 2
         file.writeframes(samples.tobytes())
 
 
+@pytest.mark.parametrize("at", range(44))
+def test_a_recording_damaged_at_any_place_of_its_head_is_read_or_named(pack, at) -> None:
+    path = pack / "zh" / "号窗口.wav"
+    whole = path.read_bytes()
+    for byte in (0, 2, 0x80, 0xFF):
+        path.write_bytes(whole[:at] + bytes([byte]) + whole[at + 1 :])
+
+        assert _read_or_named(pack, path)
+
+
+def _read_or_named(pack: Path, path: Path) -> bool:
+    try:
+        VoicePack(pack).samples("zh", "号窗口")
+    except PackError as error:
+        return str(path) in error.detail
+    return True
+
+
+def test_a_manifest_that_is_no_text_is_named(pack) -> None:
+    (pack / MANIFEST).write_bytes(b"\xff\xfe\x00" * 9)
+
+    with pytest.raises(PackError, match=r"manifest\.toml") as caught:
+        VoicePack(pack)
+
+    assert caught.value.kind is FaultKind.VOICE_INCOMPLETE
+
+
 @pytest.mark.parametrize(
     ("rate_hz", "channels"), [(22050, 1), (22050, 2), (44100, 1), (44100, 2)]
 )
