@@ -22,6 +22,8 @@ SILENT_S = 30.0
 RESTART_S = 20.0
 """A board starts in 2 s and is greeted in 5 s at most; after that the new program is not well,
 or its host speaks another protocol: it goes back to the old one by itself."""
+MOST_RESTARTS = 3
+"""A board that restarts at the last step so often would do so for ever, its counter with it."""
 
 
 class Outcome(enum.StrEnum):
@@ -89,6 +91,8 @@ class Update:
         self._phase = _Phase.BEGIN
         self._heard_at: float | None = None
         self._digest_failed = False
+        self._restarts = 0
+        """How often the board restarted when it was to prove and unpack the program."""
         self._boots: int | None = None
 
     def greeted(self, welcome: Welcome, now: float) -> None:
@@ -113,6 +117,11 @@ class Update:
         ):
             self.outcome = Outcome.UPDATED  # only the answer was lost
             return
+        if self._phase is _Phase.COMMIT and restarted:
+            self._restarts += 1
+            if self._restarts >= MOST_RESTARTS:
+                self.outcome = Outcome.FELL_BACK  # no power is cut as often: it is the program
+                return
         if self.before is None:
             self.before = welcome
             self.outcome = self._objection(welcome)
