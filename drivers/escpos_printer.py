@@ -23,7 +23,13 @@ from drivers.printer_link import DEVICE
 from drivers.printer_profile import PrinterProfile
 from drivers.printer_wire import Wire
 from drivers.slip import Slip
-from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel, gravest
+from drivers.ticket_printer import (
+    PrinterIdentity,
+    PrinterStatus,
+    PrintOutcome,
+    StatusLevel,
+    gravest,
+)
 
 CONFIRM_S = 10.0
 """A slip is 100 mm of paper: 2.6 s at 38 mm/s, the slowest speed of a kiosk printer at solid
@@ -94,7 +100,7 @@ class EscposPrinter:
                     holding = self._mouth.holding()
                 self._wire.release()
             except DeviceFault as fault:
-                self._wire.close()
+                self._lose()
                 self._known = Condition(faults=frozenset({fault.kind}), near_end=None)
                 return PrinterStatus(
                     level=self.level,
@@ -110,6 +116,10 @@ class EscposPrinter:
                 holding=holding,
                 detail=look.detail,
             )
+
+    def identity(self) -> PrinterIdentity | None:
+        """Who the printer said that it is."""
+        return self._talk.identity
 
     def print_slip(self, slip: Slip, job: str) -> PrintOutcome:
         """Print ``slip`` and cut it; a ``job`` that was printed before is only answered.
@@ -127,7 +137,7 @@ class EscposPrinter:
                 self._talk.open()
                 self._check_ready()
             except DeviceFault:
-                self._wire.close()
+                self._lose()
                 raise
             data = self._encode(slip, job)
             self._jobs.begin(job)
@@ -154,6 +164,11 @@ class EscposPrinter:
         """Let the device go."""
         with self._turn:
             self._wire.close()
+
+    def _lose(self) -> None:
+        """It is gone, or was: who answers there next may be another printer."""
+        self._wire.close()
+        self._talk.was_away()
 
     def _speaks_unasked(self, status: AutomaticStatus | DeviceFault) -> None:
         """In the reader's thread: ring only when it says something new."""
@@ -198,7 +213,7 @@ class EscposPrinter:
             outcome = self._send_and_confirm(data, mark)
             self._wire.release()
         except DeviceFault as fault:
-            self._wire.close()
+            self._lose()
             _log.warning("slip not confirmed", fault=fault.kind, detail=fault.detail)
             return PrintOutcome.UNKNOWN
         return outcome

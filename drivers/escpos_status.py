@@ -21,6 +21,8 @@ ORDERED_REQUEST = b"\x1dr\x01"
 AUTOMATIC_REQUEST = b"\x1da\x0e"
 """GS a: tell at once, and again at each change of on line, error and paper."""
 MARK_LENGTH = 4
+MAKER, MODEL, FIRMWARE, SERIAL = 66, 67, 65, 68
+"""What GS I n tells as a text (Epson ESC/POS reference, type B answers)."""
 
 
 class Query(enum.IntEnum):
@@ -42,6 +44,11 @@ def process_request(mark: bytes) -> bytes:
     (Epson ESC/POS reference; four characters of 32 to 126.)
     """
     return b"\x1d(H\x06\x00\x30\x30" + mark
+
+
+def identity_request(number: int) -> bytes:
+    """GS I n: tell who you are."""
+    return b"\x1dI" + bytes([number])
 
 
 class RealtimeAnswer(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from drivers.escpos_condition import (
     condition_of_block,
     is_unexplained,
 )
+from drivers.escpos_identity import ASKED, identity_of
 from drivers.escpos_slip import INITIALISE
 from drivers.escpos_status import (
     AUTOMATIC_REQUEST,
@@ -23,13 +24,15 @@ from drivers.escpos_status import (
     ProcessAnswer,
     Query,
     RealtimeAnswer,
+    TextAnswer,
+    identity_request,
     process_request,
 )
 from drivers.faults import DeviceFault, FaultKind
 from drivers.printer_link import DEVICE
 from drivers.printer_profile import PrinterProfile
 from drivers.printer_wire import Wire
-from drivers.ticket_printer import LEVELS, StatusLevel
+from drivers.ticket_printer import LEVELS, PrinterIdentity, StatusLevel
 
 STATUS_S = 0.5
 """Time to answer DLE EOT; printers on a network need 7 ms, on slow serial lines 20 ms."""
@@ -38,6 +41,8 @@ ORDERED_S = 5.0
 38 mm/s, the slowest speed of a kiosk printer at solid black (Axiohm), are 3.5 s."""
 LEARN_S = 1.0
 """Time to answer a first question that the model may not know."""
+IDENTITY_S = 2.0
+"""Time to tell who it is: four questions, each answered in 20 ms or less."""
 QUIET_S = 0.1
 """So long after an ordered answer none of those that were asked for earlier comes any more."""
 _FIRST_MARK = b"look"
@@ -66,6 +71,8 @@ class Talk:
         self.lost_answers = False
         """Since the last job was sent, a real-time question was never answered."""
         self._asked = 0
+        self.identity: PrinterIdentity | None = None
+        """Who it said that it is, when it was last asked."""
         self._owed = 0
         self._learned = False
 
@@ -82,6 +89,10 @@ class Talk:
         if self._wire.kept:
             # Another printer may hang there now, or the same one after a power cut.
             self._learned = False
+
+    def was_away(self) -> None:
+        """Nobody can reach it, or it does not answer: who comes back may be another one."""
+        self._learned = False
 
     def look(self, filler: bytes = b"") -> Look:
         """Ask how it is, and whether it works anything off, as far as it can tell.
@@ -105,6 +116,8 @@ class Talk:
                 if seen and not state.faults:
                     return self._look(seen, frozenset({FaultKind.STALLED}), state)
         silent = not seen and self.level is not StatusLevel.WRITE_ONLY
+        if silent:
+            self.was_away()
         faults = frozenset({FaultKind.SILENT}) if silent else state.faults
         return self._look(seen, faults, state)
 
@@ -230,11 +243,36 @@ class Talk:
             self._rise(StatusLevel.ORDERED_STATUS)
         if process and (_FIRST_MARK in self.marks or self._hears_mark(_FIRST_MARK)):
             self._rise(StatusLevel.PROCESS_ID)
+        if self._owed == 0 and self.reaches(StatusLevel.ORDERED_STATUS):
+            self.identity = self._ask_identity()
         if self._wire.kept:
             self._wire.send(AUTOMATIC_REQUEST)
             self.automatic = self._hears_block()
             if not self.automatic:
                 self._wire.send(INITIALISE)
+
+    def _ask_identity(self) -> PrinterIdentity | None:
+        """Ask who it is; an ordered question behind each says when no answer comes any more."""
+        told: dict[int, str] = {}
+        end = self._wire.monotonic() + IDENTITY_S
+        for number in ASKED:
+            self._owed += 1
+            self._wire.send(identity_request(number) + INITIALISE + ORDERED_REQUEST)
+            while self._owed and (left_s := end - self._wire.monotonic()) > 0:
+                for answer in self.hear(left_s):
+                    if isinstance(answer, TextAnswer):
+                        told.setdefault(number, answer.text)
+            if self._owed:
+                return None
+            if number not in told:
+                # It may have answered in a form of its own, and each letter looks like an
+                # answer to something: let them pass.
+                self._hear_out(end)
+        return identity_of(told)
+
+    def _hear_out(self, end: float) -> None:
+        while self._wire.monotonic() < end and self.hear(QUIET_S):
+            pass
 
     def _hears_mark(self, mark: bytes) -> bool:
         end = self._wire.monotonic() + LEARN_S

@@ -16,7 +16,8 @@ from drivers.ticket_printer import LEVELS, StatusLevel
 
 KEPT_UNKNOWN = 100
 MAKER, MODEL = "LOBBY", "VIRTUAL"
-_TEXT_OF_ID = {66: MAKER, 67: MODEL, 65: "1", 68: "0", 69: ""}
+_TEXT_OF_ID = {66: MAKER, 67: MODEL, 65: "1", 69: ""}
+_SERIAL_ID = 68
 _ONE_BYTE_IDS = {1, 2, 3, 49, 50, 51}
 _LEAD_BYTES = range(0x81, 0xFF)
 _PRINTABLE = range(0x20, 0x100)
@@ -36,10 +37,15 @@ class Interpreter:
     """Paper, modes, and what each command does to them."""
 
     def __init__(
-        self, width_dots: int, level: StatusLevel, cut: Callable[[Image.Image], None]
+        self,
+        width_dots: int,
+        level: StatusLevel,
+        cut: Callable[[Image.Image], None],
+        serial: str = "0",
     ) -> None:
         self._paper = Paper(width_dots)
         self._level = level
+        self._texts = {**_TEXT_OF_ID, _SERIAL_ID: serial}
         self._cut = cut
         self.unknown: list[bytes] = []
         self.letters_of_last_slip = ""
@@ -121,7 +127,7 @@ class Interpreter:
             return Taken(3, wants_status=self.automatic)
         if asked in _ONE_BYTE_IDS:
             return Taken(3, b"\x02")
-        text = _TEXT_OF_ID.get(asked)
+        text = self._texts.get(asked)
         return Taken(3, b"" if text is None else b"\x5f" + text.encode() + b"\0")
 
     def _present(self, command: bytes) -> Taken:

@@ -34,6 +34,7 @@ class PrinterMachine:
         width_dots: dots across the paper.
         out: directory for one PNG per slip; made when missing.
         level: how much this model answers.
+        serial: its serial number.
     """
 
     def __init__(
@@ -42,11 +43,12 @@ class PrinterMachine:
         width_dots: int = 576,
         out: Path | None = None,
         level: StatusLevel = StatusLevel.ORDERED_STATUS,
+        serial: str = "0",
     ) -> None:
         self._out = out
         self._answers_at = level
         self._changed = threading.Condition(threading.RLock())
-        self._inside = Interpreter(width_dots, level, self._cut)
+        self._inside = Interpreter(width_dots, level, self._cut, serial)
         self._faults: set[FaultKind] = set()
         self._near_end = False
         self._silent = False

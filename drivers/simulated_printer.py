@@ -15,7 +15,7 @@ from drivers.printer_machine import PrinterMachine
 from drivers.printer_profile import PLAIN, PrinterProfile
 from drivers.printer_wire import PolledWire
 from drivers.slip import Slip
-from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel
+from drivers.ticket_printer import PrinterIdentity, PrinterStatus, PrintOutcome, StatusLevel
 
 
 class MemoryLink:
@@ -108,6 +108,10 @@ class SimulatedPrinter(PrinterMachine):
     def status(self) -> PrinterStatus:
         """Ask the machine how it is."""
         return self._driver.status()
+
+    def identity(self) -> PrinterIdentity | None:
+        """Who the machine says that it is."""
+        return self._driver.identity()
 
     def print_slip(self, slip: Slip, job: str) -> PrintOutcome:
         """Print ``slip`` and cut it; a ``job`` that was printed before is only answered.

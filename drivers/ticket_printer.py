@@ -78,6 +78,15 @@ def gravest(faults: frozenset[FaultKind]) -> FaultKind:
     return next(kind for kind in (*_GRAVEST_FIRST, *sorted(faults)) if kind in faults)
 
 
+class PrinterIdentity(msgspec.Struct, frozen=True):
+    """Who a printer says that it is; what it does not tell is empty."""
+
+    maker: str = ""
+    model: str = ""
+    firmware: str = ""
+    serial: str = ""
+
+
 class ImageTooWideError(ValueError):
     """A slip was drawn wider than the paper: a bug in the drawing, found before printing."""
 
@@ -97,6 +106,13 @@ class TicketPrinter(Protocol):
 
     def status(self) -> PrinterStatus:
         """Ask the printer how it is; a printer that is gone is an answer too, not an error."""
+        ...
+
+    def identity(self) -> PrinterIdentity | None:
+        """Who the printer said it is when it was last reached anew; asks nothing by itself.
+
+        ``None``: it was not asked yet, or does not say.
+        """
         ...
 
     def print_slip(self, slip: Slip, job: str) -> PrintOutcome:

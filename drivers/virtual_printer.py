@@ -169,6 +169,7 @@ class VirtualPrinter(PrinterMachine):
         width_dots: dots across the paper.
         out: directory for one PNG per slip.
         level: how much this model answers.
+        serial: its serial number.
     """
 
     def __init__(
@@ -178,8 +179,9 @@ class VirtualPrinter(PrinterMachine):
         width_dots: int = 576,
         out: Path | None = None,
         level: StatusLevel = StatusLevel.ORDERED_STATUS,
+        serial: str = "0",
     ) -> None:
-        super().__init__(width_dots=width_dots, out=out, level=level)
+        super().__init__(width_dots=width_dots, out=out, level=level, serial=serial)
         self._door = door
         self._selector = selectors.DefaultSelector()
         self._wake_read, self._wake_write = os.pipe()

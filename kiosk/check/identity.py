@@ -2,6 +2,7 @@
 
 A device that is not there tells nothing: it is left out. What was read from ``/sys`` names the
 maker, the model and the serial number where there is one, else the socket it is plugged into.
+Only a printer is asked itself, by whoever holds it; what it said is added here.
 """
 
 import re
@@ -20,10 +21,11 @@ from drivers.printer_url import (
     UsbPrinterUrl,
 )
 from drivers.terminal_url import GpioTerminalUrl, SerialTerminalUrl
+from drivers.ticket_printer import PrinterIdentity
 from kiosk.check.hall_side import card_names
 from kiosk.check.machine import Machine
 from kiosk.check.ports import lasting_name
-from kiosk.domain.inventory import IDENTITY_LENGTH, Attached, device_id
+from kiosk.domain.inventory import IDENTITY_LENGTH, TELLS, Attached, device_id
 from kiosk.settings import Settings
 
 FIRST = "1"
@@ -32,6 +34,8 @@ USB_FACTS = ("idVendor", "idProduct", "manufacturer", "product", "serial")
 PRETTY = re.compile(r'^PRETTY_NAME="?([^"\n]+)', flags=re.MULTILINE)
 CARD = re.compile(r"CARD=([A-Za-z0-9_]+)")
 """By which a device names its card, as ``aplay -L`` has it."""
+TOLD_LENGTH = 30
+"""So much of each thing that a printer tells of itself."""
 UNPRINTABLE = re.compile(r"[^ -~\u4e00-\u9fff]+")
 
 
@@ -58,12 +62,20 @@ def named_ids(settings: Settings) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def attached(settings: Settings, machine: Machine) -> tuple[Attached, ...]:
-    """Return the devices of this machine that are there, and what they are."""
+def attached(
+    settings: Settings, machine: Machine, told: PrinterIdentity | None = None
+) -> tuple[Attached, ...]:
+    """Return the devices of this machine that are there, and what they are.
+
+    Args:
+        settings: They name the devices.
+        machine: Where they are looked for.
+        told: What the printer has said of itself, if it was asked and answered.
+    """
     site = settings.device
     found = {
         device_id(site, device_class, number): text
-        for device_class, number, text in _found(settings, machine)
+        for device_class, number, text in _found(settings, machine, told)
         if text
     }
     named = named_ids(settings)
@@ -77,11 +89,15 @@ def fit(text: str) -> str:
     return " ".join(UNPRINTABLE.sub(" ", text).split())[:IDENTITY_LENGTH]
 
 
-def _found(settings: Settings, machine: Machine) -> Iterator[tuple[str, str, str]]:
+def _found(
+    settings: Settings, machine: Machine, told: PrinterIdentity | None
+) -> Iterator[tuple[str, str, str]]:
     yield "board", FIRST, board(machine)
     yield "system", FIRST, system(machine)
     if settings.printer is not None:
-        yield "printer", FIRST, printer(settings.printer.url, machine)
+        place = printer(settings.printer.url, machine)
+        itself = "" if told is None else "".join(told_parts(told))
+        yield "printer", FIRST, place and place + itself
     for devices in settings.devices:
         if devices.keypad is not None:
             yield "keypad", devices.id, keypad(devices.keypad, machine)
@@ -135,6 +151,14 @@ def sound(device: str, machine: Machine) -> str:
         rows = [row for row in rows if f"[{named[1]} " in row or f"[{named[1]}]" in row]
     cards = sorted(card_names(rows))
     return f"{device} {', '.join(cards)}" if cards else ""
+
+
+def told_parts(told: PrinterIdentity) -> Iterator[str]:
+    """Yield each thing that a printer said of itself, as the inventory has it."""
+    for name in PrinterIdentity.__struct_fields__:
+        value = fit(getattr(told, name).replace(TELLS.strip(), " "))[:TOLD_LENGTH].strip()
+        if value:
+            yield f"{TELLS}{name} {value}"
 
 
 def keypad(url: KeypadUrl, machine: Machine) -> str:

@@ -9,6 +9,7 @@ from drivers.faults import DeviceFault
 from drivers.printer import open_printer
 from drivers.slip import Slip
 from drivers.ticket_printer import (
+    PrinterIdentity,
     PrinterStatus,
     PrintOutcome,
     StatusLevel,
@@ -18,7 +19,9 @@ from drivers.ticket_printer import (
 from kiosk.check.bench import Bench, Probe, Stage
 from kiosk.check.finding import Finding, fault, ok, said, skipped, unknown, wrong
 from kiosk.check.held import held_if_running
+from kiosk.check.identity import told_parts
 from kiosk.check.person import Answer, Person
+from kiosk.domain.inventory import TELLS
 from kiosk.fonts import Weight, chinese_face
 
 NAME = "printer"
@@ -37,22 +40,25 @@ def printer(bench: Bench) -> Iterator[Finding]:
     opened = open_printer(bench.settings.printer.url, bench.settings.printer.profile)
     try:
         status = opened.status()
-        yield from said_of(status)
+        yield from said_of(status, opened.identity())
         if not status.faults:
             yield test_slip(opened, bench.person)
     finally:
         opened.close()
 
 
-def said_of(status: PrinterStatus) -> Iterator[Finding]:
+def said_of(status: PrinterStatus, told: PrinterIdentity | None) -> Iterator[Finding]:
     """Say what the printer said of itself."""
     if status.faults:
         yield fault(NAME, gravest(status.faults), NAME)
         return
     if status.level is StatusLevel.WRITE_ONLY:
         yield unknown(NAME, said("check.printer_mute"))
-    else:
+    elif told is None:
         yield ok(NAME, said("check.printer_answers", level=status.level))
+    else:
+        itself = ", ".join(one.removeprefix(TELLS) for one in told_parts(told))
+        yield ok(NAME, said("check.printer_answers_as", level=status.level, identity=itself))
     if status.near_end:
         yield fault("printer paper", "paper_near_end", NAME)
 

@@ -127,7 +127,8 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
         loops.append(group.create_task(helps.run()))
         parts = Parts(settings, clock, callers, this_machine(), printer)
         loops.append(group.create_task(SelfTesting(writer, parts).run()))
-        taking = InventoryTaking(writer, settings, parts.machine)
+        told = _nobody if printer is None else printer.identity
+        taking = InventoryTaking(writer, settings, parts.machine, told)
         loops.append(group.create_task(taking.run()))
         await server.serve(sockets=[listener])
         notify("STOPPING=1")
@@ -139,6 +140,10 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
 async def _stop_when_broken(writer: Writer) -> None:
     """Raise what broke the journal, which ends every task of the core."""
     await writer.broken
+
+
+def _nobody() -> None:
+    """Be the identity of no printer."""
 
 
 def _opened(writer: Writer, printer: PrinterSettings) -> TicketPrinter:

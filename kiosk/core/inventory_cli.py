@@ -8,7 +8,8 @@ import msgspec
 from kiosk.client import Client, DoorClosed, Refusal
 from kiosk.command import WRONG, config_option, fail
 from kiosk.domain.commands import ApproveBaseline
-from kiosk.domain.readiness_views import InventoryView
+from kiosk.domain.inventory import is_alike, says_nothing_new
+from kiosk.domain.readiness_views import InventoryItem, InventoryView
 from kiosk.settings import Settings
 from kiosk.words import LANGUAGES, say
 
@@ -68,7 +69,15 @@ def lines(view: InventoryView, language: str) -> list[str]:
         if one.device in differs:
             approved = one.approved or say("inventory.nothing", language)
             text += " " + say("inventory.was", language, approved=approved)
+        elif _tells_more(one):
+            text += " " + say("inventory.tells_more", language)
         found.append(f"{mark} {one.device}: {text}")
     if not view.approved:
         found.append(say("inventory.not_yet", language))
     return found
+
+
+def _tells_more(one: InventoryItem) -> bool:
+    """Return whether it was approved when less was known of it: nothing to compare with."""
+    approved = one.approved or ""
+    return is_alike(approved, one.identity) and not says_nothing_new(approved, one.identity)

@@ -15,6 +15,7 @@ import structlog
 
 from drivers.faults import DeviceFault, FaultKind
 from drivers.ticket_printer import (
+    PrinterIdentity,
     PrinterStatus,
     PrintOutcome,
     StatusLevel,
@@ -72,6 +73,7 @@ class Printing:
         self._restored = restored
         self._news = asyncio.Event()
         self._looked_at_s = 0.0
+        self._told: PrinterIdentity | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="printer")
 
     async def run(self) -> None:
@@ -197,7 +199,12 @@ class Printing:
 
     async def _status(self) -> PrinterStatus:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._printer.status)
+        status = await loop.run_in_executor(self._thread, self._printer.status)
+        if self._printer.identity() != self._told:
+            # The inventory waits for it (S66).
+            self._told = self._printer.identity()
+            self._writer.bell.ring()
+        return status
 
     def _note(self, status: PrinterStatus) -> None:
         self._note_level(status.level)

@@ -6,7 +6,13 @@ from kiosk.domain.decide_readiness import alerts_for
 from kiosk.domain.decision import Decision, Events
 from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import Hall
-from kiosk.domain.inventory import IDENTITY_LENGTH, MOST, drifts_of, is_device_id
+from kiosk.domain.inventory import (
+    IDENTITY_LENGTH,
+    MOST,
+    drifts_of,
+    is_device_id,
+    says_nothing_new,
+)
 from kiosk.domain.limits import Limit
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.plain_text import is_name, is_plain
@@ -28,7 +34,7 @@ def report_attached(hall: Hall, command: c.ReportAttached, now: UtcMillis) -> De
     told: Events = tuple(
         e.DeviceAttached(device=one.id, identity=one.identity)
         for one in sorted(command.items, key=lambda one: one.id)
-        if hall.inventory.attached.get(one.id) != one.identity
+        if not says_nothing_new(hall.inventory.attached.get(one.id, ""), one.identity)
     )
     for event in told:
         hall = evolve(hall, event, now)

@@ -22,6 +22,10 @@ IDENTITY_LENGTH = 200
 MOST = 400
 
 
+TELLS = " | "
+"""Before each thing that a device tells of itself, when it is asked: ``serial A1``."""
+
+
 class Attached(msgspec.Struct, frozen=True):
     """A device that is attached."""
 
@@ -61,6 +65,27 @@ def is_device_id(site: str, text: str) -> bool:
     return device_class in CLASSES and NUMBER.fullmatch(number) is not None
 
 
+def is_alike(one: str, other: str) -> bool:
+    """Return whether two identities may be the same device's.
+
+    What it tells of itself is compared where both have it: what it did not say is unknown.
+    """
+    (place, told), (other_place, other_told) = _parts(one), _parts(other)
+    both = told.keys() & other_told.keys()
+    return place == other_place and all(told[name] == other_told[name] for name in both)
+
+
+def says_nothing_new(known: str, identity: str) -> bool:
+    """Return whether a device tells no more of itself than is known, and nothing else."""
+    return is_alike(known, identity) and _parts(identity)[1].keys() <= _parts(known)[1].keys()
+
+
+def _parts(identity: str) -> tuple[str, dict[str, str]]:
+    place, *told = identity.split(TELLS)
+    pairs = (one.partition(" ") for one in told)
+    return place, {name: value for name, _, value in pairs}
+
+
 def drifts_of(
     attached: Mapping[str, str], baseline: Mapping[str, str] | None, gone: frozenset[str]
 ) -> dict[str, Drift]:
@@ -76,7 +101,9 @@ def drifts_of(
     found = {
         one: Drift(baseline.get(one, ""), identity)
         for one, identity in attached.items()
-        if baseline.get(one) != identity and one not in gone and not _is_software(one)
+        if not is_alike(baseline.get(one, ""), identity)
+        and one not in gone
+        and not _is_software(one)
     }
     found |= {one: Drift(baseline[one], "") for one in gone if one in baseline}
     return dict(sorted(found.items()))

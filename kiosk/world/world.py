@@ -42,6 +42,7 @@ LOOK_S = 0.1
 """How often is looked at what does not report by itself: displays, slips."""
 SHOW = "show"
 COUNTERS_KEYS = (PanelKey.CALL, PanelKey.ACCESSIBLE)
+PRINTERS_SERIAL = "SIMP"
 KINDS = ("printer", "speaker", "help_button", "panel", "keypad", "terminal", "line")
 
 _Found = TypeVar("_Found")
@@ -236,7 +237,13 @@ class World:
         else:
             door = PtyDoor(self.folder / DEVICES / "printer")
         level = StatusLevel.PROCESS_ID if profile.process_id else StatusLevel.ORDERED_STATUS
-        return WorldsPrinter(door, width_dots=profile.width_dots, out=self._slips, level=level)
+        return WorldsPrinter(
+            door,
+            width_dots=profile.width_dots,
+            out=self._slips,
+            level=level,
+            serial=PRINTERS_SERIAL,
+        )
 
     def _line(self, link: str, boards: Mapping[int, str]) -> None:
         serials = {address: f"SIM{counter}" for address, counter in boards.items()}

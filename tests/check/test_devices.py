@@ -235,6 +235,14 @@ def test_a_roll_that_ends_soon_is_told_before_the_doors_open(tmp_path) -> None:
     assert (found["printer"], found["printer paper"]) == (State.OK, State.WRONG)
 
 
+def test_s65_a_printer_that_tells_who_it_is_is_told_by_name(tmp_path) -> None:
+    with VirtualPrinter(TcpDoor(), serial="A1") as virtual:
+        (line, *_) = printer(bench(tmp_path, HallSettings(printer_url=virtual.url)))
+
+    told = line.told("en").text
+    assert told.endswith("maker LOBBY, model VIRTUAL, firmware 1, serial A1.")
+
+
 def test_a_printer_that_never_answers_is_unknown(tmp_path) -> None:
     with VirtualPrinter(TcpDoor(), level=StatusLevel.WRITE_ONLY) as mute:
         found = states(printer(bench(tmp_path, HallSettings(printer_url=mute.url))))

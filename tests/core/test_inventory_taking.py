@@ -30,7 +30,7 @@ async def hall(
     settings = hall_settings(folder, HallSettings(printer_url="usb://04b8:0e15"))
     settings = replace(settings, journal=replace(settings.journal, path=folder / "j.db"))
     with open_writer(folder / "j.db", plan=PLAN) as writer:
-        taking = InventoryTaking(writer, settings, machine(folder / "m"), look_s)
+        taking = InventoryTaking(writer, settings, machine(folder / "m"), look_s=look_s)
         async with running(taking.run()):
             await soon(lambda: bool(writer.hall.inventory.attached))
             yield writer, taking

@@ -10,7 +10,7 @@ from drivers.faults import FaultKind
 from drivers.print_jobs import PrintJobs
 from drivers.simulated_printer import SimulatedPrinter
 from drivers.slip import Slip
-from drivers.ticket_printer import PrinterStatus, PrintOutcome, StatusLevel
+from drivers.ticket_printer import PrinterIdentity, PrinterStatus, PrintOutcome, StatusLevel
 from kiosk.core import printing
 from kiosk.core.printing import PAPER, PRINTER, Printing
 from kiosk.core.writer import Writer
@@ -320,6 +320,10 @@ class SlowPrinter:
         self.busy.set()
         assert self._finish.wait(10)
         return PrintOutcome.PRINTED
+
+    def identity(self) -> PrinterIdentity | None:
+        """Be nobody."""
+        return None
 
     def outcome_of(self, job: str) -> PrintOutcome | None:
         """Know nothing of earlier lives."""

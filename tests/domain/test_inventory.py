@@ -52,6 +52,56 @@ def test_s66_another_printer_raises_the_alarm_until_somebody_approves_it() -> No
     assert lobby.do(c.ApproveBaseline(by="0077")) == ()
 
 
+BY_ADDRESS = "tcp 192.0.2.50:9100"
+A1 = f"{BY_ADDRESS} | maker EPSON | model TM-T20 | serial A1"
+B2 = A1.replace("A1", "B2")
+
+
+def on_a_network(identity: str) -> Lobby:
+    """Return a lobby whose printer was approved as what is known of it."""
+    lobby = Lobby()
+    report(lobby, printer=identity)
+    lobby.do(c.ApproveBaseline(by="0042"))
+    return lobby
+
+
+def test_s66_what_a_device_does_not_tell_of_itself_is_unknown_and_no_drift() -> None:
+    lobby = on_a_network(A1)
+
+    assert report(lobby, printer=BY_ADDRESS) == ()
+    assert report(lobby, printer=f"{BY_ADDRESS} | model TM-T20") == ()
+    assert alerts(lobby) == []
+
+
+def test_s66_a_printer_that_was_approved_by_its_address_may_tell_more_later() -> None:
+    lobby = on_a_network(BY_ADDRESS)
+
+    (attached,) = report(lobby, printer=A1)
+    (approved_again,) = lobby.do(c.ApproveBaseline(by="0042"))
+    events = report(lobby, printer=B2)
+
+    assert attached == e.DeviceAttached(device=PRINTER, identity=A1)
+    assert approved_again == e.BaselineApproved(items={PRINTER: A1}, by="0042")
+    assert e.ConfigDrifted(device=PRINTER, expected=A1, found=B2) in events
+
+
+def test_s66_silence_ends_no_alarm_and_begins_none() -> None:
+    lobby = on_a_network(A1)
+    report(lobby, printer=B2)
+
+    assert report(lobby, printer=BY_ADDRESS) == ()
+    assert len(alerts(lobby)) == 1
+    assert told(report(lobby, printer=A1)) == ["limit_over S66"]
+
+
+def test_s66_another_address_is_another_printer_whatever_it_tells() -> None:
+    lobby = on_a_network(A1)
+
+    report(lobby, printer=A1.replace(".50", ".51"))
+
+    assert len(alerts(lobby)) == 1
+
+
 def test_s66_the_old_printer_put_back_ends_the_alarm_by_itself() -> None:
     lobby = approved()
     report(lobby, printer=NEW)

@@ -60,6 +60,17 @@ def test_a_strange_printer_confirms_a_slip_and_shows_the_same_picture(judge, pri
     assert differs is None
 
 
+def test_a_strange_printer_is_asked_who_it_is_and_understands_it(judge, printer) -> None:
+    status = printer.status()
+
+    told = printer.identity()
+    assert status.level is StatusLevel.ORDERED_STATUS
+    assert told is not None
+    assert (told.maker, told.model) == ("EPSON", "TM-T20III")
+    assert (told.firmware, told.serial) == ("", ""), "it answers, and has none"
+    assert judge.complaints() == []
+
+
 @pytest.mark.parametrize("raster", [Raster.BLOCK, Raster.COLUMNS])
 def test_the_other_commands_for_pictures_show_the_same_picture_too(judge, raster) -> None:
     profile = msgspec.structs.replace(PLAIN[80], raster=raster)
