@@ -28,6 +28,9 @@ VOICES = {"zh": "cmn", "en": "en-us"}
 SPEEDS = {"zh": 140, "en": 140}
 """Words a minute as espeak-ng counts them: Chinese pieces of 0.2 to 0.5 s leave pauses that the
 rate of N060 fills."""
+LONG = 6
+LONG_SPEEDS = {"zh": 115, "en": 140}
+"""A piece of so many characters leaves few pauses to fill: it is spoken more slowly itself."""
 LOUDNESS = 0.16
 """RMS of full scale of each piece (-16 dBFS): all alike, and seldom held back by the peak."""
 KEPT_S = 0.004
@@ -106,7 +109,8 @@ def _must_read_chinese(engine: Espeak, voice: str) -> None:
 
 
 def _rendered(engine: Espeak, language: str, text: str) -> Samples:
-    whole = trimmed(engine.render(text, SPEEDS[language]), KEPT_S)
+    speeds = SPEEDS if characters(text) < LONG else LONG_SPEEDS
+    whole = trimmed(engine.render(text, speeds[language]), KEPT_S)
     if not whole:
         raise EspeakError(f"this voice says nothing for {text!r}")
     return levelled(whole, LOUDNESS)

@@ -53,7 +53,8 @@ def voice(bench: Bench) -> Iterator[Finding]:
         return
     try:
         pack = VoicePack(settings.sound.voice)
-        pack.require({one: needed(one) for one in settings.plan.languages})
+        helps = bool(settings.plan.help_buttons)
+        pack.require({one: needed(one, help_buttons=helps) for one in settings.plan.languages})
     except PackError as error:
         yield fault(VOICE, error.kind, VOICE)
     else:

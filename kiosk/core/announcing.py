@@ -51,6 +51,10 @@ class Aloud(Protocol):
         """Sound the chime alone, to its end; a DeviceFault is the sound card's."""
         ...
 
+    def apologise(self) -> Heard:
+        """Say once that we are sorry for the wait; a DeviceFault is the sound card's."""
+        ...
+
     def is_there(self) -> bool:
         """Return whether the sound card takes sounds; a DeviceFault says why not."""
         ...
@@ -82,7 +86,9 @@ class Announcing:
             await self._look()
             while True:
                 unheard = self._unheard()
-                if self._help_chimes.take():
+                if self._help_chimes.take_apology():
+                    await self._apologise()
+                elif self._help_chimes.take():
                     await self._chime()
                 elif unheard:
                     await self._announce(unheard[0], waiting=len(unheard))
@@ -125,8 +131,15 @@ class Announcing:
         if heard is not None and heard.sounded:
             self._writer.submit(ReportFault(device=SOUND))
 
+    async def _apologise(self) -> None:
+        """Say that nobody has come yet: the ladder of a help button ends (N052, P36)."""
+        self._note(await self._tried(self._aloud.apologise))
+
     async def _sound(self, call: Call) -> bool:
-        heard = await self._tried(lambda: self._aloud.play(call))
+        return self._note(await self._tried(lambda: self._aloud.play(call)))
+
+    def _note(self, heard: Heard | None) -> bool:
+        """Tell what is wrong with card and voice, and return whether anything was heard."""
         if heard is None:
             return False
         if heard.sounded:

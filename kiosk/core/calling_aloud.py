@@ -6,6 +6,7 @@ pack is opened for each call: one that was built or mended meanwhile is used at 
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 import structlog
@@ -16,6 +17,7 @@ from drivers.samples import samples_of, scaled, to_wav
 from drivers.voice import Announcement, spoken
 from drivers.voice_pack import PackError, VoicePack
 from kiosk.settings import QuietSound, SoundSettings
+from kiosk.voice.apology import apology_lines
 from kiosk.voice.calls import Call, lines, needed
 
 log = structlog.get_logger()
@@ -38,6 +40,8 @@ class CallingAloud:
         languages: the hall's, in its order.
         speaker: where it comes out.
         minute_of_day: the hall's time in minutes since midnight; None while nobody knows it.
+        help_phone: whom somebody at a help button can ring as well, perhaps nobody; None in a
+            hall without help buttons.
     """
 
     def __init__(
@@ -46,11 +50,13 @@ class CallingAloud:
         languages: tuple[str, ...],
         speaker: Speaker,
         minute_of_day: Callable[[], int | None],
+        help_phone: str | None = None,
     ) -> None:
         self._sound = sound
         self._languages = languages
         self._speaker = speaker
         self._minute_of_day = minute_of_day
+        self._help_phone = help_phone
 
     def is_there(self) -> bool:
         """Return whether the sound card takes sounds.
@@ -70,7 +76,8 @@ class CallingAloud:
             return None
         try:
             pack = VoicePack(self._sound.voice)
-            pack.require({one: needed(one) for one in self._languages})
+            helps = self._help_phone is not None
+            pack.require({one: needed(one, help_buttons=helps) for one in self._languages})
         except PackError as error:
             return error
         return None
@@ -89,17 +96,13 @@ class CallingAloud:
             return Heard(sounded=False)
         if quiet or self._sound.voice is None:
             return Heard(self._speaker.play(_chime(volume)))
-        try:
-            pack = VoicePack(self._sound.voice)
-            what = self._announcement(pack, call, volume)
-            wav = to_wav(spoken(pack, what, two_tones()))
-        except PackError as error:
-            return Heard(self._speaker.play(_chime(volume)), error)
-        heard = self._speaker.play(wav, what.text)
-        log.info(
-            "announced", number=call.number, counter=call.counter, said=what.text, heard=heard
+        return self._say(
+            self._sound.voice,
+            volume,
+            lambda pack: self._announcement(pack, call, volume),
+            number=call.number,
+            counter=call.counter,
         )
-        return Heard(heard)
 
     def chime(self) -> Heard:
         """Sound the chime alone: somebody outside needs help, in quiet hours too.
@@ -109,6 +112,47 @@ class CallingAloud:
         """
         volume = self._sound.loudness.volume_at(self._minute_of_day())
         return Heard(volume > 0 and self._speaker.play(_chime(volume)))
+
+    def apologise(self) -> Heard:
+        """Say once, to somebody at a help button, that we are sorry; in quiet hours chime only.
+
+        Raises:
+            DeviceFault: the sound card failed, for the first time in a row.
+        """
+        minute = self._minute_of_day()
+        volume = self._sound.loudness.volume_at(minute)
+        quiet = self._sound.loudness.is_quiet(minute)
+        if volume == 0 or quiet or self._sound.voice is None:
+            return self.chime()
+        return self._say(self._sound.voice, volume, lambda _: self._apology(volume))
+
+    def _say(
+        self,
+        voice: Path,
+        volume: int,
+        what: Callable[[VoicePack], Announcement],
+        **noted: str,
+    ) -> Heard:
+        """Say it whole; a pack that cannot leaves the chime, and the reason."""
+        try:
+            pack = VoicePack(voice)
+            announcement = what(pack)
+            wav = to_wav(spoken(pack, announcement, two_tones()))
+        except PackError as error:
+            return Heard(self._speaker.play(_chime(volume)), error)
+        heard = self._speaker.play(wav, announcement.text)
+        log.info("announced", **noted, said=announcement.text, heard=heard)
+        return Heard(heard)
+
+    def _apology(self, volume: int) -> Announcement:
+        # Nobody knows whom the button was pressed by: the hall's first language.
+        languages = self._languages if self._sound.every_language else self._languages[:1]
+        return Announcement(
+            apology_lines(self._help_phone or "", languages, self._sound.digit_one),
+            times=1,
+            volume=volume,
+            rate_cpm=self._sound.rate_cpm,
+        )
 
     def _announcement(self, pack: VoicePack, call: Call, volume: int) -> Announcement:
         languages = [call.language]

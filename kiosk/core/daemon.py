@@ -119,6 +119,7 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
                 settings.plan.languages,
                 open_speaker(settings.sound.device),
                 partial(minute_of_day, clock, zoneinfo.ZoneInfo(settings.timezone)),
+                settings.plan.help.phone if settings.plan.help_buttons else None,
             )
             loops.append(group.create_task(Announcing(writer, aloud).run()))
         devices = CounterDevicesLoop(writer, settings.devices, _open_panel)

@@ -1,11 +1,17 @@
 """When the hall's loudspeaker chimes for a help button that rings (S19, S82).
 
 Between two announcements, never into one: a chime that is late is sounded once, not once for
-each that was missed.
+each that was missed. Where the ladder ends, the chime is followed by an apology (P36), once for
+each call.
 """
 
 from kiosk.core.writer import Writer
 from kiosk.domain.help import HelpCall, chimes_so_far, next_chime_s
+from kiosk.domain.moment import elapsed_ms
+
+LATE_S = 60
+"""An apology so late is none: whoever was to hear it may be gone, and a core that starts anew
+does not say it again for a call that has rung for long."""
 
 
 class HelpChimes:
@@ -15,6 +21,23 @@ class HelpChimes:
         self._writer = writer
         self._sounded: dict[int, int] = {}
         """How many chimes each call had when one was sounded last."""
+
+        self._told: frozenset[int] = frozenset()
+        """The calls for which an apology was said, or came too late."""
+
+    def take_apology(self) -> bool:
+        """Return whether an apology is due; it counts as said then, and as the chime."""
+        rules, now = self._writer.hall.plan.help, self._writer.now()
+        late_s = {
+            one.help_id: elapsed_ms(one.since, now) / 1000 - rules.escalate_s
+            for one in self._ringing()
+        }
+        ended = frozenset(call for call, so_far_s in late_s.items() if so_far_s >= 0)
+        due = any(late_s[one] <= LATE_S for one in ended - self._told)
+        self._told = ended
+        if due:
+            self.take()
+        return due
 
     def take(self) -> bool:
         """Return whether a chime is due, which counts as sounded then."""

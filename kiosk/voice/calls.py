@@ -8,6 +8,7 @@ import msgspec
 
 from drivers.voice_line import Line
 from kiosk.settings import DigitOne
+from kiosk.voice.apology import apology_pieces
 from kiosk.voice.wording import Manner, every_piece, line
 from kiosk.words import say
 
@@ -53,6 +54,13 @@ def sentence(key: str, language: str) -> str:
     return say(key, language, number="{number}", counter="{counter}")
 
 
-def needed(language: str) -> tuple[str, ...]:
-    """Return every piece that a pack must have in a language."""
-    return every_piece(language, tuple(sentence(key, language) for key in SENTENCES))
+def needed(language: str, *, help_buttons: bool = True) -> tuple[str, ...]:
+    """Return every piece that a pack must have in a language.
+
+    Args:
+        language: which.
+        help_buttons: the hall has some, so the apology is needed too.
+    """
+    calls = every_piece(language, tuple(sentence(key, language) for key in SENTENCES))
+    sorry = apology_pieces(language) if help_buttons else ()
+    return tuple(dict.fromkeys((*calls, *sorry)))

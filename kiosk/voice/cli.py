@@ -15,8 +15,9 @@ from drivers.voice_line import FASTEST_CPM, SLOWEST_CPM, USUAL_CPM
 from drivers.voice_pack import PackError, VoicePack
 from kiosk.command import USAGE, WRONG, fail
 from kiosk.settings import BUILT_IN_VOICE, DigitOne
+from kiosk.voice.apology import apology_lines
 from kiosk.voice.calls import SENTENCES, Call, lines, needed, sentence
-from kiosk.voice.rates import outside
+from kiosk.voice.rates import PHONES, every_line, outside
 from kiosk.words import LANGUAGES, say
 
 Rate = click.IntRange(SLOWEST_CPM, FASTEST_CPM)
@@ -137,10 +138,16 @@ def _rates(language: str, measured: list[Measured], rate: int) -> list[Wrong]:
     lengths = {
         one.piece.text: one.length_s for one in measured if one.piece.language == language
     }
+    sorry = (
+        line
+        for digit_one in DigitOne
+        for phone in PHONES
+        for line in apology_lines(phone, (language,), digit_one)
+    )
     bounds = {"low": str(SLOWEST_CPM), "high": str(FASTEST_CPM)}
     return [
         Wrong(text, "announcement_rate", {"found": f"{cpm:.0f}", **bounds})
-        for text, cpm in outside(language, sentences, lengths, rate)[:10]
+        for text, cpm in outside((*every_line(language, sentences), *sorry), lengths, rate)[:10]
     ]
 
 

@@ -11,12 +11,15 @@ from drivers.faults import DeviceFault, FaultKind
 from drivers.samples import rms, samples_of
 from kiosk.core.calling_aloud import CallingAloud
 from kiosk.settings import DigitOne, Loudness, QuietSound, SoundSettings
-from kiosk.voice.calls import Call
+from kiosk.voice.apology import apology_text
+from kiosk.voice.calls import Call, needed
 from kiosk.words import say
-from tests.voice.pack_in_tests import whole_pack
+from tests.voice.pack_in_tests import pack_of_tones, whole_pack
 
 CALL = Call("A017", "3", "zh")
 NOON, NIGHT = 12 * 60, 23 * 60
+PHONE = "0571-8001"
+SORRY = {one: apology_text(PHONE, one) for one in ("zh", "en")}
 TEXT = {one: say("voice.call", one, number="A017", counter="3") for one in ("zh", "en")}
 
 
@@ -29,7 +32,7 @@ class Hall:
         self.speaker = SimulatedSpeaker()
         plain = SoundSettings("sim:", voice or whole_pack())
         sound = msgspec.structs.replace(plain, **settings)
-        self.aloud = CallingAloud(sound, ("zh", "en"), self.speaker, lambda: minute)
+        self.aloud = CallingAloud(sound, ("zh", "en"), self.speaker, lambda: minute, PHONE)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -180,3 +183,54 @@ def test_a_chime_for_help_is_not_heard_in_a_hall_at_volume_nothing() -> None:
 
     assert not hall.aloud.chime().sounded
     assert list(hall.speaker.heard) == []
+
+
+@pytest.mark.parametrize("every_language", [False, True])
+def test_p36_the_apology_is_said_once_in_the_halls_languages(every_language) -> None:
+    hall = Hall(every_language=every_language)
+
+    heard = hall.aloud.apologise()
+
+    assert heard.sounded
+    assert heard.voice is None
+    said = [SORRY["zh"], SORRY["en"]] if every_language else [SORRY["zh"]]
+    assert list(hall.speaker.words) == [" ".join(said)]
+    assert length_s(hall.speaker.heard[0]) > 9
+
+
+@pytest.mark.parametrize("quiet_sound", QuietSound)
+def test_p36_in_quiet_hours_the_apology_is_the_chime_for_help(quiet_sound) -> None:
+    quiet = Loudness(quiet=((22 * 60, 7 * 60),), quiet_sound=quiet_sound)
+    hall = Hall(minute=NIGHT, loudness=quiet)
+
+    assert hall.aloud.apologise().sounded
+    assert list(hall.speaker.words) == [""]
+
+
+def test_p36_a_hall_at_volume_nothing_or_without_a_voice_says_nothing() -> None:
+    mute, chime = Hall(loudness=Loudness(volume=0)), Hall()
+    plain = SoundSettings("sim:", voice=None)
+    chime.aloud = CallingAloud(plain, ("zh",), chime.speaker, lambda: NOON, "")
+
+    assert not mute.aloud.apologise().sounded
+    assert chime.aloud.apologise().voice is None
+    assert list(chime.speaker.words) == [""]
+
+
+def test_p36_a_pack_of_before_gives_the_chime_and_says_what_it_lacks(tmp_path) -> None:
+    pieces = needed("zh", help_buttons=False)
+    hall = Hall(pack_of_tones(tmp_path / "pack", "zh", pieces))
+    sound = SoundSettings("sim:", tmp_path / "pack")
+    hall.aloud = CallingAloud(sound, ("zh",), hall.speaker, lambda: NOON, "")
+    inside = CallingAloud(sound, ("zh",), hall.speaker, lambda: NOON)
+
+    heard = hall.aloud.apologise()
+    told = hall.aloud.voice_fault()
+
+    assert heard.sounded
+    assert heard.voice is not None
+    assert heard.voice.kind is FaultKind.VOICE_INCOMPLETE
+    assert told is not None
+    assert "抱歉让您多等" in told.detail
+    assert list(hall.speaker.words) == [""]
+    assert inside.voice_fault() is None, "a hall without help buttons needs no such words"

@@ -10,6 +10,7 @@ from pathlib import Path
 from drivers.espeak import Espeak
 from drivers.samples import RATE_HZ, Samples, to_wav
 from drivers.voice_build import VOICES, build
+from drivers.voice_check import SENTENCE
 from drivers.voice_line import characters
 from drivers.voice_pack import FORMAT, MANIFEST, Manifest, PackPiece, digest_of, manifest_text
 from kiosk.voice.calls import needed
@@ -47,12 +48,13 @@ def tone(length_s: float, loudness: float = 0.2) -> Samples:
 
 
 def pack_of_tones(folder: Path, language: str, texts: Iterable[str]) -> Path:
-    """Write a pack whose every piece is a tone, 0.3 s a character."""
+    """Write a pack whose every piece is a tone, 0.3 s a character, in a sentence 0.46 s."""
     pieces = []
     (folder / language).mkdir(parents=True)
     for text in texts:
         file = f"{language}/{text}.wav"
-        sound = tone(0.3 * max(1, characters(text)))
+        count = characters(text)
+        sound = tone((0.46 if count >= SENTENCE else 0.3) * max(1, count))
         (folder / file).write_bytes(to_wav(sound))
         pieces.append(
             PackPiece(

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from drivers.voice_line import CLAUSE, Line, characters
 from kiosk.settings import DigitOne
+from kiosk.voice.apology import apology_lines, apology_text
 from kiosk.voice.calls import SENTENCES, Call, lines, needed, sentence
 from kiosk.voice.wording import LETTERS, ONES, YAO, Manner, counter_words, line, number_words
 from kiosk.words import say
@@ -52,6 +53,27 @@ def test_a_call_is_said_in_exactly_these_pieces(call, digit_one, said) -> None:
     (spoken,) = lines(call, (call.language,), digit_one, frozenset())
 
     assert as_said(spoken) == said
+
+
+@pytest.mark.parametrize(
+    ("phone", "digit_one", "said"),
+    [
+        ("", YI, "抱歉让您多等 | 已通知值班负责人"),
+        (
+            "0571-81",
+            YI,
+            "抱歉让您多等 | 已通知值班负责人 | 也可拨打 零 五 七 一 八 一",
+        ),
+        ("110", YAO_TOO, "抱歉让您多等 | 已通知值班负责人 | 也可拨打 幺 幺 零"),
+        ("前台", YI, "抱歉让您多等 | 已通知值班负责人"),
+    ],
+)
+def test_p36_the_apology_is_said_in_exactly_these_pieces(phone, digit_one, said) -> None:
+    (spoken,) = apology_lines(phone, ("zh",), digit_one)
+
+    assert as_said(spoken) == said
+    assert spoken.text == apology_text(phone, "zh")
+    assert {one.text for one in spoken.pieces} <= set(needed("zh"))
 
 
 def as_said(spoken: Line) -> str:
