@@ -7,7 +7,7 @@ from kiosk.core.announcing import SOUND, VOICE, Announcing
 from kiosk.core.help_chimes import LATE_S
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import AcknowledgeHelp, AttendHelp, RequestHelp
-from tests.core.hall_in_tests import HandClock, done, issue, open_writer, running, soon
+from tests.core.hall_in_tests import HandClock, done, open_writer, running, soon
 from tests.core.test_announcing import RAMP, Loudspeaker
 
 pytestmark = pytest.mark.anyio
@@ -21,6 +21,16 @@ def passes(writer: Writer, clock: HandClock, seconds: float) -> None:
     writer.bell.ring()
 
 
+async def chimed(speaker: Loudspeaker, times: int) -> None:
+    """Wait until the chime has sounded so often."""
+    await soon(lambda: speaker.chimes == times)
+
+
+async def apologised(speaker: Loudspeaker, times: int) -> None:
+    """Wait until the apology was said so often."""
+    await soon(lambda: speaker.apologies == times)
+
+
 async def test_p36_after_the_fifth_chime_the_hall_says_once_that_it_is_sorry(tmp_path) -> None:
     speaker, clock = Loudspeaker(), HandClock()
     with open_writer(tmp_path / "journal.db", plan=RAMP, clock=clock) as writer:
@@ -29,7 +39,7 @@ async def test_p36_after_the_fifth_chime_the_hall_says_once_that_it_is_sorry(tmp
             await soon(lambda: speaker.chimes == 1)
             for chimes in range(2, 6):
                 passes(writer, clock, 6)
-                await soon(lambda chimes=chimes: speaker.chimes == chimes)
+                await chimed(speaker, chimes)
                 assert speaker.apologies == 0
             passes(writer, clock, 6)
             await soon(lambda: speaker.apologies == 1)
@@ -55,9 +65,9 @@ async def test_p36_an_answer_in_time_needs_no_apology_and_a_new_call_has_its_own
             passes(writer, clock, LADDER_S)
             for apologies in (1, 2):
                 done(writer, RequestHelp(place="ramp"))
-                await soon(lambda n=apologies: speaker.chimes == 1 + n)
+                await chimed(speaker, 1 + apologies)
                 passes(writer, clock, LADDER_S)
-                await soon(lambda n=apologies: speaker.apologies == n)
+                await apologised(speaker, apologies)
                 done(writer, AcknowledgeHelp())
                 done(writer, AttendHelp())
 
@@ -99,4 +109,3 @@ async def test_p36_a_card_or_a_pack_that_fails_under_the_apology_is_told(tmp_pat
             speaker.fault = FaultKind.UNPLUGGED
             passes(writer, clock, LADDER_S)
             await soon(lambda: SOUND in writer.hall.faults)
-            issue(writer)
