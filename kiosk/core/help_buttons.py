@@ -5,6 +5,7 @@ chimes from the press on until somebody answers, the lamp blinks fast while it r
 steady while somebody is on the way.
 """
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import assert_never
@@ -15,6 +16,7 @@ from drivers.world_messages import Role
 from drivers.world_panel import WorldPanel
 from drivers.world_url import WorldUrl
 from kiosk.core.held_panel import HeldPanel
+from kiosk.core.help_chimes import OVERDUE
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import RequestHelp
 from kiosk.domain.help import HelpCall, HelpState, chimes_so_far, next_chime_s
@@ -76,6 +78,8 @@ class _HelpButton:
         self._button = button
         self._chimed = (0, 0)
         """The last call that chimed, and how often it had."""
+        self._loop = asyncio.get_running_loop()
+        self._chimed_s = self._loop.time()
         self._state = writer.hall.help_state(button)
         self._panel = HeldPanel(f"help_button {button}", writer, open_it, self._pressed)
 
@@ -96,9 +100,11 @@ class _HelpButton:
             return LOOK_S
         rules = hall.plan.help
         chime = (call.help_id, chimes_so_far(call, rules, now))
-        if chime > self._chimed:
+        # A clock that is set back meanwhile counts no chimes, and silences none.
+        overdue = self._loop.time() - self._chimed_s >= OVERDUE * rules.chime_every_s
+        if chime > self._chimed or (overdue and call.help_id == self._chimed[0]):
             self._panel.beep(Beep.CARE)
-            self._chimed = chime
+            self._chimed, self._chimed_s = max(chime, self._chimed), self._loop.time()
         return next_chime_s(call, rules, now)
 
     def _ringing(self) -> HelpCall | None:

@@ -2,8 +2,11 @@
 
 Between two announcements, never into one: a chime that is late is sounded once, not once for
 each that was missed. Where the ladder ends, the chime is followed by an apology (P36), once for
-each call.
+each call. A clock that the network sets back meanwhile silences none.
 """
+
+import time
+from collections.abc import Callable
 
 from kiosk.core.writer import Writer
 from kiosk.domain.help import HelpCall, chimes_so_far, next_chime_s
@@ -13,12 +16,21 @@ LATE_S = 60
 """An apology so late is none: whoever was to hear it may be gone, and a core that starts anew
 does not say it again for a call that has rung for long."""
 
+OVERDUE = 2
+"""So many times the usual pause without a chime: the wall clock says nothing of this call."""
+
 
 class HelpChimes:
-    """Remembers what the loudspeaker has sounded."""
+    """Remembers what the loudspeaker has sounded.
 
-    def __init__(self, writer: Writer) -> None:
+    Args:
+        clock: monotonic seconds.
+    """
+
+    def __init__(self, writer: Writer, clock: Callable[[], float] = time.monotonic) -> None:
         self._writer = writer
+        self._clock = clock
+        self._sounded_s = clock()
         self._sounded: dict[int, int] = {}
         """How many chimes each call had when one was sounded last."""
 
@@ -44,7 +56,11 @@ class HelpChimes:
         rules, now = self._writer.hall.plan.help, self._writer.now()
         so_far = {one.help_id: chimes_so_far(one, rules, now) for one in self._ringing()}
         due = any(times > self._sounded.get(call, 0) for call, times in so_far.items())
+        since_s = self._clock() - self._sounded_s
+        due = due or (bool(so_far) and since_s >= OVERDUE * rules.chime_every_s)
         self._sounded = so_far
+        if due:
+            self._sounded_s = self._clock()
         return due
 
     def wait_s(self, most_s: float) -> float:

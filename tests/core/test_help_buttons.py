@@ -18,6 +18,7 @@ from drivers.panel import Beep, LampMode, Panel, PanelKey, PanelListener
 from drivers.simulated_panel import SimulatedPanel
 from kiosk.core import held_panel
 from kiosk.core.help_buttons import HelpButtonsLoop, OpenHelpPanel
+from kiosk.core.help_chimes import HelpChimes
 from kiosk.core.timekeeping import keep_time
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import AcknowledgeHelp, AttendHelp, ReportTested
@@ -143,6 +144,27 @@ async def test_the_loop_wakes_itself_for_the_next_chime(tmp_path, outside) -> No
             outside.press()
             await soon(lambda: outside.beeps == [Beep.CARE])
             clock.passes(1)
+            await soon(lambda: outside.beeps == [Beep.CARE, Beep.CARE])
+
+
+async def test_a_clock_that_is_set_back_while_it_rings_silences_no_chime(
+    tmp_path, outside
+) -> None:
+    clock = HandClock()
+    quick = msgspec.structs.replace(PLAN, help=HelpRules(chime_every_s=1, test_every_s=0))
+    now_s = 100.0
+    with open_writer(tmp_path / "journal.db", plan=quick, clock=clock) as writer:
+        aloud = HelpChimes(writer, lambda: now_s)
+        async with running(loop_of(writer, outside.open).run()):
+            await soon(lambda: bool(outside.panels))
+            outside.press()
+            await soon(lambda: outside.beeps == [Beep.CARE])
+            assert aloud.take()
+            clock.passes(-3600)
+            assert not aloud.take()
+            now_s += 2
+            assert aloud.take()
+            assert not aloud.take()
             await soon(lambda: outside.beeps == [Beep.CARE, Beep.CARE])
 
 
