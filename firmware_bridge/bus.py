@@ -96,9 +96,13 @@ class Bus:
         return self._step(steps)
 
     def tick(self, now: float) -> Step:
-        """Let time pass; whoever spoke longest ago may use the line first."""
+        """Let time pass; whoever spoke longest ago may use the line first.
+
+        A new number goes before that: somebody stands at the display and waits for it, while
+        lights and second lines of all counters change with every ticket.
+        """
         steps = []
-        for link in list(self._turns):
+        for link in sorted(self._turns, key=lambda one: not one.has_new_number):
             free = not any(
                 other.awaits_answer(now) for other in self._turns if other is not link
             )

@@ -161,6 +161,13 @@ class Link:
             return self._greeting.wake_at
         return now if self._fitting() != self._shown else self._ping_at
 
+    @property
+    def has_new_number(self) -> bool:
+        """Whether the display is to show another number, and has not been told so yet."""
+        if self.state is not State.CONNECTED or self._shown is None or self._outstanding:
+            return False
+        return self._wanted.number != self._shown.number
+
     def tick(self, now: float, *, line_free: bool = True) -> list[Output]:
         """Let time pass; begin a new exchange only where the line is free."""
         if self._update is not None:

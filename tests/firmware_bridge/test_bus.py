@@ -8,7 +8,7 @@ from firmware_bridge.firmware.frames import to_line as board_to_line
 from firmware_bridge.firmware.link import BoardLink
 from firmware_bridge.framing import to_line
 from firmware_bridge.link import Link, State
-from firmware_bridge.messages import Ack, Key, Packet, Show
+from firmware_bridge.messages import Ack, Key, Lamp, Packet, Show
 from firmware_bridge.outcome import Connected, Disconnected, Pressed, Silent
 from firmware_bridge.program import build
 from firmware_bridge.update import Update
@@ -184,6 +184,23 @@ def test_a_terminal_that_always_has_something_to_hear_leaves_turns_to_the_others
     shown = {address: len(line.panels[address].told) for address in (1, 2)}
     assert abs(shown[1] - shown[2]) <= 3
     assert shown[2] > 50
+
+
+def test_a_new_number_goes_before_the_lights_of_the_others() -> None:
+    addresses = [1, 2, 3, 4]
+    line = SharedLine(addresses, addresses)
+    line.run(2)
+    before = {address: len(line.panels[address].told) for address in addresses}
+    for address in addresses:
+        line.bus.show(address, Show(lamp=Lamp.SLOW))
+    line.bus.show(4, Show("A017", Lamp.SLOW))
+
+    line.run(TICK_S)
+
+    told = {one: len(line.panels[one].told) - before[one] for one in addresses}
+    assert told == {1: 0, 2: 0, 3: 0, 4: 1}
+    line.run(4 * TICK_S)
+    assert all(len(line.panels[one].told) > before[one] for one in addresses)
 
 
 @pytest.mark.parametrize("after_s", [1 + step / 10 for step in range(21)])
