@@ -263,7 +263,9 @@ class EvdevKeys:
         return [Healed()] if before and not self._stuck else []
 
     def _gone(self, path: str, error: OSError) -> DeviceFault:
-        fault = fault_of(f"keypad {path}", error)
-        if error.errno not in _REFUSED:
-            return fault
-        return DeviceFault(fault.device, fault.kind, fault.detail + group_to_join(path))
+        """Say it of the keypad, whichever of its nodes was the first to tell."""
+        fault = fault_of(f"keypad {self._path}", error)
+        detail = fault.detail if path == self._path else f"{path}: {fault.detail}"
+        if error.errno in _REFUSED:
+            detail += group_to_join(path)
+        return DeviceFault(fault.device, fault.kind, detail)

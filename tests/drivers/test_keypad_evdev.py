@@ -141,8 +141,9 @@ def test_a_node_that_never_becomes_ours_is_a_fault() -> None:
 
     assert (caught.value.kind, caught.value.device) == (
         FaultKind.PERMISSION,
-        f"keypad {PLUS}",
+        f"keypad {DIGITS}",
     )
+    assert caught.value.detail.startswith(f"{PLUS}: ")
     desk.keys.close()
     world.is_unplugged()
 

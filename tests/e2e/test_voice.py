@@ -15,9 +15,14 @@ SHARE_MB = 4
 """What the voice may take of the core's memory: one announcement while it is put together."""
 
 
+AS_IN_THE_UNIT = {"MALLOC_MMAP_THRESHOLD_": "131072"}
+"""As kiosk-core.service has it: sounds live in pages of their own, which are given back."""
+
+
 @pytest.fixture(name="core")
 def _core(tmp_path) -> Iterator[RunningCore]:
-    with RunningCore(tmp_path, HallSettings(sound="sim:", voice=str(whole_pack()))) as core:
+    settings = HallSettings(sound="sim:", voice=str(whole_pack()))
+    with RunningCore(tmp_path, settings, environment=AS_IN_THE_UNIT) as core:
         yield core
 
 
