@@ -1,4 +1,4 @@
-"""What the table tells of buttons: a key that hangs, a worn contact, a panel that is gone."""
+"""What the table tells of panels in a world: a worn contact, a panel that is gone."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,25 +13,6 @@ from tests.faults.table.hall import WatchedHall
 from tests.world.halls import AsTheWorldWrote, hall_file
 
 PINS = "gpio:call=17,accessible=27,lamp=22,buzzer=23"
-
-
-def button_stuck(folder: Path) -> Chapter:
-    """Hold the call button for as long as something that lies on it."""
-    with _panel_hall(folder) as (hall, panel):
-        panel.hold(PanelKey.CALL)
-        staff = hall.wait_for_staff("stuck")
-        panel.press(PanelKey.ACCESSIBLE)
-        hall.wait_for(lambda: "care_window_assigned" in hall.kinds())
-        panel.release(PanelKey.CALL)
-        hall.wait_until_well()
-        record = hall.record()
-    return Chapter(
-        "Something lies on the call button",
-        staff,
-        (),
-        record,
-        ("by itself, once it is free; one call, and the panel's other button works meanwhile",),
-    )
 
 
 def button_bounces(folder: Path) -> Chapter:
@@ -87,7 +68,6 @@ def _panel_hall(folder: Path) -> Iterator[tuple[WatchedHall, WorldsPanel]]:
 
 
 CHAPTERS: dict[str, Callable[[Path], Chapter]] = {
-    "button stuck": button_stuck,
     "button bounces": button_bounces,
     "panel gone": panel_gone,
 }
