@@ -12,7 +12,6 @@ pass, both return what is to be sent and what has happened. The rules that hold:
 """
 
 import enum
-import math
 from collections.abc import Callable
 
 import msgspec
@@ -43,6 +42,7 @@ from firmware_bridge.outcome import (
     Silent,
     Transmit,
 )
+from firmware_bridge.outstanding import Outstanding
 from firmware_bridge.presses import Presses
 from firmware_bridge.suspicion import Suspicion
 from firmware_bridge.update import Update
@@ -69,20 +69,6 @@ class State(enum.Enum):
     """Two answer: neither is used."""
 
 
-class _Outstanding(msgspec.Struct):
-    """A command that has no answer yet."""
-
-    packet: Packet
-    due: float
-    """When its next repetition, or its end, is due."""
-    wait_s: float
-    tries: int = 1
-    unheard: int = 1
-    """Tries since the terminal last said anything."""
-    held_until: float = math.inf
-    """Until when nobody else may use the line."""
-
-
 class Link:
     """The host's end of one terminal.
 
@@ -101,7 +87,7 @@ class Link:
         self._timing = timing or Timing()
         self._greeting = Greeting(nonce, self._timing)
         self._seq = 0
-        self._outstanding: _Outstanding | None = None
+        self._outstanding: Outstanding | None = None
         self._suspicion = Suspicion(self._timing.alternate_s)
         self._update: Update | None = None
         self._ping_at = 0.0
@@ -370,17 +356,15 @@ class Link:
     def _command(self, message: Message, now: float) -> list[Output]:
         packet = self._numbered(message)
         wait_s = self._timing.answer_s
-        self._outstanding = _Outstanding(packet, now + wait_s, wait_s)
+        self._outstanding = Outstanding(packet, now + wait_s, wait_s)
         self._hold(self._outstanding, now)
         return [Transmit(packet)]
 
-    def _hold(self, outstanding: _Outstanding, now: float) -> None:
+    def _hold(self, outstanding: Outstanding, now: float) -> None:
         if isinstance(outstanding.packet.message, LONG):
             outstanding.held_until = now + self._timing.answer_s
 
-    def _insist(
-        self, outstanding: _Outstanding, now: float, *, line_free: bool
-    ) -> list[Output]:
+    def _insist(self, outstanding: Outstanding, now: float, *, line_free: bool) -> list[Output]:
         if now < outstanding.due or not line_free:
             return []
         most = self._timing.tries
