@@ -22,6 +22,7 @@ from firmware_bridge.caller68_bus import CallerBus
 from firmware_bridge.firmware.frames import Deframer as BoardDeframer
 from firmware_bridge.firmware.link import BoardLink
 from firmware_bridge.framing import Deframer, to_line
+from firmware_bridge.line import LineBus
 from firmware_bridge.link import Link
 from firmware_bridge.messages import (
     PROTOCOL_MAJOR,
@@ -107,7 +108,10 @@ def noise(chance: random.Random, pieces: list[bytes], total: int) -> Iterator[by
 
 
 def _host() -> Listener:
-    bus = Bus([Link(HERE, lambda: 7)])
+    return _line_of(Bus([Link(HERE, lambda: 7)]))
+
+
+def _line_of(bus: LineBus) -> Listener:
     bus.line_up(0.0)
     now = 0.0
 
@@ -162,17 +166,7 @@ def _printer() -> Listener:
 
 
 def _callers() -> Listener:
-    bus = CallerBus([HERE], CallerCodes(), life=7, baud=9600)
-    bus.line_up(0.0)
-    now = 0.0
-
-    def hear(data: bytes) -> object:
-        nonlocal now
-        now += 0.01
-        bus.tick(now)
-        return bus.receive(data, now)
-
-    return hear
+    return _line_of(CallerBus([HERE], CallerCodes(), life=7, baud=9600))
 
 
 def _keypad() -> Listener:
