@@ -9,11 +9,11 @@ import structlog
 
 from kiosk.client import DoorClosed, DoorError
 from sync import mqtt
+from sync.contract.messages import Ack, Meta, State
+from sync.contract.topics import topic
 from sync.course import Course, Word
 from sync.kit import Kit, Note, Stop
-from sync.messages import Ack, Meta, State
 from sync.reader import NotRead, Read
-from sync.topics import topic
 
 WINDOW = 20
 """Batches without the broker's answer; paho's cost of each grows with their number."""

@@ -9,8 +9,8 @@ import collections
 import enum
 import itertools
 
-from sync.envelope import MAX_EVENTS, Item, encode_batch
-from sync.messages import Ack
+from sync.contract.batch import MAX_EVENTS, Item, encode_batch
+from sync.contract.messages import Ack
 
 
 class Word(enum.Enum):

@@ -6,8 +6,8 @@ import structlog
 
 from kiosk.client import Client, DoorClosed, DoorError
 from kiosk.domain.commands import ReportFault
-from sync.envelope import Item, parse_item
-from sync.messages import Ack
+from sync.contract.batch import Item, parse_item
+from sync.contract.messages import Ack
 
 log = structlog.get_logger("sync")
 

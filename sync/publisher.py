@@ -10,10 +10,10 @@ import structlog
 
 from sync import mqtt
 from sync.backoff import Backoff
+from sync.contract.messages import State
+from sync.contract.topics import topic
 from sync.conversation import Conversation
 from sync.kit import Kit, Stop
-from sync.messages import State
-from sync.topics import topic
 
 log = structlog.get_logger("sync")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.client import Client, DoorClosed, DoorError
-from sync.envelope import Item, parse_item
+from sync.contract.batch import Item, parse_item
 
 PAGE_EVENTS = 500
 LONG_POLL_S = 10

@@ -5,6 +5,7 @@ into a cut wire does not notice: the driver's own end tells the driver.
 """
 
 import contextlib
+import select
 import socket
 import threading
 from collections.abc import Mapping
@@ -34,6 +35,15 @@ class Wire:
         """Say it, if anybody is there still."""
         with self._lock, contextlib.suppress(OSError):
             self._connection.sendall(line(message))
+
+    def is_left(self) -> bool:
+        """Return whether the other end has hung up, though nobody here has read of it yet."""
+        poll = select.poll()
+        try:
+            poll.register(self._connection, 0)
+        except ValueError:  # closed on this side
+            return True
+        return any(state & (select.POLLHUP | select.POLLNVAL) for _, state in poll.poll(0))
 
     def cut(self) -> None:
         """End the connection; whoever reads from it wakes up."""
@@ -104,7 +114,7 @@ class WiredDevice:
         with self._lock:
             if not self._plugged:
                 wire.say(Unplugged())
-            elif self._wire is not None:
+            elif self._wire is not None and not self._wire.is_left():
                 wire.say(Taken())
             else:
                 wire.say(Attached())

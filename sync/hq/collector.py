@@ -14,11 +14,11 @@ from sqlalchemy import Engine
 from sync import mqtt
 from sync.backoff import Backoff
 from sync.broker_url import Broker
+from sync.contract.messages import Ack, HqState
+from sync.contract.topics import ALL_EVENTS, ALL_METAS, ALL_STATES, HQ_STATE, parse_topic, topic
 from sync.hq.intake import Received, greet, take_in
 from sync.hq.presence import take_meta, take_state
 from sync.kit import Stop
-from sync.messages import Ack, HqState
-from sync.topics import ALL_EVENTS, ALL_METAS, ALL_STATES, HQ_STATE, parse_topic, topic
 
 CLIENT_ID = "lobby-hq-collector"
 """Fixed: under it the broker keeps what arrives while the collector is away."""

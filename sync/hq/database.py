@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from sync.hq.schema import METADATA
+from sync.hq.migrations import migrate
 
 EXPECTED = "sqlite:///path/to/file or postgresql://user@host/database"
 BUSY_TIMEOUT_MS = 10_000
@@ -23,7 +23,7 @@ class BadUrl(Exception):
 
 
 def open_database(url: str) -> Engine:
-    """Return the database at ``url``, its tables made where they are missing.
+    """Return the database at ``url``, its tables brought to the present version.
 
     Raises:
         BadUrl: The text names no such database.
@@ -51,7 +51,10 @@ def open_database(url: str) -> Engine:
 
 
 def _make_tables(engine: Engine) -> None:
-    """Make missing tables, one process at a time: collector and pages start together."""
+    """Bring the tables to the present version, one process at a time.
+
+    Collector and pages start together.
+    """
     with contextlib.ExitStack() as alone:
         if engine.dialect.name == "sqlite":
             # SQLite does not wait while another process turns a new file into a WAL one.
@@ -60,7 +63,7 @@ def _make_tables(engine: Engine) -> None:
         connection = alone.enter_context(engine.begin())
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(TABLES_LOCK)))
-        METADATA.create_all(connection)
+        migrate(connection)
 
 
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from sync.envelope import EnvelopeError, Item, decode_batch
+from sync.contract.batch import EnvelopeError, Item, decode_batch
+from sync.contract.messages import Ack
 from sync.hq.journal import Journal
 from sync.hq.quarantine import Oddity, Reason, put_aside
-from sync.messages import Ack
 
 
 class Received(msgspec.Struct, frozen=True):

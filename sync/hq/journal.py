@@ -9,14 +9,14 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import Connection, bindparam, select, update
 
-from sync.envelope import Item
+from sync.contract.batch import Item
+from sync.contract.messages import Ack
 from sync.hq.chain import FIRST, follows
 from sync.hq.cursor import advance, missing
 from sync.hq.line import Fact, line_from_text, line_to_text, project
 from sync.hq.quarantine import Oddity, Reason, put_aside
 from sync.hq.schema import DEVICES, EPOCHS, EVENTS
 from sync.hq.upsert import insert_new
-from sync.messages import Ack
 
 _fact_decoder = msgspec.json.Decoder(Fact)
 

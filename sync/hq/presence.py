@@ -7,10 +7,10 @@ kiosk is back.
 import msgspec
 from sqlalchemy import Connection, select, update
 
+from sync.contract.messages import Meta, State
 from sync.hq.quarantine import Oddity, Reason, put_aside
 from sync.hq.schema import DEVICES
 from sync.hq.upsert import insert_new
-from sync.messages import Meta, State
 
 
 def take_state(connection: Connection, device: str, payload: bytes, now_ms: int) -> bool:

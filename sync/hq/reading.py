@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, and_, select
 
+from sync.contract.messages import Meta
 from sync.hq.journal import fact_of
 from sync.hq.line import Fact
 from sync.hq.schema import DEVICES, EVENTS
-from sync.messages import Meta
 
 
 class Device(msgspec.Struct, frozen=True):

@@ -2,9 +2,9 @@
 
 from sqlalchemy import Engine
 
-from sync.envelope import encode_batch, parse_item
+from sync.contract.batch import encode_batch, parse_item
+from sync.contract.messages import Ack
 from sync.hq.intake import Received, take_in
-from sync.messages import Ack
 
 DEVICE = "hz-0001"
 NOW_MS = 1_795_381_200_000

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from sync.hq.database import open_database
-from sync.hq.schema import METADATA
 from tests.hq.databases import has_postgresql, postgresql
 
 
@@ -28,5 +27,8 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     else:
         made = open_database(request.getfixturevalue("postgresql_url"))
     yield made
-    METADATA.drop_all(made)
+    if request.param == "postgresql":
+        with made.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
     made.dispose()

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from sync.contract.messages import Ack
 from sync.hq.database import open_database
 from sync.hq.intake import Received
 from sync.hq.schema import METADATA
-from sync.messages import Ack
 from tests.hq.batches import DEVICE, batches, take
 from tests.hq.stored import count_at_hq, journal_at_hq, put_aside_at_hq
 from tests.sync.journals import EPOCH, OTHER_EPOCH, hash_of, journal_items

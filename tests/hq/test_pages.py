@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from sync.contract.messages import Meta, State
 from sync.hq.database import open_database
 from sync.hq.presence import take_meta, take_state
-from sync.messages import Meta, State
 from tests.hq.batches import DEVICE, NOW_MS, batches, take
 from tests.sync.broker import free_port
 from tests.sync.journals import journal_items

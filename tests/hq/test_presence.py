@@ -4,10 +4,10 @@ import msgspec
 import pytest
 from sqlalchemy import Engine, select
 
+from sync.contract.messages import Meta, State
 from sync.hq.presence import take_meta, take_state
 from sync.hq.reading import devices
 from sync.hq.schema import DEVICES
-from sync.messages import Meta, State
 from tests.hq.batches import DEVICE, NOW_MS
 from tests.hq.stored import put_aside_at_hq
 

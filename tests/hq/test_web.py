@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from kiosk.domain.events import AnyEvent
+from sync.contract.messages import Meta, State
 from sync.hq.database import open_database
 from sync.hq.presence import take_meta, take_state
-from sync.messages import Meta, State
 from tests.hq.asking import Web
 from tests.hq.batches import DEVICE, NOW_MS, batches, take
 from tests.sync.journals import DAY, OTHER_EPOCH, hash_of, journal_items

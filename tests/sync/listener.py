@@ -8,9 +8,9 @@ import msgspec
 
 from sync import mqtt
 from sync.broker_url import parse_broker
-from sync.envelope import Item, decode_batch
-from sync.messages import Ack, HqState, State
-from sync.topics import HQ_STATE, topic
+from sync.contract.batch import Item, decode_batch
+from sync.contract.messages import Ack, HqState, State
+from sync.contract.topics import HQ_STATE, topic
 from tests.sync.waiting import wait_until
 
 

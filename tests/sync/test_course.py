@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.contract.batch import MAX_EVENTS, decode_batch, parse_item
+from sync.contract.messages import Ack
 from sync.course import Course, Word
-from sync.envelope import MAX_EVENTS, decode_batch, parse_item
-from sync.messages import Ack
 from tests.sync.journals import EPOCH, OTHER_EPOCH, hash_of, journal_items
 
 DEVICE = "hz-0001"

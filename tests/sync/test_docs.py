@@ -5,11 +5,11 @@ from pathlib import Path
 
 import msgspec
 
-from sync.envelope import decode_batch
+from sync.contract.batch import decode_batch
+from sync.contract.messages import Ack, HqState, Meta, State
+from sync.contract.topics import topic
 from sync.hq.chain import FIRST, follows
 from sync.hq.quarantine import Reason
-from sync.messages import Ack, HqState, Meta, State
-from sync.topics import topic
 
 TEXT = (Path(__file__).parents[2] / "docs" / "mqtt.md").read_text(encoding="utf-8")
 DEVICE = "hz-0001"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sync.broker_url import parse_broker
+from sync.contract.messages import Ack
 from sync.door import Door
 from sync.kit import Inbox, Kit, Stop, Timing
-from sync.messages import Ack
 from sync.publisher import Publisher
 from sync.reader import Reader
 from tests.sync.broker import RunningBroker

@@ -218,6 +218,12 @@ def test_the_words_of_a_sound_reach_the_world_and_looking_for_it_makes_none(worl
     assert world.speaker.words == "Number A017, counter 3, please."
 
 
+def test_a_driver_that_has_hung_up_leaves_the_device_to_the_next_one_at_once(world) -> None:
+    speaker = open_speaker(f"sim:{world.socket}#hall")
+
+    assert all(speaker.is_there() for _ in range(200))
+
+
 def test_a_sound_is_kept_and_lasts_as_long_as_in_a_hall(world) -> None:
     speaker = open_speaker(f"sim:{world.socket}#hall")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.envelope import (
+from sync.contract.batch import (
     MAX_BYTES,
     MAX_EVENTS,
     EnvelopeError,

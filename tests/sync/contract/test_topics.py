@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.topics import HQ_STATE, parse_topic, shard, topic
+from sync.contract.topics import HQ_STATE, parse_topic, shard, topic
 
 DEVICES = st.from_regex(r"[a-z][a-z0-9-]{0,30}", fullmatch=True)
 

@@ -1,0 +1,71 @@
+"""Headquarters' signatures under documents: made, and believed or not. Pure.
+
+A document is believed when a key that the kiosk trusts has signed these very bytes. For whom it
+is, and whether it is in time, is for the reader to ask.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+from sync.contract.documents import SIGNING_CONTEXT, Document, Signed
+
+KEY_ID_DIGITS = 16
+
+_encode = msgspec.json.Encoder().encode
+_signed_decoder = msgspec.json.Decoder(Signed)
+_document_decoder: msgspec.json.Decoder[Document] = msgspec.json.Decoder(Document)
+
+
+class NotBelieved(Exception):
+    """A document that must not be followed; the message says why."""
+
+
+def key_id(key: Ed25519PublicKey) -> str:
+    """Return by what name documents call a key."""
+    return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:KEY_ID_DIGITS]
+
+
+def sign(document: Document, key: Ed25519PrivateKey) -> bytes:
+    """Return the signed document as it goes over the wire."""
+    raw = _encode(document)
+    signature = base64.b64encode(key.sign(SIGNING_CONTEXT + raw)).decode()
+    return _encode(Signed(msgspec.Raw(raw), key_id(key.public_key()), signature))
+
+
+def believe(payload: bytes, trusted: Mapping[str, Ed25519PublicKey]) -> tuple[Document, str]:
+    """Return the document in ``payload`` and the SHA-256 of its bytes.
+
+    Args:
+        payload: What arrived.
+        trusted: Headquarters' keys by their ``key_id``.
+
+    Raises:
+        NotBelieved: It is no signed document, or none that a trusted key has signed.
+    """
+    try:
+        signed = _signed_decoder.decode(payload)
+        signature = base64.b64decode(signed.signature, validate=True)
+    except (msgspec.MsgspecError, UnicodeDecodeError, binascii.Error) as error:
+        raise NotBelieved(f"not signed: {error}") from error
+    key = trusted.get(signed.key)
+    if key is None:
+        raise NotBelieved(f"signed by a key that is not trusted here: {signed.key}")
+    raw = bytes(signed.document)
+    try:
+        key.verify(signature, SIGNING_CONTEXT + raw)
+    except InvalidSignature as error:
+        raise NotBelieved("its signature is wrong") from error
+    try:
+        document = _document_decoder.decode(raw)
+    except msgspec.MsgspecError as error:
+        raise NotBelieved(f"signed, and not understood: {error}") from error
+    return document, hashlib.sha256(raw).hexdigest()

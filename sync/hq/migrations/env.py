@@ -1,0 +1,12 @@
+"""Alembic runs this: one connection, handed over by ``migrate``, inside its transaction."""
+
+from alembic import context
+
+from sync.hq.schema import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    render_as_batch=True,
+)
+context.run_migrations()
