@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test check fix bench lint faults soak pins setup clean
+.PHONY: demo test check fix bench lint faults contract soak pins setup clean
 
 setup: .venv/ready  ## install what the other targets need
 
@@ -33,6 +33,9 @@ bench: .venv/ready  ## measure, print a table, write bench.json and the tables o
 
 faults: .venv/ready  ## play every fault of every device and write docs/faults.md anew
 	$(BIN)/python -m tests.faults.table
+
+contract: .venv/ready  ## write docs/asyncapi.yaml and docs/schemas anew from the types
+	$(BIN)/python -m tests.contract
 
 soak: .venv/ready  ## the long proofs: the same tests at full size, and chance that is not repeated
 	LOBBY_SOAK=1 $(BIN)/pytest -s tests/faults tests/e2e tests/domain tests/firmware_bridge tests/estimate tests/simulate tests/receipt tests/drivers $(ARGS)

@@ -30,8 +30,11 @@ class Item(msgspec.Struct, frozen=True):
     hash: str
 
 
-class _Head(msgspec.Struct):
-    """Strict: headquarters keeps these in columns and computes with them."""
+class ItemHead(msgspec.Struct):
+    """What every journal item begins with; headquarters keeps these in columns.
+
+    Strict: it computes with them.
+    """
 
     epoch: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{1,64}$")]
     seq: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
@@ -43,8 +46,8 @@ class _Head(msgspec.Struct):
     hash: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
-class _CloudEvent(msgspec.Struct):
-    """Structured mode, JSON event format 1.0.2."""
+class CloudEvent(msgspec.Struct):
+    """One event: CloudEvents 1.0, structured mode, JSON format."""
 
     specversion: str
     id: str
@@ -57,17 +60,19 @@ class _CloudEvent(msgspec.Struct):
     data: msgspec.Raw
 
 
-class _Batch(msgspec.Struct):
+class Batch(msgspec.Struct):
+    """On ``events``: one epoch, consecutive numbers."""
+
     device: str
     epoch: str
     first: int
     last: int
-    events: list[_CloudEvent]
+    events: list[CloudEvent]
 
 
 _encode = msgspec.json.Encoder().encode
-_head_decoder = msgspec.json.Decoder(_Head)
-_batch_decoder = msgspec.json.Decoder(_Batch)
+_head_decoder = msgspec.json.Decoder(ItemHead)
+_batch_decoder = msgspec.json.Decoder(Batch)
 
 
 def parse_item(raw: bytes) -> Item:
@@ -134,8 +139,8 @@ def decode_batch(payload: bytes, device: str) -> list[Item]:
     return items
 
 
-def _wrap(source: str, item: Item) -> _CloudEvent:
-    return _CloudEvent(
+def _wrap(source: str, item: Item) -> CloudEvent:
+    return CloudEvent(
         specversion="1.0",
         id=f"{item.epoch}-{item.seq}",
         source=source,

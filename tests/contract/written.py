@@ -1,0 +1,26 @@
+"""What is written from the types: docs/asyncapi.yaml, and a JSON Schema for each message."""
+
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from tests.contract.asyncapi import document
+from tests.contract.channels import CHANNELS
+from tests.contract.schemas import ITEM, definitions, schema_of
+
+DOCS = Path(__file__).parents[2] / "docs"
+HEAD = "# Written by `make contract`; change the types in sync/contract instead.\n"
+
+
+def written() -> dict[Path, str]:
+    """Return every file's text by its path."""
+    known = definitions()
+    names = sorted({channel.message for channel in CHANNELS} | {ITEM})
+    files = {DOCS / "schemas" / f"{name}.json": _json(schema_of(name, known)) for name in names}
+    body = yaml.safe_dump(document(), allow_unicode=True, sort_keys=False, width=96)
+    return files | {DOCS / "asyncapi.yaml": HEAD + body}
+
+
+def _json(schema: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(schema), indent=1).decode() + "\n"
