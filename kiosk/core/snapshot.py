@@ -13,6 +13,7 @@ from kiosk.domain.inventory import Inventory
 from kiosk.domain.limits import Alert, Presence
 from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.plan import HallPlan
+from kiosk.domain.remote import Remote
 from kiosk.domain.self_test import SelfTest
 from kiosk.domain.ticket import Ticket, ticket_id
 from kiosk.domain.waits import Waits
@@ -54,6 +55,7 @@ class _HallRecord(msgspec.Struct, kw_only=True):
     unstaffed: bool = False
     self_test: SelfTest = SelfTest()
     inventory: Inventory = Inventory()
+    remote: Remote = Remote()
     bumps: dict[str, tuple[int, ...]] = {}
     """The clocks called over each line's head, by the line's first ticket."""
 
@@ -98,6 +100,7 @@ def encode_hall(hall: Hall) -> bytes:
             unstaffed=hall.unstaffed,
             self_test=hall.self_test,
             inventory=hall.inventory,
+            remote=hall.remote,
             bumps={one.head.ticket: one.bumps for one in hall.lines.values() if one.bumps},
         )
     )
@@ -123,6 +126,7 @@ def decode_hall(data: bytes, plan: HallPlan) -> Hall:
         unstaffed=record.unstaffed,
         self_test=record.self_test,
         inventory=record.inventory,
+        remote=record.remote,
         numbers=Map(record.numbers),
         past_numbers=Map({day: Map(one) for day, one in record.past_numbers.items()}),
         appointments=Map({one.code: one for one in record.appointments}),

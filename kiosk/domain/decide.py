@@ -21,6 +21,7 @@ from kiosk.domain import (
     decide_limits,
     decide_rating,
     decide_readiness,
+    decide_remote,
     decide_report,
     decide_staff,
     decide_ticket,
@@ -199,6 +200,10 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
             return decide_inventory.report_attached(hall, command, now.at)
         case c.ApproveBaseline():
             return decide_inventory.approve_baseline(hall, command, now.at)
+        case c.ReportRemoteCommand():
+            return decide_remote.report_command(hall, command)
+        case c.ReportSettings():
+            return decide_remote.report_settings(hall, command)
         case c.CheckClocks():
             return check_clocks(hall, now.at)
         case c.TurnDay():

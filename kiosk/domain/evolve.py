@@ -19,6 +19,7 @@ from kiosk.domain import (
     evolve_limits,
     evolve_rating,
     evolve_readiness,
+    evolve_remote,
     evolve_visit,
     evolve_wait,
 )
@@ -172,6 +173,8 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             return evolve_readiness.inventoried(hall, event)
         case e.PrinterAnswered():
             return replace(hall, printer_answers=True)
+        case e.RemoteCommandReported() | e.SettingsReported():
+            return evolve_remote.reported(hall, event)
         case (
             e.StaffSignedIn()
             | e.StaffSignedOut()

@@ -15,6 +15,7 @@ from kiosk.domain.limits import Alert, AlertKey, Presence
 from kiosk.domain.line import Line, LineKey
 from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.plan import HallPlan
+from kiosk.domain.remote import Remote
 from kiosk.domain.self_test import SelfTest
 from kiosk.domain.ticket import AWAY, SlipState, Ticket, TicketState, ticket_id
 from kiosk.domain.waits import Waits
@@ -169,6 +170,7 @@ class Hall(msgspec.Struct, frozen=True):
     printer_answers: bool = False
     self_test: SelfTest = SelfTest()
     inventory: Inventory = Inventory()
+    remote: Remote = Remote()
 
     def ticket(self, number: str, day: str | None = None) -> Ticket | None:
         """Return a ticket by the number people say: today's, else an older one still here."""

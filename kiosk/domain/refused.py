@@ -82,6 +82,12 @@ class Reason(enum.StrEnum):
     DUPLICATE_DEVICE = "duplicate_device"
     DEVICE_UNFIT = "device_unfit"
     NOTHING_ATTACHED = "nothing_attached"
+    REPORT_UNFIT = "report_unfit"
+    REMOTE_ACCEPTED = "remote_accepted"
+    REMOTE_RUNNING = "remote_running"
+    REMOTE_SUCCEEDED = "remote_succeeded"
+    REMOTE_FAILED = "remote_failed"
+    REMOTE_REFUSED = "remote_refused"
 
 
 class Refused(msgspec.Struct, frozen=True):

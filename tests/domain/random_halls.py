@@ -120,6 +120,9 @@ KNOWN: dict[str, st.SearchStrategy[object]] = {
     "findings": st.dictionaries(st.sampled_from(["printer", "disk"]), st.sampled_from(Health)),
     "reasons": st.dictionaries(st.sampled_from(["printer", "disk"]), st.just("silent")),
     "item": st.sampled_from(["forms", "magic"]),
+    "command": st.sampled_from(["a1", "b2", "c3"]),
+    "revision": st.integers(0, 2),
+    "digest": st.sampled_from(["", "aa", "bb"]),
     "items": st.lists(ATTACHED, max_size=3).map(tuple),
     "named": st.lists(st.sampled_from(DEVICE_IDS)).map(tuple),
 }
@@ -152,4 +155,4 @@ def _known(field: msgspec.structs.FieldInfo) -> st.SearchStrategy[object] | None
     known = KNOWN.get(field.name)
     if known is None:
         return None
-    return known if field.name != "case" or type(None) in types else st.integers(1, 3)
+    return known if type(None) in types else known.filter(lambda one: one is not None)

@@ -15,6 +15,7 @@ from tests.domain.care_refusals import CARE_CASES
 from tests.domain.hours import at_hour
 from tests.domain.lobby import PLAN, Lobby, lobby_with_ticket
 from tests.domain.readiness_refusals import READINESS_CASES
+from tests.domain.remote_refusals import REMOTE_CASES
 from tests.domain.visit_refusals import VISIT_CASES
 
 ISSUE = c.IssueTicket(service="account")
@@ -208,6 +209,7 @@ CASES: list[tuple[Reason, Prepare, c.AnyCommand]] = [
     *APPOINTMENT_CASES,
     *CARE_CASES,
     *READINESS_CASES,
+    *REMOTE_CASES,
     *VISIT_CASES,
 ]
 

@@ -78,6 +78,10 @@ from kiosk.domain.commands.readiness import (
     RunSelfTest,
     TickCheck,
 )
+from kiosk.domain.commands.remote import (
+    ReportRemoteCommand,
+    ReportSettings,
+)
 from kiosk.domain.commands.staff import (
     CloseHall,
     HandOverTicket,
@@ -164,6 +168,8 @@ AnyCommand = (
     | TickCheck
     | ReportAttached
     | ApproveBaseline
+    | ReportRemoteCommand
+    | ReportSettings
 )
 """Every command there is."""
 
@@ -216,7 +222,9 @@ __all__ = [
     "ReportPresence",
     "ReportPrinted",
     "ReportPrinterAnswers",
+    "ReportRemoteCommand",
     "ReportSelfTest",
+    "ReportSettings",
     "ReportTested",
     "ReprintSlip",
     "RequestAccessible",

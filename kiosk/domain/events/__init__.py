@@ -103,6 +103,10 @@ from kiosk.domain.events.readiness import (
     SelfTestAsked,
     SelfTestDone,
 )
+from kiosk.domain.events.remote import (
+    RemoteCommandReported,
+    SettingsReported,
+)
 from kiosk.domain.events.staff import (
     BadgeUsedTwice,
     HallClosed,
@@ -240,6 +244,8 @@ AnyEvent = (
     | ConfigDrifted
     | ConfigMatched
     | BaselineApproved
+    | RemoteCommandReported
+    | SettingsReported
 )
 """Every event there is."""
 
@@ -320,12 +326,14 @@ __all__ = [
     "RatingWithdrawn",
     "ReasonGiven",
     "ReleaseReason",
+    "RemoteCommandReported",
     "Rival",
     "SelfTestAsked",
     "SelfTestDone",
     "ServiceCorrected",
     "ServiceFinished",
     "ServiceStarted",
+    "SettingsReported",
     "SlipNotPrinted",
     "SlipPrinted",
     "SlipReordered",

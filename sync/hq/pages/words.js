@@ -119,6 +119,8 @@ const EVENTS = {
   wait_updated: ["告知新的等候时间", "Wait told anew"],
   estimate_measured: ["预计准确度", "Estimates measured"],
   printer_answered: ["打印机应答", "Printer answered"],
+  remote_command_reported: ["总部指令", "Command of headquarters"],
+  settings_reported: ["总部设置", "Settings of headquarters"],
 };
 
 // From how many seconds on a time is told in which unit, and the unit's length.
