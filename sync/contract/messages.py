@@ -12,6 +12,9 @@ SCHEMA = 1
 """Version of the topics and messages, as in ``lobby/v1``."""
 Whole = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 """A number that a database column holds: a larger one would stop headquarters for ever."""
+Stretches = tuple[tuple[Whole, Whole], ...]
+"""Numbers in a row, ends included."""
+EVERY_SHARD: Stretches = ((0, 63),)
 
 
 class State(msgspec.Struct, frozen=True):
@@ -25,6 +28,8 @@ class State(msgspec.Struct, frozen=True):
     backlog: Whole = 0
     """Events that headquarters has not stored yet."""
     alarms: tuple[str, ...] = ()
+    draining: tuple[Whole, Whole] | None = None
+    """A backlog, ends included, that is sent behind newer events: missing yet, and no gap."""
 
 
 class Meta(msgspec.Struct, frozen=True):
@@ -51,6 +56,23 @@ class Ack(msgspec.Struct, frozen=True):
 
 
 class HqState(msgspec.Struct, frozen=True):
-    """On ``lobby/v1/hq/state``: whether headquarters reads."""
+    """On ``lobby/v1/hq/state``, or below it: whether headquarters reads these shards."""
 
     online: bool
+    shards: Stretches = EVERY_SHARD
+
+
+class Telemetry(msgspec.Struct, frozen=True):
+    """On ``telemetry``, QoS 0 and not retained: how a kiosk is; the newest one counts."""
+
+    clock: str = ""
+    """As in events: synced, held or unsynced; empty when not known."""
+    certificate_ends_ms: Whole = 0
+    """Wall time since 1970 UTC; 0 without a certificate."""
+    disk_free_bytes: Whole = 0
+    disk_size_bytes: Whole = 0
+    """Of the journal's file system; 0 when not known."""
+    disk: str = ""
+    """What the core makes of it; empty when all is well."""
+    figures: dict[str, float] = {}
+    """Further measurements by name, for people."""

@@ -10,15 +10,25 @@ ROOT = "lobby/v1"
 SHARDS = 64
 HQ_STATE = f"{ROOT}/hq/state"
 """Retained: whether a collector is there to read."""
-ALL_EVENTS = f"{ROOT}/+/+/events"
-ALL_STATES = f"{ROOT}/+/+/state"
-ALL_METAS = f"{ROOT}/+/+/meta"
+ALL_HQ_STATES = f"{HQ_STATE}/#"
+"""The collector's of all shards, and one below it for each that reads only some."""
 LEVELS = 5
 
 
+def shard_number(device: str) -> int:
+    """Return the device's shard, 0 to 63: CRC-32 of its name, the same for ever."""
+    return zlib.crc32(device.encode()) % SHARDS
+
+
 def shard(device: str) -> str:
-    """Return the device's shard, ``s00`` to ``s63``: CRC-32 of its name, the same for ever."""
-    return f"s{zlib.crc32(device.encode()) % SHARDS:02d}"
+    """Return the device's shard as a level of a topic, ``s00`` to ``s63``."""
+    return f"s{shard_number(device):02d}"
+
+
+def every(leaf: str, number: int | None = None) -> str:
+    """Return the filter for a leaf of every device, or of those in one shard."""
+    level = "+" if number is None else f"s{number:02d}"
+    return f"{ROOT}/{level}/+/{leaf}"
 
 
 def topic(device: str, leaf: str) -> str:

@@ -15,7 +15,7 @@ from sync import mqtt
 from sync.backoff import Backoff
 from sync.broker_url import Broker
 from sync.contract.messages import Ack, HqState
-from sync.contract.topics import ALL_EVENTS, ALL_METAS, ALL_STATES, HQ_STATE, parse_topic, topic
+from sync.contract.topics import HQ_STATE, every, parse_topic, topic
 from sync.hq.intake import Received, greet, take_in
 from sync.hq.presence import take_meta, take_state
 from sync.kit import Stop
@@ -133,7 +133,7 @@ class Round:
         match note:
             case mqtt.Connected(session_present=kept):
                 self._deadline_s = None
-                self._link.subscribe(ALL_EVENTS, ALL_STATES, ALL_METAS)
+                self._link.subscribe(every("events"), every("state"), every("meta"))
                 log.info("connected", session_present=kept)
             case mqtt.Subscribed(failure=failure):
                 if failure is not None:

@@ -200,6 +200,8 @@ class Journal:
             "time": item.time,
             "body": item.raw,
             "hash": bytes.fromhex(item.hash),
+            "occurred": item.time,
+            "mono_ms": 0,
         }
 
     def _flush(self) -> None:
@@ -226,7 +228,9 @@ class Journal:
         for epoch, cursor in self._cursors.items():
             row = {"first": cursor.first, "stored": cursor.stored, "hash": cursor.hash}
             key = {"device": self._device, "epoch": epoch}
-            self._db.execute(insert_new(self._db, EPOCHS), [key | row])
+            self._db.execute(
+                insert_new(self._db, EPOCHS), [key | row | {"began_ms": self._now_ms}]
+            )
             self._db.execute(
                 update(EPOCHS)
                 .where(EPOCHS.c.device == self._device, EPOCHS.c.epoch == epoch)

@@ -28,6 +28,17 @@ DEVICES = Table(
     Column("backlog", BigInteger, nullable=False, default=0),
     Column("meta", Text, nullable=False, default="{}"),
     Column("heard_ms", BigInteger, nullable=False, default=0),
+    # Since when it is on line, or off; by headquarters' clock, as all that ends in ``_ms``.
+    Column("online_ms", BigInteger, nullable=False, default=0),
+    # Since when events are known of that are not here; 0 when all are.
+    Column("behind_ms", BigInteger, nullable=False, default=0),
+    # What it sends behind newer events: both 0 for nothing.
+    Column("draining_first", BigInteger, nullable=False, default=0),
+    Column("draining_last", BigInteger, nullable=False, default=0),
+    # What it says is wrong with it, and since when: JSON.
+    Column("told", Text, nullable=False, default="{}"),
+    # When it was found to know of more than is here: this database went back to a backup.
+    Column("rewound_ms", BigInteger, nullable=False, default=0),
     # The counts below follow the events up to ``position``, in the same transaction.
     Column("position", BigInteger, nullable=False, default=0),
     Column("day", Text, nullable=False, default=""),
@@ -38,6 +49,12 @@ DEVICES = Table(
     Column("last_number", Text, nullable=False, default=""),
     Column("last_time", Text, nullable=False, default=""),
     Column("line", Text, nullable=False, default=""),
+    # How far its clock could be trusted at the last event; since when it is not right, or 0.
+    Column("clock", Text, nullable=False, default=""),
+    Column("unsynced_ms", BigInteger, nullable=False, default=0),
+    Column("jumped_ms", BigInteger, nullable=False, default=0),
+    # The last event's boot: where it began, and what is known of its clock (JSON).
+    Column("boot", Text, nullable=False, default=""),
 )
 """A kiosk, on or off line, and its lobby as of the last event."""
 
@@ -50,6 +67,11 @@ EPOCHS = Table(
     Column("first", BigInteger),
     Column("stored", BigInteger, nullable=False, default=0),
     Column("hash", LargeBinary, nullable=False),
+    # When it was first heard of; 0 in what was stored before that was noted.
+    Column("began_ms", BigInteger, nullable=False, default=0),
+    # Events that are here without a position, and since when there is a hole before them.
+    Column("held", BigInteger, nullable=False, default=0),
+    Column("gap_ms", BigInteger, nullable=False, default=0),
 )
 """How far each epoch of a journal is here without a gap, and the hash it has reached."""
 
@@ -66,8 +88,11 @@ EVENTS = Table(
     Column("time", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    # ``time``, or what it was found to be when the kiosk's clock had been set.
+    Column("occurred", Text, nullable=False),
+    Column("mono_ms", BigInteger, nullable=False),
     Index("events_in_order", "device", "position", unique=True),
-    Index("events_in_time", "time"),
+    Index("events_in_time", "occurred"),
 )
 """Every event ever received, its bytes unchanged."""
 

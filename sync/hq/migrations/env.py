@@ -2,7 +2,11 @@
 
 from alembic import context
 
+from sync.hq import schema_alarms
 from sync.hq.schema import METADATA
+
+OWN = (schema_alarms,)
+"""Imported for the tables that they add to ``METADATA``."""
 
 context.configure(
     connection=context.config.attributes["connection"],
