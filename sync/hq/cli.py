@@ -10,6 +10,9 @@ import click
 
 from kiosk.command import USAGE, fail
 from sync.broker_url import Broker, parse_broker
+from sync.hq.broker_cli import broker_config
+from sync.hq.ca.cli import ca as authority
+from sync.hq.ca.enrol_cli import enrol
 
 PORT_LIMIT = 65_536
 
@@ -18,7 +21,12 @@ _path = click.Path(path_type=Path)
 
 @click.group()
 def hq() -> None:
-    """Headquarters: collect journals, show the fleet."""
+    """Headquarters: collect journals, show the fleet, let kiosks in."""
+
+
+hq.add_command(authority)
+hq.add_command(enrol)
+hq.add_command(broker_config)
 
 
 @hq.command()

@@ -1,0 +1,1 @@
+"""Headquarters' authority: who may speak on the broker, until when, and who no longer may."""

@@ -1,0 +1,66 @@
+"""Ends the connection that a revoked kiosk still has.
+
+A broker looks at a certificate when a connection begins and never again. But the authority can
+sign for any kiosk, itself for a moment: whoever connects with that name takes over its session,
+the former connection ends, and it comes back no more.
+"""
+
+import datetime as dt
+import queue
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from kiosk.command import WRONG, fail
+from sync import mqtt
+from sync.broker_url import Broker
+from sync.contract.topics import topic
+from sync.hq.ca import registry
+from sync.hq.ca.authority import issue
+from sync.hq.ca.desk import Desk
+from sync.identity.files import SECRET, write_file
+from sync.identity.names import Role
+from sync.identity.papers import certificate_pem, key_pem, new_key
+
+GOOD_FOR = dt.timedelta(minutes=5)
+PATIENCE_S = 20.0
+
+
+def drop(desk: Desk, device: str, broker: Broker) -> None:
+    """Throw a kiosk out that has no good certificate; end with 1 when it has one."""
+    authority = desk.authority()
+    now_ms = desk.now_ms
+    now = registry.moment(now_ms)
+    with desk.transaction() as connection:
+        held = registry.certificates(connection, name=device, role=Role.DEVICE)
+        if not held:
+            fail(f"--device: found {device!r}, expected a kiosk that had a certificate", WRONG)
+        if any(row.is_good(now_ms) for row in held):
+            fail(f"{device} has a good certificate and would come back: revoke it first", WRONG)
+        key = new_key()
+        made = issue(
+            authority, Role.DEVICE, [device], key.public_key(), now + GOOD_FOR, now=now
+        )
+        # Recorded as what it is: a certificate, and over as soon as this is done.
+        row = registry.record(connection, made, Role.DEVICE, now_ms)
+        registry.revoke_serial(connection, row.serial, now_ms)
+    with tempfile.TemporaryDirectory() as folder:
+        paper = Path(folder) / "paper.pem"
+        write_file(paper, certificate_pem(made).encode() + key_pem(key), SECRET)
+        _take_over(device, msgspec.structs.replace(broker, cert=paper, key=paper))
+
+
+def _take_over(device: str, broker: Broker) -> None:
+    notes: queue.SimpleQueue[mqtt.Note] = queue.SimpleQueue()
+    # It is never sent: this connection ends in good order.
+    will = mqtt.Will(topic(device, "state"), b"")
+    link = mqtt.Link(1, broker, mqtt.Session(device, will), notes.put)
+    try:
+        link.open()
+        note = notes.get(timeout=PATIENCE_S)
+    except (mqtt.BrokerAway, queue.Empty) as error:
+        fail(f"--broker: {str(error) or 'no answer'}", WRONG)
+    link.close()
+    if not isinstance(note, mqtt.Connected):
+        fail(f"--broker: not let in: {note}", WRONG)

@@ -1,0 +1,132 @@
+"""The enrolment service: a code or a certificate comes in, a certificate goes out.
+
+Whoever speaks to it has verified it by the authority; it verifies them by code or by key. Every
+question is short, costs little and is counted: it is the one door that strangers can knock at.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import msgspec
+import structlog
+from sqlalchemy import Connection, Engine
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sync.contract.enrolment import (
+    ENROL_PATH,
+    LONGEST,
+    RENEW_PATH,
+    Declined,
+    Enrol,
+    Issued,
+    Reason,
+    Renew,
+)
+from sync.hq.ca.authority import Authority
+from sync.hq.ca.enrolment import Refused, enrol, renew
+from sync.hq.ca.throttle import Throttle
+from sync.identity.papers import certificate_pem
+
+log = structlog.get_logger("enrol")
+
+Question = TypeVar("Question", Enrol, Renew)
+STATUS: Mapping[Reason, int] = {
+    Reason.NOT_UNDERSTOOD: 422,
+    Reason.TOO_OFTEN: 429,
+}
+"""All else is 403."""
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """What the service works with."""
+
+    engine: Engine
+    authority: Authority
+    now_ms: Callable[[], int]
+    throttle: Throttle
+    broker: str = ""
+    document_keys: tuple[str, ...] = ()
+
+
+def service(parts: Parts) -> Starlette:
+    """Return the service."""
+
+    async def take_enrol(request: Request) -> Response:
+        return await _answer(parts, request, Enrol, enrol)
+
+    async def take_renew(request: Request) -> Response:
+        return await _answer(parts, request, Renew, renew)
+
+    async def health(_request: Request) -> Response:
+        return Response("ok\n", media_type="text/plain")
+
+    return Starlette(
+        routes=[
+            Route(ENROL_PATH, take_enrol, methods=["POST"]),
+            Route(RENEW_PATH, take_renew, methods=["POST"]),
+            Route("/healthz", health),
+        ]
+    )
+
+
+async def _answer(
+    parts: Parts,
+    request: Request,
+    kind: type[Question],
+    rule: Callable[[Connection, Authority, Question, int], str],
+) -> Response:
+    address = request.client.host if request.client else ""
+    try:
+        _throttle(parts, address)
+        asked = _understood(await _body(request), kind)
+        certificate = await run_in_threadpool(_decide, parts, asked, rule)
+    except Refused as refused:
+        log.warning("declined", address=address, reason=refused.reason, detail=refused.detail)
+        status = STATUS.get(refused.reason, 403)
+        return _said(Declined(refused.reason, refused.detail), status)
+    log.info("issued", address=address, question=kind.__name__)
+    authority = certificate_pem(parts.authority.certificate)
+    return _said(Issued(certificate, authority, parts.broker, parts.document_keys), 200)
+
+
+def _throttle(parts: Parts, address: str) -> None:
+    if not parts.throttle.lets(address):
+        raise Refused(Reason.TOO_OFTEN)
+
+
+def _decide(
+    parts: Parts,
+    asked: Question,
+    rule: Callable[[Connection, Authority, Question, int], str],
+) -> str:
+    """Return the certificate; what a refused try has changed is committed too."""
+    with parts.engine.begin() as connection:
+        try:
+            return rule(connection, parts.authority, asked, parts.now_ms())
+        except Refused as error:
+            refused = error
+    raise refused
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LONGEST:
+            raise Refused(Reason.NOT_UNDERSTOOD, f"more than {LONGEST} bytes")
+    return body
+
+
+def _understood(body: bytes, kind: type[Question]) -> Question:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Refused(Reason.NOT_UNDERSTOOD, str(error)) from error
+
+
+def _said(answer: Issued | Declined, status: int) -> Response:
+    return Response(msgspec.json.encode(answer), status, media_type="application/json")
