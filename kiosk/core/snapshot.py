@@ -8,6 +8,7 @@ from kiosk.domain.answer import AnswerPromise
 from kiosk.domain.appointment import Appointment, AppointmentState, Hold
 from kiosk.domain.care import CareAlarm, CareCase
 from kiosk.domain.hall import DayTally, Desk, Fault, Hall, HallPhase
+from kiosk.domain.halt import Halt, Notice
 from kiosk.domain.help import HelpCall, HelpTest
 from kiosk.domain.inventory import Inventory
 from kiosk.domain.limits import Alert, Presence
@@ -56,6 +57,8 @@ class _HallRecord(msgspec.Struct, kw_only=True):
     self_test: SelfTest = SelfTest()
     inventory: Inventory = Inventory()
     remote: Remote = Remote()
+    halt: Halt = Halt()
+    notices: tuple[Notice, ...] = ()
     bumps: dict[str, tuple[int, ...]] = {}
     """The clocks called over each line's head, by the line's first ticket."""
 
@@ -101,6 +104,8 @@ def encode_hall(hall: Hall) -> bytes:
             self_test=hall.self_test,
             inventory=hall.inventory,
             remote=hall.remote,
+            halt=hall.halt,
+            notices=hall.notices,
             bumps={one.head.ticket: one.bumps for one in hall.lines.values() if one.bumps},
         )
     )
@@ -127,6 +132,8 @@ def decode_hall(data: bytes, plan: HallPlan) -> Hall:
         self_test=record.self_test,
         inventory=record.inventory,
         remote=record.remote,
+        halt=record.halt,
+        notices=record.notices,
         numbers=Map(record.numbers),
         past_numbers=Map({day: Map(one) for day, one in record.past_numbers.items()}),
         appointments=Map({one.code: one for one in record.appointments}),

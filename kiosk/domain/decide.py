@@ -15,6 +15,7 @@ from kiosk.domain import (
     decide_closing,
     decide_counter,
     decide_desk,
+    decide_halt,
     decide_help,
     decide_inventory,
     decide_journey,
@@ -65,6 +66,9 @@ def decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:
 
 def _not_now(hall: Hall, command: c.AnyCommand, now: UtcMillis) -> Refused | None:
     """Return why nothing of the kind is done at this hour, or by somebody not signed in."""
+    still = decide_halt.held_back(hall, command)
+    if still is not None:
+        return Refused(still)
     match command:
         case c.IssueTicket() | c.CheckIn():
             reason = no_numbers(hall, now)
@@ -86,6 +90,8 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
     match command:
         case c.IssueTicket():
             return decide_ticket.issue(hall, command, now.at)
+        case c.CallNext() if hall.halt.still:
+            return decide_halt.next_when_still(hall, command.counter, now.at)
         case c.CallNext():
             return decide_counter.call_next(hall, command.counter, now.at)
         case c.CallTicket():
@@ -200,6 +206,18 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
             return decide_inventory.report_attached(hall, command, now.at)
         case c.ApproveBaseline():
             return decide_inventory.approve_baseline(hall, command, now.at)
+        case c.ShowNotice():
+            return decide_halt.show_notice(hall, command, now.at)
+        case c.WithdrawNotice():
+            return decide_halt.withdraw_notice(hall, command)
+        case c.PauseHall():
+            return decide_halt.pause_hall(hall, command)
+        case c.ResumeHall():
+            return decide_halt.resume_hall(hall, command)
+        case c.StartEmergency():
+            return decide_halt.start_emergency(hall, command)
+        case c.EndEmergency():
+            return decide_halt.end_emergency(hall, command)
         case c.ReportRemoteCommand():
             return decide_remote.report_command(hall, command)
         case c.ReportSettings():

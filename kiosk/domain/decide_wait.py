@@ -20,6 +20,9 @@ from kiosk.domain.waits import (
 
 def report_estimate(hall: Hall, command: c.ReportEstimate, now: UtcMillis) -> Decision:
     """Write down what has changed, and tell those whose wait has grown or who hear nothing."""
+    if hall.halt.still:
+        # Nobody knows for how long: nothing is told.
+        return ()
     since = now - hall.waits.estimated_at
     if 0 <= since < LEAST_BETWEEN_S * 1000:
         return ()

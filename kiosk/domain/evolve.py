@@ -14,6 +14,7 @@ from kiosk.domain import (
     evolve_answer,
     evolve_appointment,
     evolve_care,
+    evolve_halt,
     evolve_help,
     evolve_journey,
     evolve_limits,
@@ -173,6 +174,10 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             return evolve_readiness.inventoried(hall, event)
         case e.PrinterAnswered():
             return replace(hall, printer_answers=True)
+        case e.NoticePosted() | e.NoticeBegan() | e.NoticeEnded():
+            return evolve_halt.notice(hall, event, at)
+        case e.HallPaused() | e.HallResumed() | e.EmergencyBegan() | e.EmergencyEnded():
+            return evolve_halt.halt(hall, event, at)
         case e.RemoteCommandReported() | e.SettingsReported():
             return evolve_remote.reported(hall, event)
         case (

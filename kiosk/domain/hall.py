@@ -9,6 +9,7 @@ from immutables import Map
 from kiosk.domain.answer import AnswerPromise
 from kiosk.domain.appointment import Appointment, Hold
 from kiosk.domain.care import CareAlarm, CareCase
+from kiosk.domain.halt import Halt, Notice
 from kiosk.domain.help import HelpCall, HelpState, HelpTest
 from kiosk.domain.inventory import Inventory
 from kiosk.domain.limits import Alert, AlertKey, Presence
@@ -171,6 +172,8 @@ class Hall(msgspec.Struct, frozen=True):
     self_test: SelfTest = SelfTest()
     inventory: Inventory = Inventory()
     remote: Remote = Remote()
+    halt: Halt = Halt()
+    notices: tuple[Notice, ...] = ()
 
     def ticket(self, number: str, day: str | None = None) -> Ticket | None:
         """Return a ticket by the number people say: today's, else an older one still here."""

@@ -25,7 +25,11 @@ def idle_counters(hall: Hall) -> tuple[Counter, ...]:
 
 def auto_calls(hall: Hall, now: UtcMillis) -> Events:
     """Return the calls that idle counters are given, where the hall calls by itself."""
-    if not hall.plan.staff.auto_call or phase_at(hall, now) is HallPhase.BEFORE:
+    if (
+        hall.halt.still
+        or not hall.plan.staff.auto_call
+        or phase_at(hall, now) is HallPhase.BEFORE
+    ):
         return ()
     return calls_in_turn(hall, now)
 
@@ -56,7 +60,7 @@ def has_turn(hall: Hall, counter: Counter, now: UtcMillis) -> bool:
     While nobody waits whom an idle counter may call, it is the one that has been idle longest.
     """
     idle = idle_counters(hall)
-    if counter not in idle:
+    if hall.halt.still or counter not in idle:
         return False
     calls = calls_in_turn(hall, now)
     return any(one.counter == counter.id for one in calls) if calls else counter == idle[0]

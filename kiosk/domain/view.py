@@ -5,6 +5,7 @@ from typing import TypedDict
 import msgspec
 
 from kiosk.domain.hall import Hall
+from kiosk.domain.halt import HaltView, Notice, most_urgent_first
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.plan import Names
 
@@ -20,6 +21,9 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     site: str
     hall: Names
     languages: tuple[str, ...]
+    halt: HaltView = HaltView()
+    notices: tuple[Notice, ...] = ()
+    """Those that are shown now, in their order."""
 
 
 class Frame(TypedDict):
@@ -31,6 +35,8 @@ class Frame(TypedDict):
     site: str
     hall: Names
     languages: tuple[str, ...]
+    halt: HaltView
+    notices: tuple[Notice, ...]
 
 
 def frame(hall: Hall, now: UtcMillis) -> Frame:
@@ -42,4 +48,13 @@ def frame(hall: Hall, now: UtcMillis) -> Frame:
         site=hall.plan.site,
         hall=hall.plan.name,
         languages=hall.plan.languages,
+        halt=_halt_view(hall),
+        notices=most_urgent_first(tuple(one for one in hall.notices if one.shown)),
     )
+
+
+def _halt_view(hall: Hall) -> HaltView:
+    halt = hall.halt
+    if not halt.still:
+        return HaltView()
+    return HaltView(halt.paused, halt.why, halt.emergency, halt.drill, halt.since)

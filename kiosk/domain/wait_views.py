@@ -25,11 +25,15 @@ class WaitNews(msgspec.Struct, frozen=True):
 
 def wait_of_service(hall: Hall, service: str, now: UtcMillis) -> WaitEstimate | None:
     """Return how long an ordinary newcomer would wait for a service; None is not known."""
+    if hall.halt.still:
+        return None
     return hall.waits.fresh(service, hall.plan.ordinary_class, now)
 
 
 def wait_news(hall: Hall, now: UtcMillis) -> tuple[WaitNews, ...]:
     """Return whose wait has grown within the last ``NEWS_S``, the newest first."""
+    if hall.halt.still:
+        return ()
     news = [
         WaitNews(ticket.number, told.low_s, told.high_s, told.at)
         for ticket in hall.waiting.values()

@@ -19,6 +19,7 @@ from kiosk.domain.watch_care import care_due, ring_care
 from kiosk.domain.watch_greeting import greeting_due, ring_greeting
 from kiosk.domain.watch_help import help_due, ring_help
 from kiosk.domain.watch_limits import limits_due, ring_limits
+from kiosk.domain.watch_notices import notices_due, ring_notices
 from kiosk.domain.watch_self_test import ring_self_test, self_test_due
 from kiosk.domain.watch_staff import ring_staff, staff_due
 
@@ -32,16 +33,29 @@ class Watch(NamedTuple):
     """What it does at that time; nothing before."""
 
 
+def _frozen_when_still(watch: Watch) -> Watch:
+    """Return the watch that does nothing while the hall stands still: its clocks do not run."""
+
+    def due(hall: Hall) -> UtcMillis | None:
+        return None if hall.halt.still else watch.due(hall)
+
+    def ring(hall: Hall, now: UtcMillis) -> Events:
+        return () if hall.halt.still else watch.ring(hall, now)
+
+    return Watch(due, ring)
+
+
 WATCHES: tuple[Watch, ...] = (
-    Watch(away_due, ring_away),
+    _frozen_when_still(Watch(away_due, ring_away)),
     Watch(answers_due, ring_answers),
-    Watch(appointments_due, ring_appointments),
+    _frozen_when_still(Watch(appointments_due, ring_appointments)),
     Watch(care_due, ring_care),
     Watch(staff_due, ring_staff),
-    Watch(limits_due, ring_limits),
+    _frozen_when_still(Watch(limits_due, ring_limits)),
     Watch(greeting_due, ring_greeting),
     Watch(help_due, ring_help),
     Watch(self_test_due, ring_self_test),
+    Watch(notices_due, ring_notices),
 )
 """Every kind; one that has to see what another has done comes after it."""
 

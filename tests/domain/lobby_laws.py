@@ -43,6 +43,7 @@ class Laws:
             counter = before.plan.counter(event.counter)
             assert counter is not None
             _called_where_it_can_be_served(before, ticket, counter)
+            _called_although_still(before, ticket)
             if event.reason.rule in BY_RULE:
                 _next_by_the_rules(before, ticket, counter, at)
                 self._passed(before, ticket, counter, event, at)
@@ -103,6 +104,13 @@ def _called_where_it_can_be_served(hall: Hall, ticket: Ticket, counter: Counter)
     assert ticket.service in counter.services, "called at a counter without the skill (S08)"
     if needs_accessible_counter(hall.plan, ticket.line):
         assert counter.accessible, "called where its holder cannot be served (S18)"
+
+
+def _called_although_still(hall: Hall, ticket: Ticket) -> None:
+    assert not hall.halt.emergency, "somebody was called back into danger (S75)"
+    cared_for = any(one.ticket == ticket.id for one in hall.care_cases.values())
+    urgent = cared_for or _class(hall.plan, ticket).emergency
+    assert urgent or not hall.halt.paused, "called in a pause (S52)"
 
 
 def _next_by_the_rules(hall: Hall, called: Ticket, counter: Counter, at: UtcMillis) -> None:

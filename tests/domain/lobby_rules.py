@@ -10,6 +10,7 @@ from hypothesis.stateful import precondition, rule
 from kiosk.core.snapshot import decode_hall, encode_hall
 from kiosk.domain import commands as c
 from kiosk.domain.decide import decide
+from kiosk.domain.decide_halt import held_back
 from kiosk.domain.decide_readiness import not_ready
 from kiosk.domain.decision import Decision
 from kiosk.domain.evolve import evolve
@@ -115,9 +116,11 @@ class LobbyRules:
     )
     def people_come(self, service: str, class_id: str | None, many: int) -> None:
         for _ in range(many):
-            stopped = (no_numbers(self.hall, self.at) or not_ready(self.hall)) is not None
-            answer = self.act(c.IssueTicket(service=service, class_id=class_id))
-            assert isinstance(answer, Refused) is stopped
+            command = c.IssueTicket(service=service, class_id=class_id)
+            still = held_back(self.hall, command)
+            stopped = still or no_numbers(self.hall, self.at) or not_ready(self.hall)
+            answer = self.act(command)
+            assert isinstance(answer, Refused) is (stopped is not None)
 
     @rule(counter=counters)
     def next_is_pressed(self, counter: int) -> None:
@@ -162,6 +165,13 @@ class LobbyRules:
         number = self.hall.newest[-1 - ahead % len(self.hall.newest)].rpartition("/")[2]
         ask = c.RequestAccessible if asks else c.DeclineAccessible
         self.act(ask(number=number))
+
+    @rule()
+    @precondition(lambda self: self.hall.halt.still)
+    def the_hall_goes_on(self) -> None:
+        self.act(c.EndEmergency())
+        self.act(c.ResumeHall())
+        assert not self.hall.halt.still
 
     @rule(command=any_command())
     def anything(self, command: c.AnyCommand) -> None:

@@ -12,6 +12,7 @@ from kiosk.domain.staff_rules import StaffRules
 from kiosk.domain.ticket import TicketState
 from tests.domain.appointment_refusals import APPOINTMENT_CASES
 from tests.domain.care_refusals import CARE_CASES
+from tests.domain.halt_refusals import HALT_CASES
 from tests.domain.hours import at_hour
 from tests.domain.lobby import PLAN, Lobby, lobby_with_ticket
 from tests.domain.readiness_refusals import READINESS_CASES
@@ -208,6 +209,7 @@ CASES: list[tuple[Reason, Prepare, c.AnyCommand]] = [
     (R.UNKNOWN_HELP_BUTTON, Lobby, c.ReportTested(button="ramp", fine=True)),
     *APPOINTMENT_CASES,
     *CARE_CASES,
+    *HALT_CASES,
     *READINESS_CASES,
     *REMOTE_CASES,
     *VISIT_CASES,

@@ -48,6 +48,14 @@ from kiosk.domain.commands.device import (
     ReportPrinterAnswers,
     SlipOutcome,
 )
+from kiosk.domain.commands.halt import (
+    EndEmergency,
+    PauseHall,
+    ResumeHall,
+    ShowNotice,
+    StartEmergency,
+    WithdrawNotice,
+)
 from kiosk.domain.commands.handover import (
     AcceptTransfer,
     ChangeService,
@@ -170,6 +178,12 @@ AnyCommand = (
     | ApproveBaseline
     | ReportRemoteCommand
     | ReportSettings
+    | ShowNotice
+    | WithdrawNotice
+    | PauseHall
+    | ResumeHall
+    | StartEmergency
+    | EndEmergency
 )
 """Every command there is."""
 
@@ -199,6 +213,7 @@ __all__ = [
     "Command",
     "DeclineAccessible",
     "DeclineTransfer",
+    "EndEmergency",
     "EscortDone",
     "FinishService",
     "GiveReason",
@@ -210,6 +225,7 @@ __all__ = [
     "OpenCounter",
     "Park",
     "PauseCounter",
+    "PauseHall",
     "Place",
     "RateVisit",
     "Recall",
@@ -230,18 +246,22 @@ __all__ = [
     "RequestAccessible",
     "RequestHelp",
     "Resume",
+    "ResumeHall",
     "ResumeNumbers",
     "RunSelfTest",
     "ServeDirectly",
+    "ShowNotice",
     "SignIn",
     "SignOut",
     "SkipNumbers",
     "SkipStation",
     "SlipOutcome",
+    "StartEmergency",
     "StartService",
     "StopNumbers",
     "TickCheck",
     "TicketWait",
     "Transfer",
     "TurnDay",
+    "WithdrawNotice",
 ]

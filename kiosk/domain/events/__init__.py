@@ -70,6 +70,15 @@ from kiosk.domain.events.device import (
     SlipSent,
     SlipUnconfirmed,
 )
+from kiosk.domain.events.halt import (
+    EmergencyBegan,
+    EmergencyEnded,
+    HallPaused,
+    HallResumed,
+    NoticeBegan,
+    NoticeEnded,
+    NoticePosted,
+)
 from kiosk.domain.events.handover import (
     HandoverAccepted,
     HandoverDeclined,
@@ -246,6 +255,13 @@ AnyEvent = (
     | BaselineApproved
     | RemoteCommandReported
     | SettingsReported
+    | NoticePosted
+    | NoticeBegan
+    | NoticeEnded
+    | HallPaused
+    | HallResumed
+    | EmergencyBegan
+    | EmergencyEnded
 )
 """Every event there is."""
 
@@ -287,6 +303,8 @@ __all__ = [
     "CounterPaused",
     "DayOpened",
     "DeviceAttached",
+    "EmergencyBegan",
+    "EmergencyEnded",
     "EstimateMeasured",
     "EstimatedWait",
     "Event",
@@ -294,7 +312,9 @@ __all__ = [
     "FaultReported",
     "GreetingLate",
     "HallClosed",
+    "HallPaused",
     "HallPhaseBegan",
+    "HallResumed",
     "HallStaffed",
     "HallUnstaffed",
     "HandoverAccepted",
@@ -311,6 +331,9 @@ __all__ = [
     "LimitBroken",
     "LimitOver",
     "LimitRelieved",
+    "NoticeBegan",
+    "NoticeEnded",
+    "NoticePosted",
     "NumbersResumed",
     "NumbersSkipped",
     "NumbersStopped",

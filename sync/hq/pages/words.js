@@ -119,6 +119,13 @@ const EVENTS = {
   wait_updated: ["告知新的等候时间", "Wait told anew"],
   estimate_measured: ["预计准确度", "Estimates measured"],
   printer_answered: ["打印机应答", "Printer answered"],
+  notice_posted: ["通知发布", "Notice posted"],
+  notice_began: ["通知开始", "Notice began"],
+  notice_ended: ["通知结束", "Notice ended"],
+  hall_paused: ["业务暂停", "Hall paused"],
+  hall_resumed: ["业务恢复", "Hall resumed"],
+  emergency_began: ["紧急疏散", "Emergency began"],
+  emergency_ended: ["紧急解除", "Emergency ended"],
   remote_command_reported: ["总部指令", "Command of headquarters"],
   settings_reported: ["总部设置", "Settings of headquarters"],
 };
