@@ -8,6 +8,7 @@ import msgspec
 from sync import mqtt
 from sync.broker_url import Broker
 from sync.door import Door
+from sync.listening import NewListener
 from sync.reader import NotRead, Read, Reader
 
 
@@ -52,6 +53,8 @@ class Kit(msgspec.Struct, frozen=True):
     alive: Callable[[], float]
     """Called again and again; returns after how many seconds it wants to be called at most."""
     timing: Timing = Timing()
+    listeners: tuple[NewListener, ...] = ()
+    """Makers of what else takes part in each connection."""
 
     def next_note(self, wait_s: float) -> Note | None:
         """Return what arrives within ``wait_s``, or sooner None."""

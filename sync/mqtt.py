@@ -13,7 +13,14 @@ import threading
 from collections.abc import Callable
 
 import msgspec
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5
+from paho.mqtt.client import (
+    Client,
+    ConnectFlags,
+    DisconnectFlags,
+    MQTTMessage,
+    MQTTv5,
+    topic_matches_sub,
+)
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
@@ -44,6 +51,7 @@ class Subscribed(msgspec.Struct, frozen=True):
     """The broker will pass on what we asked for; ``failure`` says why not."""
 
     link: int
+    mid: int
     failure: str | None
 
 
@@ -148,14 +156,17 @@ class Link:
             raise BrokerAway(f"{self._broker.host}:{self._broker.port}: {error}") from error
         self._client.loop_start()
 
-    def subscribe(self, *topics: str) -> None:
-        """Ask for topics; ``Subscribed`` follows.
+    def subscribe(self, *topics: str) -> int:
+        """Ask for topics and return the number that ``Subscribed`` will name.
 
         Raises:
             BrokerAway: The connection is gone.
         """
-        code, _ = self._client.subscribe([(topic, 1) for topic in topics])
+        code, mid = self._client.subscribe([(topic, 1) for topic in topics])
         self._check(code)
+        if mid is None:
+            raise BrokerAway("no number for a subscription")
+        return mid
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int:
         """Send a message and return the number that ``Published`` will name.
@@ -232,16 +243,21 @@ class Link:
         self,
         _client: Client,
         _userdata: object,
-        _mid: int,
+        mid: int,
         reasons: list[ReasonCode],
         _properties: Properties,
     ) -> None:
         failures = [str(reason) for reason in reasons if reason.is_failure]
-        self._tell(Subscribed(self.number, ", ".join(failures) or None))
+        self._tell(Subscribed(self.number, mid, ", ".join(failures) or None))
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
         payload = bytes(message.payload)
         self._tell(Arrived(self.number, message.mid, message.topic, payload))
+
+
+def matches(wanted: str, topic: str) -> bool:
+    """Return whether a topic is one of those that a subscription asks for."""
+    return topic_matches_sub(wanted, topic)
 
 
 def tls_context(broker: Broker) -> ssl.SSLContext:

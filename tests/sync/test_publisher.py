@@ -4,13 +4,17 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
 
+from sync import mqtt
 from sync.broker_url import parse_broker
 from sync.contract.messages import Ack
+from sync.contract.topics import topic
 from sync.door import Door
 from sync.kit import Inbox, Kit, Stop, Timing
+from sync.listening import NewListener, Say
 from sync.publisher import Publisher
 from sync.reader import Reader
 from tests.sync.broker import RunningBroker
@@ -26,7 +30,13 @@ ITEMS = journal_items(1200)
 class Kiosk:
     """A publisher in a thread, with the journal it reads."""
 
-    def __init__(self, door: FakeDoor, url: str, ack_wait_s: float) -> None:
+    def __init__(
+        self,
+        door: FakeDoor,
+        url: str,
+        ack_wait_s: float,
+        listeners: tuple[NewListener, ...] = (),
+    ) -> None:
         inbox = Inbox()
         self.door = door
         self._inbox = inbox
@@ -44,6 +54,7 @@ class Kiosk:
                 chance=lambda: 0.5,
                 alive=lambda: 0.1,
                 timing=Timing(ack_wait_s=ack_wait_s, slowest_retry_s=0.3, state_every_s=0.2),
+                listeners=listeners,
             )
         )
         self._thread = threading.Thread(target=self._publisher.run, daemon=True)
@@ -55,6 +66,39 @@ class Kiosk:
         self._inbox.put(Stop())
         self._thread.join(10)
         assert not self._thread.is_alive()
+
+
+class Overhearer:
+    """Somebody at the broker who hears one topic and may publish on any."""
+
+    def __init__(self, url: str, name: str) -> None:
+        self.heard: list[bytes] = []
+        self._name = name
+        self._ready = threading.Event()
+        session = mqtt.Session("overhearer", mqtt.Will("nobody", b""))
+        self._link = mqtt.Link(1, parse_broker(url), session, self._take)
+
+    def __enter__(self) -> Self:
+        self._link.open()
+        wait_until(self._ready.is_set, "the overhearer is connected")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._link.close()
+
+    def says(self, name: str, payload: bytes) -> None:
+        self._link.publish(name, payload)
+
+    def _take(self, note: mqtt.Note) -> None:
+        match note:
+            case mqtt.Connected():
+                self._link.subscribe(self._name)
+            case mqtt.Subscribed():
+                self._ready.set()
+            case mqtt.Arrived():
+                self.heard.append(note.payload)
+            case mqtt.Published() | mqtt.Lost():
+                pass
 
 
 @pytest.fixture
@@ -209,3 +253,40 @@ def test_a_kiosk_that_comes_back_goes_on_where_headquarters_is(
         kiosk.stop()
 
     assert hq.places == list(range(resumes_at, 301))
+
+
+class Echo:
+    """Says back on ``echo`` what it hears below ``command``."""
+
+    def __init__(self, say: Say) -> None:
+        self.looked = 0
+        self._say = say
+
+    def topics(self) -> tuple[str, ...]:
+        return (topic(DEVICE, "command/#"),)
+
+    def hear(self, message: mqtt.Arrived) -> None:
+        self._say(topic(DEVICE, "config/reported"), message.payload, retain=True)
+
+    def look(self) -> None:
+        self.looked += 1
+
+
+def test_others_take_part_in_the_conversation_and_the_journal_goes_on(
+    tmp_path: Path, broker: RunningBroker, hq: Listener
+) -> None:
+    made: list[Echo] = []
+
+    def new(say: Say) -> Echo:
+        made.append(Echo(say))
+        return made[-1]
+
+    with FakeDoor(tmp_path / "core.sock", ITEMS[:100]) as door:
+        kiosk = Kiosk(door, broker.url, ack_wait_s=30, listeners=(new,))
+        kiosk.start()
+        wait_until(lambda: made and made[0].looked, "it is asked to look")
+        with Overhearer(broker.url, topic(DEVICE, "config/reported")) as overhearer:
+            overhearer.says(topic(DEVICE, "command/notice/1"), b"one")
+            wait_until(lambda: overhearer.heard == [b"one"], "it has heard and answered")
+        wait_until(lambda: len(hq.places) == 100, "the journal")
+        kiosk.stop()
