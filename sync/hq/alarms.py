@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from sync.contract.messages import Telemetry
 from sync.hq.alarm import Alarm, AlarmKind
 from sync.hq.alarm_rules import Facts, alarms_of
-from sync.hq.quarantine import Reason
-from sync.hq.reading import devices
-from sync.hq.schema import DEVICES, EPOCHS, QUARANTINE
-from sync.hq.schema_alarms import ALARM_MARKS, TELEMETRY
+from sync.hq.reading import aside_of, devices, telemetry
+from sync.hq.schema import DEVICES, EPOCHS
+from sync.hq.schema_alarms import ALARM_MARKS
 from sync.hq.upsert import upsert
 
 
@@ -40,19 +39,15 @@ def mark_seen(
 def facts_of(connection: Connection) -> Iterable[Facts]:
     """Yield what is known of each kiosk."""
     rows = {row.device: row for row in connection.execute(select(DEVICES))}
-    gaps = _gaps(connection)
     epochs = _epochs(connection)
-    aside = _aside(connection)
-    telemetry = {
-        row.device: (msgspec.json.decode(row.body, type=Telemetry), row.received_ms)
-        for row in connection.execute(select(TELEMETRY))
-    }
+    aside = aside_of(connection)
+    health_of = telemetry(connection)
     seen: dict[str, dict[str, int]] = {}
     for mark in connection.execute(select(ALARM_MARKS)):
         seen.setdefault(mark.device, {})[mark.kind] = mark.seen_ms
     for known in devices(connection):
         row = rows[known.device]
-        health, telemetry_ms = telemetry.get(known.device, (Telemetry(), 0))
+        health, telemetry_ms = health_of.get(known.device, (Telemetry(), 0))
         epoch, epoch_ms = epochs.get(known.device, ("", 0))
         forks, fork_ms = aside.get((known.device, "fork"), (0, 0))
         others, others_ms = aside.get((known.device, "other"), (0, 0))
@@ -62,7 +57,7 @@ def facts_of(connection: Connection) -> Iterable[Facts]:
             online_ms=row.online_ms,
             lag=known.lag,
             behind_ms=row.behind_ms,
-            gap_ms=gaps.get(known.device, 0),
+            gap_ms=known.gap_ms,
             epoch=epoch,
             epoch_ms=epoch_ms,
             fork_ms=fork_ms,
@@ -82,16 +77,6 @@ def facts_of(connection: Connection) -> Iterable[Facts]:
         )
 
 
-def _gaps(connection: Connection) -> dict[str, int]:
-    """Return since when each kiosk's oldest hole is there."""
-    statement = (
-        select(EPOCHS.c.device, func.min(EPOCHS.c.gap_ms))
-        .where(EPOCHS.c.gap_ms > 0)
-        .group_by(EPOCHS.c.device)
-    )
-    return {row[0]: row[1] for row in connection.execute(statement)}
-
-
 def _epochs(connection: Connection) -> dict[str, tuple[str, int]]:
     """Return each kiosk's newest epoch and when it began, where it is not the first."""
     found: dict[str, list[tuple[int, str]]] = {}
@@ -102,19 +87,3 @@ def _epochs(connection: Connection) -> dict[str, tuple[str, int]]:
         for device, epochs in found.items()
         if len(epochs) > 1
     }
-
-
-def _aside(connection: Connection) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return how many of a kiosk's forks, and of all else, were put aside and the last time."""
-    found: dict[tuple[str, str], tuple[int, int]] = {}
-    statement = select(
-        QUARANTINE.c.device,
-        QUARANTINE.c.reason,
-        func.count(),
-        func.max(QUARANTINE.c.received_ms),
-    ).group_by(QUARANTINE.c.device, QUARANTINE.c.reason)
-    for device, reason, count, last_ms in connection.execute(statement):
-        key = (device, "fork" if reason == Reason.FORK else "other")
-        before, before_ms = found.get(key, (0, 0))
-        found[key] = (before + count, max(before_ms, last_ms))
-    return found

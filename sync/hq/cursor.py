@@ -3,7 +3,7 @@
 Pure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 MISSING_TOLD = 10
 """As many gaps are named at once; the rest shows when these are closed."""
@@ -27,3 +27,19 @@ def missing(cursor: int, held: Iterable[int]) -> tuple[tuple[int, int], ...]:
             gaps.append((cursor + 1, number - 1))
         cursor = number
     return tuple(gaps[:MISSING_TOLD])
+
+
+def without(
+    gaps: Sequence[tuple[int, int]], stretch: tuple[int, int] | None
+) -> tuple[tuple[int, int], ...]:
+    """Return the gaps without what lies in ``stretch``, which is on its way."""
+    if stretch is None:
+        return tuple(gaps)
+    first, last = stretch
+    left = []
+    for start, end in gaps:
+        if start <= min(end, first - 1):
+            left.append((start, min(end, first - 1)))
+        if max(start, last + 1) <= end:
+            left.append((max(start, last + 1), end))
+    return tuple(left)

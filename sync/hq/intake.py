@@ -5,15 +5,18 @@ there once, gets its position when everything before it is there, and what does 
 kept aside. Only the caller's commit makes any of it true; acknowledge after it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from sqlalchemy import Connection
 
-from sync.contract.batch import EnvelopeError, Item, decode_batch
+from sync.contract.batch import EnvelopeError
 from sync.contract.messages import Ack
+from sync.hq.arrival import Arrival, open_batch
+from sync.hq.bulk import EventRow, insert_events
 from sync.hq.journal import Journal
 from sync.hq.quarantine import Oddity, Reason, put_aside
+from sync.hq.records import Archive, correct, give_positions, read_known, save
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -33,25 +36,63 @@ def take_in(
         messages: In the order in which they came.
         now_ms: Wall time of their arrival.
     """
-    arrived: dict[str, list[Item]] = {}
+    arrived: dict[str, list[Arrival]] = {}
+    oddities = []
     for message in messages:
         try:
-            items = decode_batch(message.payload, message.device)
+            arrivals = open_batch(message.payload, message.device)
         except EnvelopeError as error:
-            put_aside(
-                connection,
-                Oddity(message.device, Reason.UNDECODABLE, message.payload, str(error), now_ms),
+            oddities.append(
+                Oddity(message.device, Reason.UNDECODABLE, message.payload, str(error), now_ms)
             )
         else:
-            arrived.setdefault(message.device, []).extend(items)
-    acks = {}
-    for device, items in arrived.items():
-        journal = Journal(connection, device, now_ms)
-        journal.add(items)
-        acks[device] = journal.ack(items[-1].epoch)
-    return acks
+            arrived.setdefault(message.device, []).extend(arrivals)
+    journals: dict[str, Journal] = {}
+    if arrived:
+        known = read_known(connection, arrived)
+        journals = {one: Journal(one, known[one], now_ms) for one in arrived}
+        insert_events(connection, _rows(connection, journals, arrived))
+        give_positions(connection, {name: one.moves for name, one in journals.items()})
+        correct(connection, {name: one.corrections for name, one in journals.items()})
+        save(
+            connection,
+            [one.device_row() for one in journals.values()],
+            [row for one in journals.values() for row in one.epoch_rows()],
+        )
+    oddities += [oddity for one in journals.values() for oddity in one.oddities]
+    for oddity in oddities:
+        put_aside(connection, oddity)
+    return {name: journals[name].ack(some[-1].told.epoch) for name, some in arrived.items()}
 
 
 def greet(connection: Connection, device: str, now_ms: int) -> Ack | None:
     """Return what a kiosk is to be told that has just come on line."""
-    return Journal(connection, device, now_ms).latest_ack()
+    return Journal(device, read_known(connection, [device])[device], now_ms).latest_ack()
+
+
+def remind(connection: Connection, device: str, now_ms: int) -> Ack | None:
+    """Return what a kiosk is to be told again now that it has had time to fill a hole."""
+    return Journal(device, read_known(connection, [device])[device], now_ms).gap_ack()
+
+
+def _rows(
+    connection: Connection, journals: dict[str, Journal], arrived: dict[str, list[Arrival]]
+) -> Iterator[EventRow]:
+    """Yield the rows of all that is new.
+
+    What needs the database comes first, as a whole: nothing can be asked while rows are taken.
+    """
+    simple = {name for name, one in journals.items() if one.continues(arrived[name])}
+    sorted_in = [
+        journals[name].sort_in(some, Archive(connection, name))
+        for name, some in arrived.items()
+        if name not in simple
+    ]
+
+    def rows() -> Iterator[EventRow]:
+        for some in sorted_in:
+            yield from some
+        for name in simple:
+            yield from journals[name].go_on(arrived[name])
+
+    return rows()

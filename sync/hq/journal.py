@@ -4,141 +4,261 @@ An event is stored as soon as it is here. It gets its position, moves its epoch'
 counts in the lobby's line when everything before it has: the same in whatever order they come.
 """
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, update
 
-from sync.contract.batch import Item
 from sync.contract.messages import Ack
-from sync.hq.chain import FIRST, follows
-from sync.hq.cursor import advance, missing
-from sync.hq.line import Fact, line_from_text, line_to_text, project
-from sync.hq.quarantine import Oddity, Reason, put_aside
-from sync.hq.schema import DEVICES, EPOCHS, EVENTS
-from sync.hq.upsert import insert_new
+from sync.hq.arrival import Arrival, told_of
+from sync.hq.bulk import EventRow
+from sync.hq.chain import follows
+from sync.hq.cursor import advance, missing, without
+from sync.hq.line import Fact, Line, line_from_text, line_to_text, project
+from sync.hq.quarantine import Oddity, Reason
+from sync.hq.records import Cursor, Known, Move
+from sync.hq.timeline import TRUSTED, Correction, Reading, Timeline
 
-_fact_decoder = msgspec.json.Decoder(Fact)
+REORDER_MS = 3_000
+"""▲ What was sent before may come so much later: only then the kiosk is told of a hole."""
 
 
-class Cursor(msgspec.Struct):
-    """How far an epoch is here without a gap."""
+class Archive(Protocol):
+    """What is stored already, to look things up in."""
 
-    first: int | None = None
-    stored: int = 0
-    hash: bytes = FIRST
+    def hash_at(self, epoch: str, seq: int) -> bytes | None:
+        """Return an event's hash, None when it is not there."""
+
+    def hashes(self, epoch: str, first: int, last: int) -> dict[int, bytes]:
+        """Return the hashes of an epoch's events from one number to another."""
+
+    def bodies(self, epoch: str, first: int, last: int) -> dict[int, bytes]:
+        """Return the events of an epoch from one number to another that have no position."""
+
+    def hashes_at(self, seq: int) -> list[bytes]:
+        """Return the hashes of that number in any epoch, of events that have a position."""
 
 
 class Journal:
     """The journal of ``device`` as the database has it, and what is added to it."""
 
-    def __init__(self, connection: Connection, device: str, now_ms: int) -> None:
-        self._db = connection
-        self._device = device
+    def __init__(self, device: str, known: Known, now_ms: int) -> None:
+        self.device = device
+        self.oddities: list[Oddity] = []
+        self.moves: list[Move] = []
+        self.corrections: list[Correction] = []
         self._now_ms = now_ms
-        connection.execute(insert_new(connection, DEVICES), [{"device": device}])
-        # The lock keeps a second collector from giving the same positions (PostgreSQL).
-        row = connection.execute(
-            select(DEVICES).where(DEVICES.c.device == device).with_for_update()
-        ).one()
-        self._position: int = row.position
-        self._line = line_from_text(
-            row.line, Fact(row.last_type, row.last_time, row.last_number)
+        row = known.row._mapping  # noqa: SLF001  # how a row is read by name
+        self._row = row
+        self._position: int = row["position"]
+        self._last = (row["epoch"], row["stored"])
+        self._line_text: str = row["line"]
+        self._line: Line = line_from_text(
+            self._line_text, Fact(row["last_type"], row["last_time"], row["last_number"])
         )
-        self._cursors: dict[str, Cursor] = {
-            one.epoch: Cursor(one.first, one.stored, one.hash)
-            for one in connection.execute(select(EPOCHS).where(EPOCHS.c.device == device))
-        }
-        self._held: dict[str, dict[int, str]] = {}
-        """Stored without a position, by epoch: number and hash."""
-        for one in connection.execute(
-            select(EVENTS.c.epoch, EVENTS.c.seq, EVENTS.c.hash)
-            .where(EVENTS.c.device == device, EVENTS.c.position.is_(None))
-            .order_by(EVENTS.c.seq)
-        ):
-            self._held.setdefault(one.epoch, {})[one.seq] = one.hash.hex()
-        self._fresh: dict[str, dict[int, Item]] = {}
-        self._rows: list[dict[str, object]] = []
-        self._moved: list[dict[str, object]] = []
+        boot: str = row["boot"]
+        self._timeline = msgspec.json.decode(boot, type=Timeline) if boot else Timeline()
+        self._clock: str = row["clock"]
+        self._unsynced_ms: int = row["unsynced_ms"]
+        self._jumped_ms: int = row["jumped_ms"]
+        first, last = row["draining_first"], row["draining_last"]
+        self._draining = (first, last) if last else None
+        self._cursors = known.cursors
+        self._held = known.held
+        self._fresh: dict[str, dict[int, Arrival]] = {}
+        self._passed: dict[int, list[bytes]] = {}
+        """Hashes of what got its position just now: an epoch may begin after it."""
 
-    def add(self, items: Iterable[Item]) -> None:
-        """Store what is new, put aside what contradicts it, go on until there is a gap."""
-        for item in items:
-            fresh = self._fresh.setdefault(item.epoch, {})
-            if fresh.setdefault(item.seq, item).hash != item.hash:
-                self._fork(item, fresh[item.seq].hash)
+    def continues(self, arrivals: Sequence[Arrival]) -> bool:
+        """Return whether these simply go on where the journal ends: nothing to be looked up."""
+        epoch = arrivals[0].told.epoch
+        cursor = self._cursors.get(epoch)
+        if cursor is None:
+            if self._cursors or arrivals[0].told.seq != 1:
+                return False
+            stored = 0
+        else:
+            if cursor.first is None or any(self._held.values()):
+                return False
+            stored = cursor.stored
+        return all(
+            one.told.seq == seq and one.told.epoch == epoch
+            for seq, one in enumerate(arrivals, start=stored + 1)
+        )
+
+    def go_on(self, arrivals: Sequence[Arrival]) -> Iterator[EventRow]:
+        """Yield the rows of events that go on where the journal ends."""
+        cursor = self._cursor(arrivals[0].told.epoch)
+        cursor.first = cursor.first or 1
+        for arrival in arrivals:
+            occurred = self._pass(cursor, arrival)
+            yield self._event_row(arrival, self._position, occurred)
+
+    def sort_in(self, arrivals: Sequence[Arrival], archive: Archive) -> list[EventRow]:
+        """Return the rows of what is new, in place or not; put aside what contradicts."""
+        for arrival in arrivals:
+            told = arrival.told
+            fresh = self._fresh.setdefault(told.epoch, {})
+            if fresh.setdefault(told.seq, arrival).digest != arrival.digest:
+                self._fork(arrival, fresh[told.seq].digest)
         for epoch, fresh in self._fresh.items():
-            self._cursors.setdefault(epoch, Cursor())
-            self._drop_known(epoch, fresh)
-        while any(self._advance(epoch) for epoch in self._cursors):
-            # An epoch that went on may be what another one begins after.
+            self._cursor(epoch)
+            self._drop_known(epoch, fresh, archive)
+        rows: list[EventRow] = []
+        # An epoch that went on may be what another one begins after.
+        while any(self._advance(epoch, rows, archive) for epoch in self._cursors):
             continue
-        self._hold_rest()
-        self._save()
+        for epoch, fresh in self._fresh.items():
+            for arrival in fresh.values():
+                rows.append(self._event_row(arrival, None, arrival.told.time))
+                self._held.setdefault(epoch, {})[arrival.told.seq] = arrival.digest
+        self._fresh = {}
+        return rows
 
-    def ack(self, epoch: str) -> Ack:
-        """Return what the kiosk is to be told about an epoch."""
+    def ack(self, epoch: str, *, at_once: bool = False) -> Ack:
+        """Return what the kiosk is to be told about an epoch.
+
+        Args:
+            epoch: Which.
+            at_once: Nothing is under way any more: name what is missing without waiting for it.
+        """
         cursor = self._cursors[epoch]
-        held = self._held.get(epoch, {})
+        holes = self._holes(epoch)
+        told = at_once or (cursor.gap_ms and self._now_ms - cursor.gap_ms >= REORDER_MS)
         stored = 0 if cursor.first is None else cursor.stored
-        return Ack(epoch, stored, missing(stored, held))
+        return Ack(epoch, stored, holes if told else ())
 
     def latest_ack(self) -> Ack | None:
         """Return what the kiosk is to be told when it comes; None when nothing is known."""
-        epoch = self._db.execute(
-            select(EVENTS.c.epoch).where(
-                EVENTS.c.device == self._device, EVENTS.c.position == self._position
-            )
-        ).scalar_one_or_none()
-        return None if epoch is None else self.ack(epoch)
+        epoch, _ = self._last
+        return self.ack(epoch, at_once=True) if epoch else None
 
-    def _drop_known(self, epoch: str, fresh: dict[int, Item]) -> None:
+    def gap_ack(self) -> Ack | None:
+        """Return what the kiosk is to be told of its oldest hole; None when there is none."""
+        open_ms = {one.gap_ms: name for name, one in self._cursors.items() if one.gap_ms}
+        return self.ack(open_ms[min(open_ms)]) if open_ms else None
+
+    def device_row(self) -> dict[str, object]:
+        """Return the kiosk as it is now."""
+        line = self._line
+        epoch, stored = self._last
+        behind = self._row["last_seq"] > stored
+        return {
+            "device": self.device,
+            "heard_ms": self._now_ms,
+            "position": self._position,
+            "epoch": epoch,
+            "stored": stored,
+            "behind_ms": (self._row["behind_ms"] or self._now_ms) if behind else 0,
+            "day": line.day,
+            "waiting": len(line.waiting),
+            "served": line.today.served,
+            "rating": line.rating,
+            "last_type": line.last.type,
+            "last_number": line.last.number,
+            "last_time": line.last.time,
+            "line": line_to_text(line),
+            "clock": self._clock,
+            "unsynced_ms": self._unsynced_ms,
+            "jumped_ms": self._jumped_ms,
+            "boot": msgspec.json.encode(self._timeline).decode(),
+        }
+
+    def epoch_rows(self) -> Iterator[dict[str, object]]:
+        """Yield the epochs as they are now."""
+        for epoch, cursor in self._cursors.items():
+            yield {
+                "device": self.device,
+                "epoch": epoch,
+                "first": cursor.first,
+                "stored": cursor.stored,
+                "hash": cursor.hash,
+                "began_ms": cursor.began_ms,
+                "held": len(self._held.get(epoch, ())),
+                "gap_ms": self._gap_ms(epoch, cursor),
+            }
+
+    def _cursor(self, epoch: str) -> Cursor:
+        if epoch not in self._cursors:
+            self._cursors[epoch] = Cursor(began_ms=self._now_ms)
+        return self._cursors[epoch]
+
+    def _holes(self, epoch: str) -> tuple[tuple[int, int], ...]:
+        cursor = self._cursors[epoch]
+        stored = 0 if cursor.first is None else cursor.stored
+        return without(missing(stored, self._held.get(epoch, {})), self._draining)
+
+    def _gap_ms(self, epoch: str, cursor: Cursor) -> int:
+        """Return since when the oldest hole is there, 0 without one; the cursor keeps it."""
+        cursor.gap_ms = (cursor.gap_ms or self._now_ms) if self._holes(epoch) else 0
+        return cursor.gap_ms
+
+    def _drop_known(self, epoch: str, fresh: dict[int, Arrival], archive: Archive) -> None:
         """Drop what is stored already; a different event in its place is put aside."""
         cursor = self._cursors[epoch]
-        known = dict(self._held.get(epoch, {}))
-        old = [seq for seq in fresh if cursor.first is not None and seq <= cursor.stored]
-        if old:
-            found = self._db.execute(
-                select(EVENTS.c.seq, EVENTS.c.hash).where(
-                    EVENTS.c.device == self._device,
-                    EVENTS.c.epoch == epoch,
-                    EVENTS.c.seq.between(min(old), max(old)),
-                )
-            )
-            known.update({row.seq: row.hash.hex() for row in found})
-        for seq in [seq for seq in fresh if seq in known]:
-            item = fresh.pop(seq)
-            if item.hash != known[seq]:
-                self._fork(item, known[seq])
-        for seq in [seq for seq in old if seq in fresh]:
-            # Before the epoch's first event: it cannot belong to it.
-            self._fork(fresh.pop(seq), "nothing")
+        held = self._held.get(epoch, {})
+        for seq in [seq for seq in fresh if seq in held]:
+            arrival = fresh.pop(seq)
+            if arrival.digest != held[seq]:
+                self._fork(arrival, held[seq])
+        if cursor.first is None:
+            return
+        old = sorted(seq for seq in fresh if seq <= cursor.stored)
+        if not old or self._all_known(epoch, [fresh[seq] for seq in old], archive):
+            for seq in old:
+                del fresh[seq]
+            return
+        stored = archive.hashes(epoch, old[0], old[-1])
+        for seq in old:
+            arrival = fresh.pop(seq)
+            # Before the epoch's first event nothing can belong to it.
+            if arrival.digest != stored.get(seq):
+                self._fork(arrival, stored.get(seq))
 
-    def _advance(self, epoch: str) -> bool:
+    @staticmethod
+    def _all_known(epoch: str, old: Sequence[Arrival], archive: Archive) -> bool:
+        """Return whether events are stored as they are, by the last one's hash alone.
+
+        It covers those before it, as far as they follow each other.
+        """
+        first, last = old[0].told.seq, old[-1].told.seq
+        return (
+            last - first + 1 == len(old)
+            and all(
+                follows(before.digest, after.raw) for before, after in itertools.pairwise(old)
+            )
+            and archive.hash_at(epoch, last) == old[-1].digest
+        )
+
+    def _advance(self, epoch: str, rows: list[EventRow], archive: Archive) -> bool:
         """Give positions from the cursor on; return whether any was given."""
         cursor = self._cursors[epoch]
         fresh = self._fresh.get(epoch, {})
         held = self._held.get(epoch, {})
-        if cursor.first is None and not self._begin(epoch, cursor):
+        if cursor.first is None and not self._begin(epoch, cursor, archive):
             return False
+        begin = cursor.stored + 1
         last = advance(cursor.stored, fresh.keys() | held.keys())
-        moved = last > cursor.stored
-        for seq in range(cursor.stored + 1, last + 1):
-            item = fresh.pop(seq, None)
-            if item is not None:
-                fact = fact_of(item.raw)
-                self._pass(cursor, item.seq, item.raw, item.hash, fact)
-                self._rows.append(self._row(item, fact, self._position))
+        if last < begin:
+            return False
+        bodies = archive.bodies(epoch, begin, last) if held else {}
+        for seq in range(begin, last + 1):
+            arrival = fresh.pop(seq, None)
+            if arrival is not None:
+                occurred = self._pass(cursor, arrival)
+                rows.append(self._event_row(arrival, self._position, occurred))
             else:
                 del held[seq]
-                raw, digest = self._stored_body(epoch, seq)
-                self._pass(cursor, seq, raw, digest, fact_of(raw))
-                self._moved.append(
-                    {"d": self._device, "e": epoch, "s": seq, "p": self._position}
-                )
-        return moved
+                arrival = told_of(bodies[seq])
+                occurred = self._pass(cursor, arrival)
+                self.moves.append(Move(epoch, seq, self._position, occurred))
+            self._passed.setdefault(seq, []).append(arrival.digest)
+        # The next hole, if there is one, begins to count now.
+        cursor.gap_ms = 0
+        return True
 
-    def _begin(self, epoch: str, cursor: Cursor) -> bool:
+    def _begin(self, epoch: str, cursor: Cursor, archive: Archive) -> bool:
         """Find out where an epoch begins: at 1, or after an event of another epoch."""
         fresh = self._fresh.get(epoch, {})
         first = min([*fresh, *self._held.get(epoch, {})], default=None)
@@ -147,132 +267,62 @@ class Journal:
         if first == 1:
             cursor.first = 1
             return True
-        raw = fresh[first].raw if first in fresh else self._stored_body(epoch, first)[0]
-        self._flush()
-        before = self._db.execute(
-            select(EVENTS.c.hash).where(
-                EVENTS.c.device == self._device,
-                EVENTS.c.seq == first - 1,
-                EVENTS.c.position.is_not(None),
-            )
-        )
-        for digest in before.scalars().all():
+        raw = fresh[first].raw if first in fresh else archive.bodies(epoch, first, first)[first]
+        before = archive.hashes_at(first - 1) + self._passed.get(first - 1, [])
+        for digest in before:
             if follows(digest, raw):
                 cursor.first, cursor.stored, cursor.hash = first, first - 1, digest
                 return True
         return False
 
-    def _pass(self, cursor: Cursor, seq: int, raw: bytes, digest: str, fact: Fact) -> None:
-        """Move the cursor over an event."""
-        if not follows(cursor.hash, raw):
-            detail = f"{seq} does not follow {cursor.hash.hex()}"
-            self._put_aside(Reason.BROKEN_CHAIN, raw, detail)
-        cursor.stored = seq
-        cursor.hash = bytes.fromhex(digest)
+    def _pass(self, cursor: Cursor, arrival: Arrival) -> str:
+        """Move the cursor over an event; return when it happened."""
+        told = arrival.told
+        if not follows(cursor.hash, arrival.raw):
+            detail = f"{told.seq} does not follow {cursor.hash.hex()}"
+            self._put_aside(Reason.BROKEN_CHAIN, arrival.raw, detail)
+        cursor.stored = told.seq
+        cursor.hash = arrival.digest
         self._position += 1
-        self._line = project(self._line, fact)
+        self._last = (told.epoch, told.seq)
+        self._line = project(self._line, told)
+        return self._date(arrival)
 
-    def _stored_body(self, epoch: str, seq: int) -> tuple[bytes, str]:
-        row = self._db.execute(
-            select(EVENTS.c.body, EVENTS.c.hash).where(
-                EVENTS.c.device == self._device,
-                EVENTS.c.epoch == epoch,
-                EVENTS.c.seq == seq,
-            )
-        ).one()
-        return row.body, row.hash.hex()
+    def _date(self, arrival: Arrival) -> str:
+        told = arrival.told
+        if not told.boot:
+            return told.time
+        reading = Reading(self._position, told.boot, told.mono_ms, told.time, told.clock)
+        heard = self._timeline.hear(reading, self._now_ms)
+        self.corrections += heard.corrections
+        if heard.jumped:
+            self._jumped_ms = self._now_ms
+        self._clock = told.clock
+        right = told.clock in TRUSTED
+        self._unsynced_ms = 0 if right else self._unsynced_ms or self._now_ms
+        return heard.occurred
 
-    def _hold_rest(self) -> None:
-        for epoch, fresh in self._fresh.items():
-            for item in fresh.values():
-                self._rows.append(self._row(item, fact_of(item.raw), None))
-                self._held.setdefault(epoch, {})[item.seq] = item.hash
-        self._fresh = {}
-
-    def _row(self, item: Item, fact: Fact, position: int | None) -> dict[str, object]:
-        return {
-            "device": self._device,
-            "epoch": item.epoch,
-            "seq": item.seq,
-            "position": position,
-            "type": item.type,
-            "number": fact.number,
-            "time": item.time,
-            "body": item.raw,
-            "hash": bytes.fromhex(item.hash),
-            "occurred": item.time,
-            "mono_ms": 0,
-        }
-
-    def _flush(self) -> None:
-        """Write the events."""
-        if self._rows:
-            self._db.execute(insert_new(self._db, EVENTS), self._rows)
-            self._rows = []
-        if self._moved:
-            statement = (
-                update(EVENTS)
-                .where(
-                    EVENTS.c.device == bindparam("d"),
-                    EVENTS.c.epoch == bindparam("e"),
-                    EVENTS.c.seq == bindparam("s"),
-                )
-                .values(position=bindparam("p"))
-            )
-            self._db.execute(statement, self._moved)
-            self._moved = []
-
-    def _save(self) -> None:
-        """Write the events, the cursors and the line."""
-        self._flush()
-        for epoch, cursor in self._cursors.items():
-            row = {"first": cursor.first, "stored": cursor.stored, "hash": cursor.hash}
-            key = {"device": self._device, "epoch": epoch}
-            self._db.execute(
-                insert_new(self._db, EPOCHS), [key | row | {"began_ms": self._now_ms}]
-            )
-            self._db.execute(
-                update(EPOCHS)
-                .where(EPOCHS.c.device == self._device, EPOCHS.c.epoch == epoch)
-                .values(row)
-            )
-        line = self._line
-        self._db.execute(
-            update(DEVICES)
-            .where(DEVICES.c.device == self._device)
-            .values(
-                heard_ms=self._now_ms,
-                position=self._position,
-                day=line.day,
-                waiting=len(line.waiting),
-                served=line.today.served,
-                rating=line.rating,
-                last_type=line.last.type,
-                last_number=line.last.number,
-                last_time=line.last.time,
-                line=line_to_text(line),
-            )
+    def _event_row(self, arrival: Arrival, position: int | None, occurred: str) -> EventRow:
+        told = arrival.told
+        return (
+            self.device,
+            told.epoch,
+            told.seq,
+            position,
+            told.type,
+            told.number,
+            told.time,
+            arrival.raw,
+            arrival.digest,
+            occurred,
+            told.mono_ms,
         )
 
-    def _fork(self, item: Item, other: str) -> None:
-        detail = f"{item.epoch}-{item.seq} has the hash {item.hash}, stored is {other}"
-        self._put_aside(Reason.FORK, item.raw, detail)
+    def _fork(self, arrival: Arrival, other: bytes | None) -> None:
+        told = arrival.told
+        stored = "nothing" if other is None else other.hex()
+        detail = f"{told.epoch}-{told.seq} has the hash {told.hash}, stored is {stored}"
+        self._put_aside(Reason.FORK, arrival.raw, detail)
 
     def _put_aside(self, reason: Reason, raw: bytes, detail: str) -> None:
-        put_aside(self._db, Oddity(self._device, reason, raw, detail, self._now_ms))
-
-
-def fact_of(raw: bytes) -> Fact:
-    """Return what a line needs of an item; of one in an unknown shape only what it is."""
-    try:
-        return _fact_decoder.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return msgspec.json.decode(raw, type=_Bare).fact()
-
-
-class _Bare(msgspec.Struct):
-    type: str
-    time: str
-
-    def fact(self) -> Fact:
-        return Fact(self.type, self.time)
+        self.oddities.append(Oddity(self.device, reason, raw, detail, self._now_ms))

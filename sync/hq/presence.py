@@ -1,16 +1,19 @@
-"""Which kiosks are on line, by their own word or, when they die, by their will.
+"""Which kiosks are on line, by their word or, when they die, by their will; and how they are.
 
 A death counts only for the connection that was born last: a will may be published after the
 kiosk is back.
 """
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
-from sync.contract.messages import Meta, State
+from sync.contract.messages import Meta, State, Telemetry
 from sync.hq.quarantine import Oddity, Reason, put_aside
-from sync.hq.schema import DEVICES
-from sync.hq.upsert import insert_new
+from sync.hq.schema import DEVICES, EPOCHS
+from sync.hq.schema_alarms import TELEMETRY
+from sync.hq.upsert import insert_new, upsert
+
+LONGEST_ALARM = 64
 
 
 def take_state(connection: Connection, device: str, payload: bytes, now_ms: int) -> bool:
@@ -20,23 +23,46 @@ def take_state(connection: Connection, device: str, payload: bytes, now_ms: int)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         _refuse(connection, device, payload, error, now_ms)
         return False
-    connection.execute(insert_new(connection, DEVICES), [{"device": device}])
-    born = connection.execute(
-        select(DEVICES.c.conn).where(DEVICES.c.device == device)
-    ).scalar_one()
+    statement = select(DEVICES).where(DEVICES.c.device == device).with_for_update()
+    known = connection.execute(statement).one_or_none()
+    if known is None:
+        connection.execute(insert_new(connection, DEVICES), [{"device": device}])
+        known = connection.execute(statement).one()
+    here = DEVICES.c.device == device
     if not state.online:
-        connection.execute(
-            update(DEVICES)
-            .where(DEVICES.c.device == device, DEVICES.c.conn == state.conn)
-            .values(online=False)
-        )
+        if known.online and known.conn == state.conn:
+            connection.execute(
+                update(DEVICES).where(here).values(online=False, online_ms=now_ms)
+            )
+        elif not known.online_ms:
+            connection.execute(update(DEVICES).where(here).values(online_ms=now_ms))
         return False
-    connection.execute(
-        update(DEVICES)
-        .where(DEVICES.c.device == device)
-        .values(online=True, conn=state.conn, last_seq=state.last_seq, backlog=state.backlog)
-    )
-    return bool(born != state.conn)
+    told = msgspec.json.decode(known.told, type=dict[str, int])
+    first, last = state.draining or (0, 0)
+    behind = state.last_seq > known.stored
+    news: dict[str, object] = {
+        "online": True,
+        "conn": state.conn,
+        "last_seq": state.last_seq,
+        "backlog": state.backlog,
+        "draining_first": first,
+        "draining_last": last,
+        "behind_ms": (known.behind_ms or now_ms) if behind else 0,
+        "told": msgspec.json.encode(
+            {one: told.get(one, now_ms) for one in state.alarms if len(one) <= LONGEST_ALARM}
+        ).decode(),
+    }
+    if not known.online:
+        news["online_ms"] = now_ms
+    stored_there = state.last_seq - state.backlog
+    if stored_there > known.stored and stored_there > _most_stored(connection, device):
+        # It has our word for more than we have: this database went back to a backup.
+        if stored_there != known.rewound_to:
+            news |= {"rewound_ms": now_ms, "rewound_to": stored_there}
+    elif known.rewound_to:
+        news["rewound_to"] = 0
+    connection.execute(update(DEVICES).where(here).values(news))
+    return bool(known.conn != state.conn)
 
 
 def take_meta(connection: Connection, device: str, payload: bytes, now_ms: int) -> None:
@@ -49,6 +75,23 @@ def take_meta(connection: Connection, device: str, payload: bytes, now_ms: int) 
     connection.execute(insert_new(connection, DEVICES), [{"device": device}])
     text = msgspec.json.encode(meta).decode()
     connection.execute(update(DEVICES).where(DEVICES.c.device == device).values(meta=text))
+
+
+def take_telemetry(connection: Connection, device: str, payload: bytes, now_ms: int) -> None:
+    """Note how a kiosk is."""
+    try:
+        health = msgspec.json.decode(payload, type=Telemetry)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        _refuse(connection, device, payload, error, now_ms)
+        return
+    body = msgspec.json.encode(health).decode()
+    row: dict[str, object] = {"device": device, "body": body, "received_ms": now_ms}
+    upsert(connection, TELEMETRY, [row])
+
+
+def _most_stored(connection: Connection, device: str) -> int:
+    statement = select(func.max(EPOCHS.c.stored)).where(EPOCHS.c.device == device)
+    return connection.execute(statement).scalar_one() or 0
 
 
 def _refuse(

@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, func, select
 
-from sync.contract.messages import Meta
-from sync.hq.journal import fact_of
+from sync.contract.messages import Meta, Telemetry
+from sync.hq.arrival import fact_of
 from sync.hq.line import Fact
-from sync.hq.schema import DEVICES, EVENTS
+from sync.hq.quarantine import Reason
+from sync.hq.schema import DEVICES, EPOCHS, EVENTS, QUARANTINE
+from sync.hq.schema_alarms import TELEMETRY
+
+_NO_NEWS = (Telemetry(), 0)
 
 
 class Device(msgspec.Struct, frozen=True):
@@ -37,34 +41,47 @@ class Device(msgspec.Struct, frozen=True):
     """When that was, by the kiosk's clock."""
     heard_ms: int
     """When its last events arrived, by headquarters' clock."""
+    behind_ms: int = 0
+    """Since when events are known of that are not here; 0 when all are."""
+    gap_ms: int = 0
+    """Since when events are missing before others that are here; 0 without such a hole."""
+    epochs: int = 0
+    """How many times its journal began, anew or from a copy."""
+    forks: int = 0
+    quarantined: int = 0
+    """What else of it could not be believed."""
+    clock: str = ""
+    """How far its clock could be trusted at its last event: synced, held or unsynced."""
+    certificate_ends_ms: int = 0
+    """0 when not known."""
+    draining: tuple[int, int] | None = None
+    """A backlog that it sends behind newer events."""
 
 
 def devices(connection: Connection, device: str | None = None) -> list[Device]:
     """Return all kiosks by name, or the one asked for."""
-    last = and_(EVENTS.c.device == DEVICES.c.device, EVENTS.c.position == DEVICES.c.position)
-    statement = (
-        select(DEVICES, EVENTS.c.epoch, EVENTS.c.seq)
-        .select_from(DEVICES.outerjoin(EVENTS, last))
-        .order_by(DEVICES.c.device)
-    )
+    statement = select(DEVICES).order_by(DEVICES.c.device)
     if device is not None:
         statement = statement.where(DEVICES.c.device == device)
     found = []
+    epochs = _epochs(connection)
+    aside = aside_of(connection)
+    health = telemetry(connection)
     for row in connection.execute(statement):
         meta = msgspec.json.decode(row.meta, type=Meta)
-        stored = row.seq or 0
-        last_seq = max(row.last_seq, stored)
+        last_seq = max(row.last_seq, row.stored)
+        count, gap_ms = epochs.get(row.device, (0, 0))
         found.append(
             Device(
                 device=row.device,
                 name=meta.name,
                 software=meta.software,
                 online=row.online,
-                epoch=row.epoch or "",
+                epoch=row.epoch,
                 position=row.position,
-                stored=stored,
+                stored=row.stored,
                 last_seq=last_seq,
-                lag=last_seq - stored,
+                lag=last_seq - row.stored,
                 day=row.day,
                 waiting=row.waiting,
                 served=row.served,
@@ -73,9 +90,53 @@ def devices(connection: Connection, device: str | None = None) -> list[Device]:
                 last_number=row.last_number,
                 last_time=row.last_time,
                 heard_ms=row.heard_ms,
+                behind_ms=row.behind_ms,
+                gap_ms=gap_ms,
+                epochs=count,
+                forks=aside.get((row.device, "fork"), (0, 0))[0],
+                quarantined=aside.get((row.device, "other"), (0, 0))[0],
+                clock=row.clock,
+                certificate_ends_ms=health.get(row.device, _NO_NEWS)[0].certificate_ends_ms,
+                draining=(row.draining_first, row.draining_last) if row.draining_last else None,
             )
         )
     return found
+
+
+def telemetry(connection: Connection) -> dict[str, tuple[Telemetry, int]]:
+    """Return what kiosks said last of how they are, and when."""
+    return {
+        row.device: (msgspec.json.decode(row.body, type=Telemetry), row.received_ms)
+        for row in connection.execute(select(TELEMETRY))
+    }
+
+
+def aside_of(connection: Connection) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return how many of a kiosk's forks, and of all else, were put aside and the last time."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    statement = select(
+        QUARANTINE.c.device,
+        QUARANTINE.c.reason,
+        func.count(),
+        func.max(QUARANTINE.c.received_ms),
+    ).group_by(QUARANTINE.c.device, QUARANTINE.c.reason)
+    for device, reason, count, last_ms in connection.execute(statement):
+        key = (device, "fork" if reason == Reason.FORK else "other")
+        before, before_ms = found.get(key, (0, 0))
+        found[key] = (before + count, max(before_ms, last_ms))
+    return found
+
+
+def _epochs(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Return how many epochs each kiosk has, and since when its oldest hole is there."""
+    statement = select(
+        EPOCHS.c.device,
+        func.count(),
+        func.min(func.nullif(EPOCHS.c.gap_ms, 0)),
+    ).group_by(EPOCHS.c.device)
+    return {
+        device: (count, gap_ms or 0) for device, count, gap_ms in connection.execute(statement)
+    }
 
 
 def page(
@@ -104,15 +165,21 @@ def position(connection: Connection, device: str) -> int:
 def facts(
     connection: Connection, types: Sequence[str], since: str, device: str | None
 ) -> Iterator[tuple[str, Fact]]:
-    """Yield device and event from a time on, each device's in order."""
+    """Yield device and event from a time on, each device's in order.
+
+    Where the kiosk's clock was found to be wrong, with the time at which it really happened.
+    """
     statement = (
-        select(EVENTS.c.device, EVENTS.c.body)
+        select(EVENTS.c.device, EVENTS.c.body, EVENTS.c.time, EVENTS.c.occurred)
         .where(EVENTS.c.type.in_(types), EVENTS.c.position.is_not(None))
         .order_by(EVENTS.c.device, EVENTS.c.position)
     )
     if since:
-        statement = statement.where(EVENTS.c.time >= since)
+        statement = statement.where(EVENTS.c.occurred >= since)
     if device is not None:
         statement = statement.where(EVENTS.c.device == device)
     for row in connection.execute(statement):
-        yield row.device, fact_of(row.body)
+        fact = fact_of(row.body)
+        if row.occurred != row.time:
+            fact = msgspec.structs.replace(fact, time=row.occurred)
+        yield row.device, fact

@@ -39,8 +39,11 @@ DEVICES = Table(
     Column("told", Text, nullable=False, default="{}"),
     # When it was found to know of more than is here: this database went back to a backup.
     Column("rewound_ms", BigInteger, nullable=False, default=0),
+    Column("rewound_to", BigInteger, nullable=False, default=0),
     # The counts below follow the events up to ``position``, in the same transaction.
     Column("position", BigInteger, nullable=False, default=0),
+    Column("epoch", Text, nullable=False, default=""),
+    Column("stored", BigInteger, nullable=False, default=0),
     Column("day", Text, nullable=False, default=""),
     Column("waiting", Integer, nullable=False, default=0),
     Column("served", Integer, nullable=False, default=0),
@@ -53,7 +56,7 @@ DEVICES = Table(
     Column("clock", Text, nullable=False, default=""),
     Column("unsynced_ms", BigInteger, nullable=False, default=0),
     Column("jumped_ms", BigInteger, nullable=False, default=0),
-    # The last event's boot: where it began, and what is known of its clock (JSON).
+    # What is known of its clock's way through the last boots (JSON).
     Column("boot", Text, nullable=False, default=""),
 )
 """A kiosk, on or off line, and its lobby as of the last event."""

@@ -21,7 +21,7 @@ def batches(items: list[bytes], size: int = 100, device: str = DEVICE) -> list[R
     return made
 
 
-def take(engine: Engine, *messages: Received) -> dict[str, Ack]:
+def take(engine: Engine, *messages: Received, now_ms: int = NOW_MS) -> dict[str, Ack]:
     """Let headquarters take a group in, as one transaction."""
     with engine.begin() as connection:
-        return take_in(connection, messages, NOW_MS)
+        return take_in(connection, messages, now_ms)

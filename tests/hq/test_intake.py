@@ -12,8 +12,9 @@ from sqlalchemy import Engine
 from sync.contract.messages import Ack
 from sync.hq.database import open_database
 from sync.hq.intake import Received
+from sync.hq.journal import REORDER_MS
 from sync.hq.schema import METADATA
-from tests.hq.batches import DEVICE, batches, take
+from tests.hq.batches import DEVICE, NOW_MS, batches, take
 from tests.hq.stored import count_at_hq, journal_at_hq, put_aside_at_hq
 from tests.sync.journals import EPOCH, OTHER_EPOCH, hash_of, journal_items
 
@@ -43,10 +44,12 @@ def test_what_comes_early_waits_for_what_is_missing_and_the_kiosk_is_told(
 ) -> None:
     take(engine, *batches(ITEMS[:10]))
 
-    early = take(engine, *batches(ITEMS[20:30]), *batches(ITEMS[40:60]))
+    first = take(engine, *batches(ITEMS[20:30]), *batches(ITEMS[40:59]))
+    early = take(engine, *batches(ITEMS[59:]), now_ms=NOW_MS + REORDER_MS)
     before = journal_at_hq(engine, DEVICE)
     late = take(engine, *batches(ITEMS[10:40]))
 
+    assert first == {DEVICE: Ack(EPOCH, 10)}, "it may be under way"
     assert early == {DEVICE: Ack(EPOCH, 10, missing=((11, 20), (31, 40)))}
     assert before == ITEMS[:10]
     assert late == {DEVICE: Ack(EPOCH, 60)}
@@ -171,7 +174,8 @@ def test_a_text_that_is_no_utf_8_blocks_nothing(engine: Engine) -> None:
 def test_a_new_epoch_is_not_begun_before_what_it_follows_is_here(engine: Engine) -> None:
     after = journal_items(20, OTHER_EPOCH, first=61, before=hash_of(ITEMS[-1]))
 
-    early = take(engine, *batches(after))
+    take(engine, *batches(after[:10]))
+    early = take(engine, *batches(after[10:]), now_ms=NOW_MS + REORDER_MS)
     before = journal_at_hq(engine, DEVICE)
     take(engine, *batches(ITEMS))
 

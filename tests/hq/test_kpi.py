@@ -1,6 +1,6 @@
 """Key figures are those of the people who came, none of them hidden."""
 
-from sync.hq.journal import fact_of
+from sync.hq.arrival import fact_of
 from sync.hq.kpi import ClassKpi, Kpi, key_figures
 from sync.hq.line import CalledFor, Fact
 
