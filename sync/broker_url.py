@@ -1,12 +1,14 @@
-"""The address of a broker, ``mqtt://host:1883`` or ``mqtts://host:8883``, and its papers."""
+"""The address of a broker, ``mqtts://host:8883``, and its papers; in the clear only at home."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
 
+from kiosk.settings.sync import is_loopback
+
 PORTS = {"mqtt": 1883, "mqtts": 8883}
-EXPECTED = "mqtt://host:1883 or mqtts://host:8883"
+EXPECTED = "mqtts://host:8883, or mqtt:// to this machine's own loopback address"
 
 
 class Broker(msgspec.Struct, frozen=True):
@@ -35,4 +37,6 @@ def parse_broker(
         raise ValueError(f"found {url!r}, expected {EXPECTED}") from error
     if parts.scheme not in PORTS or not host or port == 0 or parts.path.strip("/"):
         raise ValueError(f"found {url!r}, expected {EXPECTED}")
+    if parts.scheme == "mqtt" and not is_loopback(host):
+        raise ValueError(f"found {url!r}, expected {EXPECTED}: nothing leaves in the clear")
     return Broker(host, port or PORTS[parts.scheme], parts.scheme == "mqtts", ca, cert, key)

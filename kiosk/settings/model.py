@@ -96,6 +96,8 @@ class SyncSettings(msgspec.Struct, frozen=True):
     ca: Path | None = None
     cert: Path | None = None
     key: Path | None = None
+    enrol: str = ""
+    """``https://host:8843``, where certificates come from; empty: by hand."""
 
 
 class Settings(msgspec.Struct, frozen=True):

@@ -9,6 +9,8 @@ from kiosk.settings.table import Table
 
 EXPECTED = "mqtts://host:8883, or mqtt:// to this machine's own loopback address"
 
+SERVICE_EXPECTED = "https://host:8843"
+
 
 def read_sync(root: Table) -> SyncSettings | None:
     """Return the settings of ``[sync]``, or None when the hall keeps to itself."""
@@ -25,8 +27,20 @@ def read_sync(root: Table) -> SyncSettings | None:
             table.wrong(key, "the path of a PEM file: mqtts needs ca, cert and key")
         elif text is not None and not Path(text).is_absolute():
             table.wrong(key, "an absolute path")
+    enrol = table.optional_text("enrol") or ""
+    if enrol and not _is_service(enrol):
+        table.wrong("enrol", SERVICE_EXPECTED)
     table.finish()
-    return SyncSettings(broker, **files)
+    return SyncSettings(broker, **files, enrol=enrol)
+
+
+def _is_service(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and port != 0 and parts.path == ""
 
 
 def _check_broker(table: Table, broker: str) -> bool:
@@ -44,13 +58,14 @@ def _check_broker(table: Table, broker: str) -> bool:
     if (
         parts.scheme not in {"mqtt", "mqtts"}
         or not well_formed
-        or (plain and not _is_loopback(host or ""))
+        or (plain and not is_loopback(host or ""))
     ):
         table.wrong("broker", EXPECTED)
     return parts.scheme == "mqtts"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether what is sent to a host stays on this machine."""
     if host == "localhost":
         return True
     try:

@@ -30,7 +30,7 @@ hq.add_command(broker_config)
 
 
 @hq.command()
-@click.option("--broker", required=True, help="mqtt://host:1883 or mqtts://host:8883")
+@click.option("--broker", required=True, help="mqtts://host:8883, or mqtt:// to loopback")
 @click.option("--database", required=True, help="sqlite:///file or postgresql://…")
 @click.option("--ca", type=_path, help="Certificates that prove the broker (PEM).")
 @click.option("--cert", type=_path, help="Our certificate (PEM).")

@@ -20,8 +20,36 @@ def test_an_address_names_a_broker(url: str, broker: Broker) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "localhost", "http://a", "mqtt://", "mqtt://a:0", "mqtt://a:99999", "mqtt://a/b"],
+    [
+        "",
+        "localhost",
+        "http://a",
+        "mqtt://",
+        "mqtt://a:0",
+        "mqtt://a:99999",
+        "mqtts://a/b",
+        "mqtts://a:0",
+    ],
 )
 def test_what_is_no_address_is_refused_with_what_was_expected(url: str) -> None:
-    with pytest.raises(ValueError, match="expected mqtt://host:1883"):
+    with pytest.raises(ValueError, match="expected mqtts://host:8883"):
         parse_broker(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mqtt://broker.example",
+        "mqtt://192.0.2.1:1883",
+        "mqtt://[2001:db8::1]",
+        "mqtt://localhost.example",
+    ],
+)
+def test_s69_nothing_leaves_this_machine_in_the_clear(url: str) -> None:
+    with pytest.raises(ValueError, match="own loopback address: nothing leaves"):
+        parse_broker(url)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.8.7", "[::1]"])
+def test_to_itself_a_machine_may_speak_in_the_clear(host: str) -> None:
+    assert not parse_broker(f"mqtt://{host}").encrypted

@@ -119,12 +119,13 @@ def enrol(connection: Connection, authority: Authority, asked: Enrol, now_ms: in
     digest = key_digest(key)
     if pending.used_by not in {"", digest}:
         raise Refused(Reason.CODE_USED)
+    made = _certificate_for(connection, authority, asked.device, key, now_ms)
     connection.execute(
         update(ENROLMENTS)
         .where(ENROLMENTS.c.device == asked.device)
         .values(wrong_tries=pending.wrong_tries - 1, used_by=digest)
     )
-    return _certificate_for(connection, authority, asked.device, key, now_ms)
+    return made
 
 
 def renew(connection: Connection, authority: Authority, asked: Renew, now_ms: int) -> str:

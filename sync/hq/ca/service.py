@@ -28,7 +28,6 @@ from sync.contract.enrolment import (
 )
 from sync.hq.ca.authority import Authority
 from sync.hq.ca.enrolment import Refused, enrol, renew
-from sync.hq.ca.throttle import Throttle
 from sync.identity.papers import certificate_pem
 
 log = structlog.get_logger("enrol")
@@ -47,7 +46,8 @@ class Parts(msgspec.Struct, frozen=True):
     engine: Engine
     authority: Authority
     now_ms: Callable[[], int]
-    throttle: Throttle
+    lets: Callable[[str], bool]
+    """Counts a question of an address; returns whether it is to be answered."""
     broker: str = ""
     document_keys: tuple[str, ...] = ()
 
@@ -94,7 +94,7 @@ async def _answer(
 
 
 def _throttle(parts: Parts, address: str) -> None:
-    if not parts.throttle.lets(address):
+    if not parts.lets(address):
         raise Refused(Reason.TOO_OFTEN)
 
 

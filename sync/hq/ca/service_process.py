@@ -52,7 +52,7 @@ def serve(desk: Desk, listen: str, cert: Path, key: Path, told: Told) -> None:
         engine=engine,
         authority=authority,
         now_ms=lambda: desk.now_ms,
-        throttle=Throttle(time.monotonic),
+        lets=Throttle(time.monotonic).lets,
         broker=told.broker,
         document_keys=keys,
     )
