@@ -1,4 +1,4 @@
-"""Until when a certificate is good, read from its own bytes; pure.
+"""From when and until when a certificate is good, read from its own bytes; pure.
 
 The standard library tells it of a certificate that a peer has shown, not of one in a file. A
 certificate is DER (ITU-T X.690): tag, length, content; RFC 5280, 4.1 says which comes where.
@@ -26,6 +26,19 @@ def good_until(pem: str) -> str:
     Raises:
         CertificateError: There is none, or it is cut short.
     """
+    return _validity(pem)[1]
+
+
+def good_from(pem: str) -> str:
+    """Return the first moment of the first certificate in a PEM text, ``20260101000000Z``.
+
+    Raises:
+        CertificateError: There is none, or it is cut short.
+    """
+    return _validity(pem)[0]
+
+
+def _validity(pem: str) -> tuple[str, str]:
     found = PEM.search(pem)
     if found is None:
         raise CertificateError("no certificate in it")
@@ -38,16 +51,22 @@ def good_until(pem: str) -> str:
         for _ in range(before):  # serial number, signature, issuer
             _, _, rest = _element(rest)
         _, validity, _ = _element(rest)
-        _, _, after = _element(validity)
-        tag, moment, _ = _element(after)
+        first, first_moment, after = _element(validity)
+        last, last_moment, _ = _element(after)
+        return _written(first, first_moment), _written(last, last_moment)
+    except CertificateError:
+        raise
     except (IndexError, ValueError) as error:
         raise CertificateError(f"not a whole certificate: {error}") from error
+
+
+def _written(tag: int, moment: bytes) -> str:
     text = moment.decode("ascii", errors="replace")
     if tag == UTC_TIME:
         century = "19" if int(text[:2]) >= CENTURY_TURNS else "20"
         return century + text
     if tag != GENERALIZED_TIME:
-        raise CertificateError("no time where its end should be")
+        raise CertificateError("no time where its begin or end should be")
     return text
 
 

@@ -25,7 +25,7 @@ from tests.systemd.unit_file import (
 )
 
 NAMES = [path.name for path in SERVICES]
-KINDS = {".service", ".socket", ".target"}
+KINDS = {".service", ".socket", ".target", ".timer"}
 UNITS = sorted(path for path in SYSTEMD.iterdir() if path.suffix in KINDS)
 TWO_DISPLAYS = SYSTEMD / "two-displays"
 EXPOSURE_WITHOUT_DEVICES = 2.0
@@ -52,6 +52,8 @@ WALLS = {
     "DevicePolicy": "closed",
 }
 """What holds for every process, whatever it does."""
+MAY_DO = {"kiosk-time-floor.service": "CAP_SYS_TIME"}
+"""What a process may do beyond that."""
 
 
 def systemd(tool: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -141,8 +143,11 @@ def test_a_process_is_walled_in(with_two_displays, path) -> None:
 def test_a_process_without_a_device_sees_none() -> None:
     without = {
         "kiosk-estimate.service",
+        "kiosk-renew.service",
         "kiosk-sync.service",
+        "kiosk-time-floor.service",
         "lobby-hq-collect.service",
+        "lobby-hq-enrol.service",
         "lobby-hq-web.service",
     }
 
@@ -158,8 +163,9 @@ def test_a_process_without_a_device_sees_none() -> None:
 @pytest.mark.parametrize("path", SERVICES, ids=NAMES)
 def test_the_common_walls_stand_around_a_process(path) -> None:
     unit = UnitFile(path)
+    walls = WALLS | {"CapabilityBoundingSet": MAY_DO.get(path.name, "")}
 
-    assert {key: unit.one("Service", key) for key in WALLS} == WALLS
+    assert {key: unit.one("Service", key) for key in WALLS} == walls
     assert unit.words("Service", "SystemCallFilter")[:2] == ["@system-service", "~@privileged"]
 
 
@@ -170,7 +176,13 @@ def test_a_process_leaves_its_unit_for_no_login_session(path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [one for one in SERVICES if PROGRAM in one.read_text()], ids=lambda one: one.name
+    "path",
+    [
+        one
+        for one in SERVICES
+        if PROGRAM in one.read_text() and UnitFile(one).one("Service", "Type") != "oneshot"
+    ],
+    ids=lambda one: one.name,
 )
 def test_a_process_that_hangs_or_dies_is_started_again_for_ever(path) -> None:
     unit = UnitFile(path)
@@ -236,7 +248,9 @@ def test_every_process_is_started_with_words_that_the_kiosk_understands() -> Non
         if line.startswith(PROGRAM)
     ]
 
-    started = {understood(re.sub(r"\$\{\w+\}", "x", line)) for line in lines}
+    started = {
+        understood(re.sub(r"\$\w+", "", re.sub(r"\$\{\w+\}", "x", line))) for line in lines
+    }
 
     assert started == {
         "run",
@@ -246,15 +260,34 @@ def test_every_process_is_started_with_words_that_the_kiosk_understands() -> Non
         "estimate",
         "hq collect",
         "hq web",
+        "hq enrol serve",
+        "renew",
+        "time-floor",
     }
 
 
-def test_only_the_core_may_ask_whether_the_clock_is_set_and_nobody_may_set_it() -> None:
+def test_only_the_core_may_ask_whether_the_clock_is_set_and_the_time_floor_set_it() -> None:
     for path in SERVICES:
         unit = UnitFile(path)
-        asks = "adjtimex" in unit.words("Service", "SystemCallFilter")
+        calls = unit.words("Service", "SystemCallFilter")
+        asks, sets = "adjtimex" in calls, "clock_settime" in calls
         assert asks == (path.name == "kiosk-core.service")
-        assert unit.one("Service", "ProtectClock") == ("no" if asks else "yes"), path.name
+        assert sets == (path.name == "kiosk-time-floor.service")
+        known = unit.one("Service", "ProtectClock")
+        assert known == ("no" if asks or sets else "yes"), path.name
+
+
+def test_what_runs_for_a_moment_ends_by_itself_and_is_started_by_a_clock_or_once() -> None:
+    renewal, floor = (
+        UnitFile(SYSTEMD / f"{name}.service") for name in ("kiosk-renew", "kiosk-time-floor")
+    )
+    timer = UnitFile(SYSTEMD / "kiosk-renew.timer")
+
+    for unit in (renewal, floor):
+        assert 10 <= seconds(unit.one("Service", "TimeoutStartSec")) <= 180
+    assert timer.one("Timer", "OnUnitInactiveSec") == "1h"
+    assert seconds(timer.one("Timer", "RandomizedDelaySec")) >= 300
+    assert "systemd-timesyncd.service" in floor.words("Unit", "Before")
 
 
 def test_a_serial_adapter_plugged_in_after_the_start_is_let_in() -> None:
