@@ -70,6 +70,12 @@ class Acknowledged(msgspec.Struct, frozen=True):
 
     epoch: str
     stored: int
+    alarms: tuple[str, ...] = ()
+    """What is wrong with the record itself: ``disk_low``, ``disk_full``, ``record_reset``."""
+    clock: str = ""
+    """As in events: synced, held or unsynced."""
+    disk_free_bytes: int = 0
+    disk_size_bytes: int = 0
 
 
 class _Appointments(msgspec.Struct):

@@ -4,14 +4,15 @@ A restored journal begins a new epoch: what happened between copy and restore ma
 headquarters and unknown here, and no number of an event may mean two things.
 """
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from kiosk.core.journal import new_epoch
-from kiosk.core.journal_file import JournalError, connect_reading, lock
+from kiosk.core.journal_file import JournalError, connect_reading, later_schema, lock
+from kiosk.core.new_epoch import Begun, begin_epoch, sync_path, unused_name
 from kiosk.core.verify import verify
+
+RESTORED = "restored"
 
 
 def back_up(journal: Path, copy: Path) -> int:
@@ -45,11 +46,10 @@ def restore(journal: Path, copy: Path) -> int:
     with lock(journal):
         unfinished = _copy(copy, journal)
         with closing(sqlite3.connect(unfinished)) as db, db:
-            db.execute(
-                "INSERT INTO epochs (epoch, first_seq, cause) VALUES (?, ?, 'restored')",
-                (new_epoch(), report.last + 1),
-            )
-        kept = _unused_name(journal)
+            db.executescript(later_schema())
+            facts = Begun(former=report.epochs[-1], last_known=report.last)
+            begin_epoch(db, report.last, RESTORED, facts)
+        kept = unused_name(journal, "replaced")
         for suffix in ("", "-wal", "-shm"):
             old = Path(f"{journal}{suffix}")
             if old.exists():
@@ -63,11 +63,6 @@ def _check_two_files(journal: Path, copy: Path) -> None:
         raise JournalError(f"{copy}: is the journal itself; name another file")
 
 
-def _unused_name(journal: Path) -> Path:
-    names = (f"{journal}.replaced{number}" for number in ("", *range(2, 1000)))
-    return next(Path(name) for name in names if not Path(name).exists())
-
-
 def _copy(source: Path, target: Path) -> Path:
     """Return a whole copy beside the target, under a name of its own."""
     unfinished = target.with_name(target.name + ".part")
@@ -79,14 +74,6 @@ def _copy(source: Path, target: Path) -> Path:
 
 
 def _put_in_place(unfinished: Path, target: Path) -> None:
-    _sync(unfinished)
+    sync_path(unfinished)
     unfinished.rename(target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+    sync_path(target.parent)

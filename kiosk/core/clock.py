@@ -6,7 +6,6 @@ from where it was saved, until the network sets it.
 
 import ctypes
 import datetime as dt
-import enum
 import functools
 import time
 import zoneinfo
@@ -15,22 +14,24 @@ from typing import Protocol
 
 import msgspec
 
-from kiosk.domain.moment import BusinessDay, Moment, UtcMillis
+from kiosk.domain.moment import BusinessDay, ClockTrust, Moment, UtcMillis
+
+__all__ = [
+    "BOOT_ID",
+    "Clock",
+    "ClockTrust",
+    "Stamp",
+    "SystemClock",
+    "business_day",
+    "midnight",
+    "minute_of_day",
+]
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 TIME_ERROR = 5
 """adjtimex(2): the clock is not synchronised."""
 TIMEX_BYTES = 512
 """More than ``struct timex`` has on any machine; zeroed, it asks and changes nothing."""
-
-
-class ClockTrust(enum.StrEnum):
-    """How far the wall time can be trusted."""
-
-    SYNCED = "synced"
-    HELD = "held"
-    """It was synchronised in this boot and runs on by itself."""
-    UNSYNCED = "unsynced"
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -62,7 +63,9 @@ class SystemClock:
 
     def stamp(self) -> Stamp:
         """Return now."""
+        # One after the other: what lies between them would look like a step of the clock.
         at = UtcMillis(time.time_ns() // 1_000_000)
+        mono_ms = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
         trust = self._trust()
         day = self._business_day(at)
         moment = Moment(
@@ -71,7 +74,6 @@ class SystemClock:
             clock_synced=trust is not ClockTrust.UNSYNCED,
             midnight=midnight(day, self._zone),
         )
-        mono_ms = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
         return Stamp(moment, self._boot, mono_ms, trust)
 
     def _business_day(self, at: UtcMillis) -> BusinessDay:

@@ -39,22 +39,25 @@ from kiosk.core.door import build_app
 from kiosk.core.door_socket import door_socket
 from kiosk.core.forgotten_faults import forget_faults
 from kiosk.core.help_buttons import HelpButtonsLoop
-from kiosk.core.housekeeping import keep_house
+from kiosk.core.housekeeping import keep_house, tell_room
 from kiosk.core.inventory_taking import InventoryTaking
 from kiosk.core.journal import Journal
+from kiosk.core.opening import open_whole, tell_beginning
 from kiosk.core.printing import Printing
+from kiosk.core.room import Disk, RoomLimits
 from kiosk.core.self_testing import Parts, SelfTesting
 from kiosk.core.slip_design import design_of
 from kiosk.core.timekeeping import keep_time
 from kiosk.core.watchdog import keep_alive
 from kiosk.core.writer import Writer
-from kiosk.domain.commands import SkipNumbers
+from kiosk.domain.hall import Hall
 from kiosk.sdnotify import notify
 from kiosk.settings import PrinterSettings, Settings
 
 KEEP_ALIVE_S = 75
 """How long an idle client's connection is kept; longer than the longest long poll."""
 
+MB = 1024 * 1024
 BUG = 70
 """Exit code of a core that found a bug in itself (EX_SOFTWARE of sysexits.h)."""
 
@@ -70,11 +73,21 @@ def run_core(settings: Settings) -> None:
         sqlite3.Error: The disk no longer takes what is written.
     """
     threading.excepthook = _end_with
+    limits = RoomLimits(
+        low_bytes=settings.journal.low_mb * MB,
+        reserve_bytes=settings.journal.reserve_mb * MB,
+        quota_bytes=settings.journal.quota_mb * MB,
+    )
+    disk = Disk(settings.journal.path, limits)
+    # Before the journal is opened: on a full disk it needs what was laid by.
+    disk.look(0)
+    journal, hall = open_whole(settings.journal.path, settings.plan)
     with (
-        contextlib.closing(Journal(settings.journal.path)) as journal,
+        contextlib.closing(journal),
         contextlib.closing(door_socket(settings.api.socket)) as listener,
     ):
-        asyncio.run(_run(settings, journal, listener))
+        clock = SystemClock(settings.timezone, settings.day_starts_min)
+        asyncio.run(_run(settings, clock, journal, hall, disk, listener))
 
 
 def _end_with(bug: threading.ExceptHookArgs) -> None:
@@ -90,13 +103,18 @@ def _end_with_callback(loop: asyncio.AbstractEventLoop, context: dict[str, Any])
         os._exit(BUG)
 
 
-async def _run(settings: Settings, journal: Journal, listener: socket.socket) -> None:
+async def _run(  # noqa: PLR0913, PLR0917 - what a core is made of, once
+    settings: Settings,
+    clock: SystemClock,
+    journal: Journal,
+    hall: Hall,
+    disk: Disk,
+    listener: socket.socket,
+) -> None:
     asyncio.get_running_loop().set_exception_handler(_end_with_callback)
-    clock = SystemClock(settings.timezone, settings.day_starts_min)
-    writer = Writer(settings.plan, journal, clock)
-    restored = journal.just_restored()
-    if restored:
-        writer.submit(SkipNumbers())
+    writer = Writer(settings.plan, journal, clock, hall=hall, disk=disk)
+    restored = tell_beginning(writer)
+    tell_room(writer, disk)
     forget_faults(writer, settings)
     log.info("core ready", seq=writer.hall.seq, epoch=journal.epoch, day=writer.hall.day)
     callers = Callers(time.monotonic)
@@ -105,7 +123,7 @@ async def _run(settings: Settings, journal: Journal, listener: socket.socket) ->
         loops = [
             group.create_task(keep_alive(writer)),
             group.create_task(_stop_when_broken(writer)),
-            group.create_task(keep_house(journal, clock)),
+            group.create_task(keep_house(writer, disk, clock, settings.journal.keep_days)),
             group.create_task(keep_time(writer)),
         ]
         printer = None

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kiosk.core.callers import Callers
+from kiosk.core.clock import ClockTrust
 from kiosk.core.manager_texts import told_manager_view
 from kiosk.core.metrics import metrics_text
 from kiosk.core.writer import IdReusedError, Writer
@@ -47,6 +48,9 @@ WHOLE_VIEWS: dict[str, Callable[[Hall, UtcMillis], views.View]] = {
 }
 """Views of the whole hall; there is one more for each counter."""
 VIEW_NAMES = f"{', '.join(WHOLE_VIEWS)} and counter/<id>"
+
+OF_THE_RECORD = ("disk", "journal")
+"""Devices whose faults headquarters is told with its own acknowledgement."""
 
 _encoder = msgspec.json.Encoder()
 
@@ -165,7 +169,7 @@ class _Door:
     async def acknowledged(self, request: Request) -> Response:
         if request.method == "GET":
             with self._callers.here("acknowledged"):
-                return _json(self._writer.journal.acknowledged())
+                return _json(self._acknowledged())
         body = await _body(request)
         if body is None:
             return _too_long()
@@ -173,9 +177,25 @@ class _Door:
             report = msgspec.json.decode(body, type=_Stored)
         except msgspec.MsgspecError as error:
             return _malformed(str(error))
-        if not self._writer.journal.acknowledge(report.epoch, report.stored):
+        moment = self._writer.stamp()
+        at = moment.moment.at if moment.trust is ClockTrust.SYNCED else None
+        if not self._writer.journal.acknowledge(report.epoch, report.stored, at):
             return _malformed("no such epoch here, or more than it has events")
         return Response(status_code=204)
+
+    def _acknowledged(self) -> "_Acknowledged":
+        """Return how far headquarters is, and what it must know of this kiosk besides."""
+        writer = self._writer
+        known, disk = writer.journal.acknowledged(), writer.disk
+        told = (writer.hall.faults.get(one) for one in OF_THE_RECORD)
+        return _Acknowledged(
+            epoch=known.epoch,
+            stored=known.stored,
+            alarms=tuple(one.kind for one in told if one is not None),
+            clock=writer.stamp().trust,
+            disk_free_bytes=0 if disk is None else disk.free_bytes(),
+            disk_size_bytes=0 if disk is None else disk.size_bytes(),
+        )
 
     async def health(self, _request: Request) -> Response:
         writer = self._writer
@@ -197,6 +217,16 @@ class _Door:
 
 class _Seq(msgspec.Struct):
     seq: int
+
+
+class _Acknowledged(msgspec.Struct):
+    epoch: str
+    stored: int
+    alarms: tuple[str, ...]
+    """Faults of the record itself: ``disk_low``, ``disk_full``, ``record_reset``."""
+    clock: ClockTrust
+    disk_free_bytes: int
+    disk_size_bytes: int
 
 
 class _Stored(msgspec.Struct):

@@ -4,7 +4,7 @@ from kiosk.words import keys, say
 
 AT_A_PLACE = frozenset({"help_button"})
 """Devices that stand at no counter: their place has a name of its own."""
-ONE_OF_EACH = frozenset({"printer", "sound", "voice"})
+ONE_OF_EACH = frozenset({"printer", "sound", "voice", "disk", "journal"})
 """Devices a hall has one of: they need no place."""
 
 BUTTONS = frozenset({"call", "accessible"})

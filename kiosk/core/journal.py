@@ -4,25 +4,35 @@ One connection, one thread, one transaction for each command: its events, and it
 them. Events are numbered without a gap and chained by hash; nothing is ever changed.
 """
 
+import contextlib
 import sqlite3
+import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from kiosk.core import journal_file
 from kiosk.core.clock import Stamp
-from kiosk.core.item import FIRST_HASH, chain, encode_item, item_time, with_hash
+from kiosk.core.clock_watch import ClockMark, mark_of_item
+from kiosk.core.item import FIRST_HASH, chain, encode_item, with_hash
 from kiosk.core.snapshot import FORMAT
-from kiosk.domain.events import AnyEvent
+from kiosk.core.stored_on import StoredOn
+from kiosk.domain.events import AnyEvent, EventsDropped
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.refused import Reason
 
+CREATED = "created"
+"""Why the first epoch of a journal began."""
 ANSWERS_KEPT = 100_000
 """How many answers are remembered; a client asks again within seconds, not weeks."""
 SNAPSHOTS_KEPT = 2
 """The newest one, and the one before it should the newest be unreadable."""
+STEPS_BETWEEN_LOOKS = 10_000
+"""SQLite's own steps between two looks at the clock: some tenths of a millisecond."""
+ANSWERS_SPARED, SNAPSHOTS_SPARED = 2_000, 1
+"""▲ The same when room is short: half an hour of a busy hall's answers."""
 
 
 def new_epoch() -> str:
@@ -66,25 +76,65 @@ class Journal:
             raise
         self._db.execute(
             "INSERT INTO epochs (epoch, first_seq, cause) "
-            "SELECT ?, 1, 'created' WHERE NOT EXISTS (SELECT 1 FROM epochs)",
-            (new_epoch(),),
+            "SELECT ?, 1, ? WHERE NOT EXISTS (SELECT 1 FROM epochs)",
+            (new_epoch(), CREATED),
         )
         self.epoch: str = self._db.execute(
             "SELECT epoch FROM epochs ORDER BY number DESC LIMIT 1"
         ).fetchone()[0]
         self.last, self._hash = self._tail()
+        self.stored_on = StoredOn(self._db)
 
     def close(self) -> None:
         """Close the file and let another core have it."""
         self._db.close()
         self._lock.close()
 
-    def just_restored(self) -> bool:
-        """Return whether this is a copy in which nothing has happened since it was restored."""
+    def begun_anew(self) -> str:
+        """Return why a new epoch has begun in which nothing has happened yet; else nothing."""
         cause, first = self._db.execute(
             "SELECT cause, first_seq FROM epochs ORDER BY number DESC LIMIT 1"
         ).fetchone()
-        return bool(cause == "restored" and first > self.last)
+        return "" if cause == CREATED or first <= self.last else str(cause)
+
+    def facts_of_epoch(self) -> bytes | None:
+        """Return what was written down when the present epoch began, if anything."""
+        row = self._db.execute(
+            "SELECT facts FROM begun WHERE epoch = ?", (self.epoch,)
+        ).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def check_pages(self, longest_s: float) -> None:
+        """Have SQLite look through its pages, for at most so long.
+
+        Raises:
+            JournalDamagedError: They are not in order.
+            sqlite3.DatabaseError: They are so far from it that they cannot be read.
+        """
+        until_s = time.monotonic() + longest_s
+        self._db.set_progress_handler(lambda: time.monotonic() > until_s, STEPS_BETWEEN_LOOKS)
+        try:
+            found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            found = "ok"
+        finally:
+            self._db.set_progress_handler(None, 0)
+        if found != "ok":
+            raise journal_file.JournalDamagedError(f"{self.path}: {found}")
+
+    def clock_mark(self) -> ClockMark | None:
+        """Return what the last event tells of its boot's clock; None when there is none."""
+        row = self._db.execute("SELECT item FROM events WHERE seq = ?", (self.last,)).fetchone()
+        return None if row is None else mark_of_item(row[0])
+
+    def former_epoch(self) -> str:
+        """Return the epoch before the present one; empty when there was none."""
+        row = self._db.execute(
+            "SELECT epoch FROM epochs ORDER BY number DESC LIMIT 1 OFFSET 1"
+        ).fetchone()
+        return "" if row is None else str(row[0])
 
     def append(
         self,
@@ -92,8 +142,11 @@ class Journal:
         stamp: Stamp,
         key: CommandKey | None = None,
         refused: Reason | None = None,
+        dropped: Sequence[str] = (),
     ) -> list[bytes]:
         """Write events and the command's answer durably, all or none, and return the items.
+
+        ``dropped`` names the types of events that are counted only, for want of room.
 
         Raises:
             sqlite3.Error: Nothing was written, and nothing can be: the core must stop.
@@ -111,7 +164,7 @@ class Journal:
             )
             digest = chain(digest, item)
             rows.append((seq, item, digest))
-        if not rows and key is None:
+        if not rows and key is None and not dropped:
             return []
         with _Transaction(self._db) as db:
             db.executemany("INSERT INTO events (seq, item, hash) VALUES (?, ?, ?)", rows)
@@ -121,8 +174,33 @@ class Journal:
                     "VALUES (?, ?, ?, ?, ?)",
                     (key.command_id, key.digest, seq, len(rows), refused),
                 )
+            for one in dropped:
+                db.execute(
+                    "INSERT INTO dropped VALUES (?, 1, ?) "
+                    "ON CONFLICT (type) DO UPDATE SET count = count + 1",
+                    (one, stamp.moment.at),
+                )
+            if any(isinstance(event, EventsDropped) for event in events):
+                db.execute("DELETE FROM dropped")
         self.last, self._hash = seq, digest
         return [with_hash(item, one) for _, item, one in rows]
+
+    def dropped(self) -> tuple[UtcMillis, dict[str, int]]:
+        """Return since when there was no room for events, and how many of each type."""
+        rows = self._db.execute("SELECT type, count, since FROM dropped ORDER BY type")
+        counts, since = {}, []
+        for kind, count, at in rows:
+            counts[kind] = count
+            since.append(at)
+        return UtcMillis(min(since, default=0)), counts
+
+    def size_bytes(self) -> int:
+        """Return what the journal's pages take that hold anything."""
+        pages, free, size = (
+            self._db.execute(f"PRAGMA {one}").fetchone()[0]
+            for one in ("page_count", "freelist_count", "page_size")
+        )
+        return int((pages - free) * size)
 
     def answer(self, command_id: str) -> Remembered | None:
         """Return what was answered to a command id, or None when it is new."""
@@ -189,18 +267,20 @@ class Journal:
         ).fetchone()
         return int(row[0])
 
-    def save_snapshot(self, seq: int, hall: bytes) -> None:
-        """Keep a snapshot, and forget older ones and the oldest answers."""
+    def save_snapshot(self, seq: int, hall: bytes, *, sparing: bool = False) -> None:
+        """Keep a snapshot, and forget older ones and the oldest answers; more when sparing."""
+        snapshots = SNAPSHOTS_SPARED if sparing else SNAPSHOTS_KEPT
+        answers = ANSWERS_SPARED if sparing else ANSWERS_KEPT
         with _Transaction(self._db) as db:
             db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)", (seq, FORMAT, hall))
             db.execute(
                 "DELETE FROM snapshots WHERE seq NOT IN "
                 "(SELECT seq FROM snapshots ORDER BY seq DESC LIMIT ?)",
-                (SNAPSHOTS_KEPT,),
+                (snapshots,),
             )
             db.execute(
                 "DELETE FROM answers WHERE number <= (SELECT max(number) FROM answers) - ?",
-                (ANSWERS_KEPT,),
+                (answers,),
             )
 
     def acknowledged(self) -> Acknowledged:
@@ -210,19 +290,23 @@ class Journal:
         ).fetchone()
         return Acknowledged(self.epoch, 0 if row is None else row[0])
 
-    def acknowledge(self, epoch: str, stored: int) -> bool:
+    def acknowledge(self, epoch: str, stored: int, at: UtcMillis | None = None) -> bool:
         """Remember that headquarters has stored ``epoch`` up to ``stored``; never go back.
 
+        ``at`` is when it said so, by a clock that is right; without one its days do not count.
         Return False when it cannot be true: an epoch unknown here, or events not yet written.
         """
         known = self._db.execute("SELECT 1 FROM epochs WHERE epoch = ?", (epoch,)).fetchone()
         if known is None or not 0 <= stored <= self.last:
             return False
-        self._db.execute(
-            "INSERT INTO acknowledged VALUES (?, ?) "
-            "ON CONFLICT (epoch) DO UPDATE SET stored = max(stored, excluded.stored)",
-            (epoch, stored),
-        )
+        with _Transaction(self._db) as db:
+            db.execute(
+                "INSERT INTO acknowledged VALUES (?, ?) "
+                "ON CONFLICT (epoch) DO UPDATE SET stored = max(stored, excluded.stored)",
+                (epoch, stored),
+            )
+            if at is not None:
+                self.stored_on.note(epoch, stored, at)
         return True
 
     def prune(self, through: int) -> int:
@@ -241,31 +325,24 @@ class Journal:
             db.execute("INSERT OR REPLACE INTO pruned VALUES (1, ?, ?)", (through, digest))
         return gone
 
-    def seq_before(self, at: UtcMillis) -> int:
-        """Return the last event written before ``at``; 0 when there is none.
-
-        By bisection: the wall time may have jumped, so it is near enough and never exact.
-        """
-        first = self._db.execute("SELECT coalesce(min(seq), 1) FROM events").fetchone()[0]
-        low, high = first - 1, self.last
-        while low < high:
-            middle = (low + high + 1) // 2
-            item = self._db.execute("SELECT item FROM events WHERE seq = ?", (middle,))
-            low, high = (
-                (middle, high) if item_time(item.fetchone()[0]) < at else (low, middle - 1)
-            )
-        return int(low)
+    def stored_before(self, at: UtcMillis) -> int:
+        """Return the last event that headquarters was known to have at ``at``."""
+        return self._through(self.stored_on.before(at))
 
     def _stored_through(self) -> int:
         """Return the last event up to which headquarters has stored every epoch here."""
+        return self._through(
+            dict(self._db.execute("SELECT epoch, stored FROM acknowledged").fetchall())
+        )
+
+    def _through(self, stored: Mapping[str, int]) -> int:
         through = 0
-        for first, end, stored in self._db.execute(
-            "SELECT first_seq, coalesce(lead(first_seq) OVER (ORDER BY number) - 1, ?), "
-            "coalesce(stored, 0) FROM epochs LEFT JOIN acknowledged USING (epoch) "
-            "ORDER BY number",
+        for epoch, first, end in self._db.execute(
+            "SELECT epoch, first_seq, coalesce(lead(first_seq) OVER (ORDER BY number) - 1, ?) "
+            "FROM epochs ORDER BY number",
             (self.last,),
         ):
-            reached = min(stored, end)
+            reached = min(stored.get(epoch, 0), end)
             if reached >= first:
                 through = reached
             if first <= end and reached < end:
@@ -292,4 +369,13 @@ class _Transaction:
         return self._db
 
     def __exit__(self, kind: object, value: object, trace: object) -> None:
-        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+        with contextlib.ExitStack() as on_failure:
+            on_failure.callback(self._roll_back)
+            if kind is None:
+                self._db.execute("COMMIT")
+                on_failure.pop_all()
+
+    def _roll_back(self) -> None:
+        # A full disk has SQLite roll back by itself.
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")

@@ -14,6 +14,7 @@ from kiosk.core.backup import restore as restore_copy
 from kiosk.core.explain_cli import explain
 from kiosk.core.item import with_hash
 from kiosk.core.journal_file import JournalError, connect_reading
+from kiosk.core.new_epoch import leave_epoch
 from kiosk.core.report_cli import report
 from kiosk.core.verify import verify as verify_journal
 from kiosk.settings import Settings
@@ -96,6 +97,17 @@ def tail(config: Path, file: Path | None, count: int, *, follow: bool) -> None:
         if not follow:
             return
         time.sleep(LOOK_S)
+
+
+@journal.command("new-epoch")
+@config_option
+def new_epoch(settings: Settings) -> None:
+    """Part from a cloned card: go on in a new epoch; stop the core first."""
+    try:
+        last = leave_epoch(settings.journal.path)
+    except (JournalError, OSError, sqlite3.Error) as error:
+        fail(str(error))
+    click.echo(f"{settings.journal.path}: goes on after event {last}, a new epoch begun")
 
 
 @click.command()

@@ -14,10 +14,24 @@ from typing import IO
 APPLICATION_ID = 0x4C4F4242
 VERSION = 1
 FULL = 2
+LOG_KEPT_BYTES = 8 * 1024 * 1024
+"""▲ What stays of the write-ahead log after a peak: twice what SQLite lets it grow to."""
 
 
 class JournalError(Exception):
     """The journal cannot be used; the message says why and what to do."""
+
+
+class JournalDamagedError(JournalError):
+    """The journal has lost or changed what was written; what is whole of it can be saved."""
+
+
+def is_damage(error: BaseException) -> bool:
+    """Return whether SQLite has found a file that is not as it was written."""
+    return isinstance(error, sqlite3.DatabaseError) and (
+        getattr(error, "sqlite_errorcode", 0) & 0xFF
+        in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    )
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -25,6 +39,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
     Raises:
         JournalError: The file is another program's, of a newer version, or cannot be opened.
+        JournalDamagedError: It is damaged.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +51,8 @@ def connect(path: Path) -> sqlite3.Connection:
             _configure(connection, path)
             on_failure.pop_all()
     except (sqlite3.Error, OSError) as error:
-        raise JournalError(
+        kind = JournalDamagedError if is_damage(error) else JournalError
+        raise kind(
             f"{path}: {error}. Check that the folder exists, belongs to this user and is not "
             "full; if the file is damaged, restore a backup: kiosk restore --help"
         ) from error
@@ -79,6 +95,11 @@ def lock(path: Path) -> IO[bytes]:
     return held
 
 
+def later_schema() -> str:
+    """Return what version 1 has been given since, as a script that may run again."""
+    return resources.files(__package__).joinpath("schema/journal_v1_later.sql").read_text()
+
+
 def _configure(connection: sqlite3.Connection, path: Path) -> None:
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     connection.execute("PRAGMA synchronous = FULL")
@@ -88,6 +109,9 @@ def _configure(connection: sqlite3.Connection, path: Path) -> None:
             f"{path}: SQLite did not accept WAL with synchronous=FULL; events would not "
             "survive a power cut. Put the journal on a local disk"
         )
+    connection.execute(f"PRAGMA journal_size_limit = {LOG_KEPT_BYTES}")
+    # What an earlier core could not sync may look written and be nowhere: write it again.
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _apply_schema(connection: sqlite3.Connection, path: Path) -> None:
@@ -107,6 +131,7 @@ def _apply_schema(connection: sqlite3.Connection, path: Path) -> None:
             f"{path}: the journal has version {version}, this kiosk knows {VERSION}; install "
             "the newer kiosk again, or start with an empty journal"
         )
+    connection.executescript(later_schema())
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

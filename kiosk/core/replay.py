@@ -8,7 +8,7 @@ import msgspec
 
 from kiosk.core.item import chain, decode_item
 from kiosk.core.journal import Journal
-from kiosk.core.journal_file import JournalError
+from kiosk.core.journal_file import JournalDamagedError, JournalError
 from kiosk.core.snapshot import decode_hall
 from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import Hall
@@ -19,11 +19,12 @@ def replay(journal: Journal, plan: HallPlan) -> Hall:
     """Return the hall as the journal's last event left it.
 
     Raises:
-        JournalError: The journal is damaged, or was written by a newer kiosk.
+        JournalError: The journal was written by a newer kiosk.
+        JournalDamagedError: Events are missing or changed.
     """
     if journal.attested() > journal.last:
         # Numbers of the lost events are in hands; they must not be given out again.
-        raise JournalError(
+        raise JournalDamagedError(
             f"{journal.path}: events after {journal.last} are missing, up to "
             f"{journal.attested()}; restore a backup: kiosk restore --help"
         )
@@ -34,7 +35,7 @@ def replay(journal: Journal, plan: HallPlan) -> Hall:
     for seq, item, stored in journal.items_after(hall.seq):
         digest = chain(digest, item)
         if seq != hall.seq + 1 or digest != stored:
-            raise JournalError(
+            raise JournalDamagedError(
                 f"{journal.path}: event {seq} does not follow the one before it; the file is "
                 "damaged or was changed. Restore a backup: kiosk restore --help"
             )
@@ -51,8 +52,8 @@ def replay(journal: Journal, plan: HallPlan) -> Hall:
     return hall
 
 
-def _no_hall_to_begin_with(journal: Journal) -> JournalError:
-    return JournalError(
+def _no_hall_to_begin_with(journal: Journal) -> JournalDamagedError:
+    return JournalDamagedError(
         f"{journal.path}: the oldest events have been pruned and no snapshot of the hall can "
         "be read; restore a backup: kiosk restore --help"
     )

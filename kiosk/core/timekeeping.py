@@ -18,6 +18,7 @@ SHORTEST_S = 0.05
 async def keep_time(writer: Writer) -> None:
     """Check the clocks whenever one is due, for ever."""
     while True:
+        writer.note_clock()
         due = next_due(writer.hall)
         now = writer.now()
         if due is not None and due <= now:

@@ -7,19 +7,26 @@ read.
 """
 
 import asyncio
+import contextlib
 import hashlib
+import sqlite3
 import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import msgspec
 
 from kiosk.core.bell import Bell
 from kiosk.core.clock import Clock, Stamp
+from kiosk.core.clock_watch import ClockMark, clock_news, first_mark
 from kiosk.core.journal import CommandKey, Journal
 from kiosk.core.replay import replay
+from kiosk.core.room import Disk, Room, written_and_dropped
 from kiosk.core.snapshot import encode_hall
 from kiosk.domain.commands import AnyCommand
 from kiosk.domain.decide import decide
 from kiosk.domain.decision import Events
+from kiosk.domain.events import AnyEvent
 from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import Hall
 from kiosk.domain.moment import UtcMillis
@@ -28,6 +35,9 @@ from kiosk.domain.refused import Reason, Refused
 
 SNAPSHOT_EVERY = 2_000
 """Events between snapshots: a start replays fewer than twice as many, well under a second."""
+
+
+Written = TypeVar("Written")
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -56,15 +66,29 @@ class Tally:
 class Writer:
     """The hall, its journal, and the one way to change either."""
 
-    def __init__(self, plan: HallPlan, journal: Journal, clock: Clock) -> None:
-        self.hall: Hall = replay(journal, plan)
+    def __init__(
+        self,
+        plan: HallPlan,
+        journal: Journal,
+        clock: Clock,
+        *,
+        hall: Hall | None = None,
+        disk: Disk | None = None,
+    ) -> None:
+        self.hall: Hall = replay(journal, plan) if hall is None else hall
         self.journal = journal
+        self.disk = disk
         self.bell = Bell()
         self.tally = Tally()
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Gets the exception of a full disk or of a bug: then the core must stop."""
         self._clock = clock
         self._snapshot_at = journal.snapshot_seq()
+        self.clock_mark: ClockMark = journal.clock_mark() or first_mark(clock.stamp())
+
+    def stamp(self) -> Stamp:
+        """Return now, and how far it can be trusted."""
+        return self._clock.stamp()
 
     def now(self) -> UtcMillis:
         """Return the wall time."""
@@ -79,8 +103,37 @@ class Writer:
             IdReusedError: The id belongs to another command.
             sqlite3.Error: The disk does not take it; nothing has changed, the core stops.
         """
-        try:
+        with self._breaking():
             return self._submit(command, command_id)
+
+    def note(self, *events: AnyEvent, then: AnyCommand | None = None) -> None:
+        """Write down what the core itself has found out, by nobody's command.
+
+        What the hall decides on ``then`` is written in the same transaction.
+
+        Raises:
+            sqlite3.Error: As with ``submit``.
+        """
+        with self._breaking():
+            stamp = self._clock.stamp()
+            decision = () if then is None else decide(self.hall, then, stamp.moment)
+            if isinstance(decision, Refused):
+                raise TypeError(f"the hall refuses {then}: {decision.reason}")
+            self._carry_out((*events, *decision), stamp, None)
+
+    def note_clock(self) -> None:
+        """Write down that the clock has become right or was moved, if it has.
+
+        Raises:
+            sqlite3.Error: As with ``submit``.
+        """
+        with self._breaking():
+            self._note_clock(self._clock.stamp())
+
+    @contextlib.contextmanager
+    def _breaking(self) -> Iterator[None]:
+        try:
+            yield
         except IdReusedError:
             raise
         except BaseException as error:
@@ -98,38 +151,75 @@ class Writer:
                 self.tally.repeated += 1
                 return remembered
         stamp = self._clock.stamp()
+        self._note_clock(stamp)
         decision = decide(self.hall, command, stamp.moment)
         if isinstance(decision, Refused):
             self.tally.refused += 1
             if key is not None:
                 self._append((), stamp, key, decision.reason)
             return decision
-        hall = self.hall
-        for event in decision:
-            hall = evolve(hall, event, stamp.moment.at)
-        items = self._append(decision, stamp, key, None)
-        self.hall = hall
+        items = self._carry_out(decision, stamp, key)
         self.tally.done += 1
+        return Done(self.hall.seq, items)
+
+    def _note_clock(self, stamp: Stamp) -> None:
+        mark, news = clock_news(self.clock_mark, stamp)
+        if news is not None:
+            self._carry_out((news,), stamp, None)
+        self.clock_mark = mark
+
+    def _carry_out(self, events: Events, stamp: Stamp, key: CommandKey | None) -> list[bytes]:
+        room = Room.PLENTY if self.disk is None else self.disk.room
+        written, dropped = written_and_dropped(events, room)
+        hall = self.hall
+        for event in written:
+            hall = evolve(hall, event, stamp.moment.at)
+        items = self._append(written, stamp, key, None, dropped)
+        self.hall = hall
         if items:
             self.bell.ring()
             self._snapshot_if_due()
-        return Done(hall.seq, items)
+        return items
 
     def snapshot(self) -> None:
         """Save the hall as it is, so that the next start is quick."""
         if self.hall.seq > self._snapshot_at:
-            self.journal.save_snapshot(self.hall.seq, encode_hall(self.hall))
+            sparing = self.disk is not None and self.disk.room is not Room.PLENTY
+            hall = encode_hall(self.hall)
+            self._with_room(
+                lambda: self.journal.save_snapshot(self.hall.seq, hall, sparing=sparing)
+            )
             self._snapshot_at = self.hall.seq
 
     def _append(
-        self, events: Events, stamp: Stamp, key: CommandKey | None, refused: Reason | None
+        self,
+        events: Events,
+        stamp: Stamp,
+        key: CommandKey | None,
+        refused: Reason | None,
+        dropped: tuple[str, ...] = (),
     ) -> list[bytes]:
         began = time.perf_counter()
-        items = self.journal.append(events, stamp, key, refused)
+        items = self._with_room(
+            lambda: self.journal.append(events, stamp, key, refused, dropped)
+        )
         took_s = time.perf_counter() - began
         self.tally.commit_s_sum += took_s
         self.tally.commit_s_max = max(self.tally.commit_s_max, took_s)
         return items
+
+    def _with_room(self, write: Callable[[], Written]) -> Written:
+        """Write; when the disk is full, once more after the reserve has made way.
+
+        Any other error of the disk is final: what it has taken is not known then.
+        """
+        try:
+            return write()
+        except sqlite3.OperationalError as error:
+            full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
+            if not full or self.disk is None or not self.disk.make_way():
+                raise
+        return write()
 
     def _snapshot_if_due(self) -> None:
         if self.hall.seq - self._snapshot_at >= SNAPSHOT_EVERY:

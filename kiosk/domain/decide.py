@@ -187,7 +187,7 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
         case c.ReportEstimate():
             return decide_wait.report_estimate(hall, command, now.at)
         case c.SkipNumbers():
-            return decide_ticket.skip_numbers(hall)
+            return decide_ticket.skip_numbers(hall, command)
         case c.ReportPresence():
             return decide_limits.report_presence(hall, command)
         case c.GreetVisitor():

@@ -1,5 +1,9 @@
 """The rules of a ticket by itself: issued, cancelled, its numbers left out."""
 
+from collections.abc import Mapping
+
+from immutables import Map
+
 from kiosk.domain import commands as c
 from kiosk.domain.decide_journey import begin
 from kiosk.domain.decision import Decision, known_ticket, may
@@ -10,7 +14,7 @@ from kiosk.domain.events import (
     TicketIssued,
 )
 from kiosk.domain.hall import Hall
-from kiosk.domain.moment import UtcMillis
+from kiosk.domain.moment import BusinessDay, UtcMillis
 from kiosk.domain.next_ticket import people_ahead
 from kiosk.domain.refused import Reason, Refused
 from kiosk.domain.ticket import SlipState, Ticket, Verb, ticket_number
@@ -75,11 +79,22 @@ SKIPPED = 500
 """More than a service gives out between a copy and its restore, on the busiest of days."""
 
 
-def skip_numbers(hall: Hall) -> Decision:
+def skip_numbers(hall: Hall, command: c.SkipNumbers) -> Decision:
     """Leave out the numbers that may have been given out since a copy was made (S04)."""
+    days = sorted({hall.day, *map(BusinessDay, command.given)})
+    return tuple(
+        NumbersSkipped(day=day, last=_skipped(hall, day, command.given.get(day, {})))
+        for day in days
+    )
+
+
+def _skipped(hall: Hall, day: BusinessDay, given: Mapping[str, int]) -> dict[str, int]:
+    known = hall.numbers if day == hall.day else hall.past_numbers.get(day, Map())
     prefixes = dict.fromkeys(one.prefix for one in hall.plan.services)
-    last = {prefix: _next_hundred(hall.numbers.get(prefix, 0) + SKIPPED) for prefix in prefixes}
-    return (NumbersSkipped(day=hall.day, last=last),)
+    return {
+        prefix: _next_hundred(max(known.get(prefix, 0), given.get(prefix, 0)) + SKIPPED)
+        for prefix in prefixes
+    }
 
 
 def _next_hundred(running: int) -> int:

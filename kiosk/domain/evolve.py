@@ -50,7 +50,7 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             hall = evolve_appointment.past_let_go(_open_day(hall, event.day), event.midnight)
             return begin_day(replace(hall, midnight=event.midnight, left_at=at))
         case e.NumbersSkipped():
-            return replace(hall, numbers=hall.numbers.update(event.last))
+            return _skip(hall, event)
         case e.TicketIssued():
             return _issue(hall, event, at)
         case e.TicketCalled():
@@ -166,7 +166,7 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             return evolve_wait.estimated(hall, event, at)
         case e.WaitUpdated():
             return evolve_wait.updated(hall, event, at)
-        case e.EstimateMeasured():
+        case e.EstimateMeasured() | e.ClockSet() | e.EventsDropped() | e.JournalReset():
             return hall
         case e.SelfTestAsked() | e.SelfTestDone() | e.ItemChecked():
             return evolve_readiness.tested(hall, event, at)
@@ -196,6 +196,16 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             return evolve_staff(hall, event)
         case _:
             assert_never(event)
+
+
+def _skip(hall: Hall, event: e.NumbersSkipped) -> Hall:
+    """Let a day's numbers go on further up, also those of a day that is yet to be opened."""
+    if event.day == hall.day:
+        return replace(hall, numbers=hall.numbers.update(event.last))
+    known = hall.past_numbers.get(event.day) or Map()
+    return replace(
+        hall, past_numbers=hall.past_numbers.set(event.day, known.update(event.last))
+    )
 
 
 def _open_day(hall: Hall, day: BusinessDay) -> Hall:

@@ -1,5 +1,6 @@
 """Time as the rules are given it: a wall time, its business day, and whether to trust it."""
 
+import enum
 from typing import NewType
 
 import msgspec
@@ -9,6 +10,15 @@ UtcMillis = NewType("UtcMillis", int)
 
 BusinessDay = NewType("BusinessDay", str)
 """A local calendar date, ``2026-11-22``; it turns when settings say so."""
+
+
+class ClockTrust(enum.StrEnum):
+    """How far the wall time can be trusted."""
+
+    SYNCED = "synced"
+    HELD = "held"
+    """It was synchronised in this boot and runs on by itself."""
+    UNSYNCED = "unsynced"
 
 
 class Moment(msgspec.Struct, frozen=True):

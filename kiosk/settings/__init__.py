@@ -1,12 +1,12 @@
 """The one TOML file that describes a hall: read once, every mistake named at once."""
 
+from kiosk.settings.journal import JournalSettings
 from kiosk.settings.loudness import Loudness, QuietSound
 from kiosk.settings.model import (
     BUILT_IN_VOICE,
     ApiSettings,
     CounterDevices,
     DigitOne,
-    JournalSettings,
     PrinterSettings,
     Settings,
     SoundSettings,

@@ -15,6 +15,7 @@ from drivers.printer_url import PrinterUrl
 from drivers.terminal_url import GpioTerminalUrl, TerminalUrl
 from drivers.voice_line import USUAL_CPM
 from kiosk.domain.plan import HallPlan
+from kiosk.settings.journal import JournalSettings
 from kiosk.settings.loudness import Loudness
 from kiosk.settings.slip_layout import SlipLayout
 
@@ -80,12 +81,6 @@ class ApiSettings(msgspec.Struct, frozen=True):
     """The door."""
 
     socket: Path
-
-
-class JournalSettings(msgspec.Struct, frozen=True):
-    """Where the hall's memory is."""
-
-    path: Path
 
 
 class SyncSettings(msgspec.Struct, frozen=True):

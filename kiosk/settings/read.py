@@ -12,10 +12,10 @@ from kiosk.settings.care import read_care, with_care
 from kiosk.settings.classes import ORDINARY, read_classes
 from kiosk.settings.counters import read_counters
 from kiosk.settings.help import read_help
+from kiosk.settings.journal import read_journal
 from kiosk.settings.limits import StageLengths, read_limits, read_stage, with_hall_crowd
 from kiosk.settings.model import (
     ApiSettings,
-    JournalSettings,
     Settings,
 )
 from kiosk.settings.printer import read_printer
@@ -31,7 +31,6 @@ from kiosk.settings.visits import check_begun, read_journeys
 from kiosk.words import LANGUAGES
 
 DEFAULT_SOCKET = "/run/kiosk/core.sock"
-DEFAULT_JOURNAL = "/var/lib/kiosk/journal.db"
 SOCKET_PATH_BYTES = 107
 """The longest path of a Unix socket (unix(7): sun_path of 108 bytes, the last one zero)."""
 PREFIX = re.compile(r"[A-Z]{1,2}")
@@ -84,8 +83,8 @@ def _read(root: Table, path: Path) -> Settings:
     helps = read_help(root, languages, devices)
     rules, long_above_s = read_queue(root)
     _check_served(root, services, counters)
-    journal = _absolute(root, "journal", "path", DEFAULT_JOURNAL)
-    printer = read_printer(root, journal)
+    journal = read_journal(root)
+    printer = read_printer(root, journal.path)
     settings = Settings(
         path=path,
         device=device,
@@ -120,7 +119,7 @@ def _read(root: Table, path: Path) -> Settings:
         slip=read_slip(root, languages, services),
         sound=read_sound(root),
         api=ApiSettings(_socket(root)),
-        journal=JournalSettings(journal),
+        journal=journal,
         sync=read_sync(root),
         callers=read_callers(root),
     )

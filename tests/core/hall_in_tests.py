@@ -20,6 +20,7 @@ from kiosk.domain.plan import Counter, HallPlan, Service, TicketClass
 from kiosk.domain.refused import Refused
 
 NOON = UtcMillis(1_795_320_000_123)
+BOOTED = NOON - 777_000
 TODAY = BusinessDay("2026-11-22")
 TOMORROW = BusinessDay("2026-11-23")
 PLAN = HallPlan(
@@ -52,16 +53,24 @@ class HandClock:
         self.at = NOON
         self.day = TODAY
         self.trust = ClockTrust.SYNCED
+        self.boot = "a-boot"
+        self.jumped_ms = 0
 
     def stamp(self) -> Stamp:
         """Return now."""
         synced = self.trust is not ClockTrust.UNSYNCED
         moment = Moment(self.at, self.day, clock_synced=synced)
-        return Stamp(moment, "a-boot", self.at % 1_000_000, self.trust)
+        since_boot_ms = self.at - self.jumped_ms - BOOTED
+        return Stamp(moment, self.boot, since_boot_ms, self.trust)
 
     def passes(self, seconds: float) -> None:
         """Let time go by."""
         self.at = UtcMillis(self.at + round(seconds * 1000))
+
+    def jumps(self, seconds: float) -> None:
+        """Be set forward, or back, while no time goes by."""
+        self.passes(seconds)
+        self.jumped_ms += round(seconds * 1000)
 
 
 @contextmanager

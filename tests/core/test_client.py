@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.client import Accepted, Acknowledged, Client, DoorClosed, DoorError, Refusal
+from kiosk.client import Accepted, Client, DoorClosed, DoorError, Refusal
 from kiosk.domain.commands import CallNext, IssueTicket
 from kiosk.domain.views import BoardView, CounterView, ManagerView, TicketView
 from tests.e2e.lobby import RunningCore
@@ -134,7 +134,10 @@ def test_headquarters_word_is_passed_on(client) -> None:
 
     client.acknowledge(epoch, 2)
 
-    assert client.acknowledged() == Acknowledged(epoch, 2)
+    known = client.acknowledged()
+    assert (known.epoch, known.stored, known.alarms) == (epoch, 2, ())
+    assert 0 < known.disk_free_bytes <= known.disk_size_bytes
+    assert known.clock in {"synced", "held", "unsynced"}
     with pytest.raises(DoorError, match="422"):
         client.acknowledge(epoch, 99)
 

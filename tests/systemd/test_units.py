@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.client import ANSWER_TIMEOUT_S
-from kiosk.settings.read import DEFAULT_JOURNAL, DEFAULT_SOCKET
+from kiosk.settings.journal import DEFAULT_JOURNAL
+from kiosk.settings.read import DEFAULT_SOCKET
 from tests.systemd.command_line import PROGRAM, understood
 from tests.systemd.unit_file import (
     INSTANCES,

@@ -1,5 +1,7 @@
 """What is asked of a ticket by itself, and of the day."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from kiosk.domain.commands.base import Command
@@ -49,6 +51,9 @@ class ReprintSlip(Command, frozen=True, tag="reprint_slip"):
 
 class SkipNumbers(Command, frozen=True, tag="skip_numbers"):
     """A restored hall cannot know which numbers were given out since the copy."""
+
+    given: Mapping[str, Mapping[str, int]] = msgspec.field(default_factory=dict)
+    """By day and prefix, running numbers that are known to have been given out all the same."""
 
 
 class CheckClocks(Command, frozen=True, tag="check_clocks"):

@@ -112,6 +112,11 @@ from kiosk.domain.events.readiness import (
     SelfTestAsked,
     SelfTestDone,
 )
+from kiosk.domain.events.record import (
+    ClockSet,
+    EventsDropped,
+    JournalReset,
+)
 from kiosk.domain.events.remote import (
     RemoteCommandReported,
     SettingsReported,
@@ -262,6 +267,9 @@ AnyEvent = (
     | HallResumed
     | EmergencyBegan
     | EmergencyEnded
+    | ClockSet
+    | EventsDropped
+    | JournalReset
 )
 """Every event there is."""
 
@@ -296,6 +304,7 @@ __all__ = [
     "CareWindowPrepared",
     "CareWindowReleased",
     "CareWindowResumed",
+    "ClockSet",
     "ConfigDrifted",
     "ConfigMatched",
     "CounterClosed",
@@ -308,6 +317,7 @@ __all__ = [
     "EstimateMeasured",
     "EstimatedWait",
     "Event",
+    "EventsDropped",
     "FaultCleared",
     "FaultReported",
     "GreetingLate",
@@ -326,6 +336,7 @@ __all__ = [
     "HelpClosed",
     "HelpRequested",
     "ItemChecked",
+    "JournalReset",
     "LimitAcknowledged",
     "LimitApproached",
     "LimitBroken",

@@ -128,6 +128,9 @@ const EVENTS = {
   emergency_ended: ["紧急解除", "Emergency ended"],
   remote_command_reported: ["总部指令", "Command of headquarters"],
   settings_reported: ["总部设置", "Settings of headquarters"],
+  clock_set: ["时钟校准", "Clock set"],
+  events_dropped: ["磁盘不足，部分记录略去", "Events left out: disk low"],
+  journal_reset: ["记录重新开始", "Record begun anew"],
 };
 
 // From how many seconds on a time is told in which unit, and the unit's length.
