@@ -70,6 +70,7 @@ class Arrived(msgspec.Struct, frozen=True):
     mid: int
     topic: str
     payload: bytes
+    qos: int = 1
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -181,7 +182,7 @@ class Link:
     def acknowledge(self, message: Arrived) -> None:
         """Tell the broker that a message is safe here (``manual_ack``)."""
         # On a dead link the broker sends it again on the next one: nothing to be done here.
-        if message.link == self.number:
+        if message.link == self.number and message.qos:
             self._client.ack(message.mid, 1)
 
     def close(self) -> None:
@@ -252,7 +253,7 @@ class Link:
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
         payload = bytes(message.payload)
-        self._tell(Arrived(self.number, message.mid, message.topic, payload))
+        self._tell(Arrived(self.number, message.mid, message.topic, payload, message.qos))
 
 
 def matches(wanted: str, topic: str) -> bool:

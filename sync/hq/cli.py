@@ -10,6 +10,7 @@ import click
 
 from kiosk.command import USAGE, fail
 from sync.broker_url import Broker, parse_broker
+from sync.contract.shards import parse_shards
 from sync.hq.broker_cli import broker_config
 from sync.hq.ca.cli import ca as authority
 from sync.hq.ca.enrol_cli import enrol
@@ -35,14 +36,29 @@ hq.add_command(broker_config)
 @click.option("--ca", type=_path, help="Certificates that prove the broker (PEM).")
 @click.option("--cert", type=_path, help="Our certificate (PEM).")
 @click.option("--key", type=_path, help="Its key (PEM).")
-def collect(
-    broker: str, database: str, ca: Path | None, cert: Path | None, key: Path | None
+@click.option(
+    "--shards", default="0-63", show_default=True, help="Which kiosks: 0-31, or 0-7,16"
+)
+@click.option("--metrics", help="address:port to answer Prometheus on.")
+def collect(  # noqa: PLR0913, PLR0917  # one for each option
+    broker: str,
+    database: str,
+    ca: Path | None,
+    cert: Path | None,
+    key: Path | None,
+    shards: str,
+    metrics: str | None,
 ) -> None:
     """Store what the kiosks send."""
     from sync.hq import collect_process  # noqa: PLC0415  # heavy: see above
 
     address = _broker(broker, ca, cert, key)
-    collect_process.collect(address, database)
+    try:
+        numbers = parse_shards(shards)
+    except ValueError as error:
+        fail(f"--shards: {error}", USAGE)
+    listen = None if metrics is None else _listen(metrics, "--metrics")
+    collect_process.collect(address, database, numbers, listen)
 
 
 @hq.command()
@@ -68,8 +84,8 @@ def _broker(
         fail(f"--broker: {error}", USAGE)
 
 
-def _listen(text: str) -> tuple[str, int]:
+def _listen(text: str, option: str = "--listen") -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < PORT_LIMIT:
-        fail(f"--listen: found {text!r}, expected address:port", USAGE)
+        fail(f"{option}: found {text!r}, expected address:port", USAGE)
     return host.strip("[]"), int(port)

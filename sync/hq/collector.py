@@ -1,36 +1,45 @@
 """From the broker to the database: a group of messages, one commit, then the answers.
 
 The broker gets its acknowledgement after the commit, so what was not committed comes again; the
-kiosks get theirs after it too. Nothing is remembered outside the database.
+kiosks get theirs after it too. Nothing is remembered outside the database. While that cannot be
+written nothing is acknowledged, kiosks are told that nobody reads, and the group waits.
 """
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 import structlog
-from sqlalchemy import Engine
 
 from sync import mqtt
 from sync.backoff import Backoff
 from sync.broker_url import Broker
-from sync.contract.messages import Ack, HqState
-from sync.contract.topics import HQ_STATE, every, parse_topic, topic
-from sync.hq.intake import Received, greet, take_in
-from sync.hq.presence import take_meta, take_state
+from sync.contract.messages import EVERY_SHARD, Ack, HqState, Stretches
+from sync.contract.shards import hq_state_topic, numbers_of, shards_text
+from sync.contract.topics import every, topic
+from sync.hq.collect_metrics import CollectMetrics
+from sync.hq.group import News, put_group_aside, take_messages
+from sync.hq.intake import holding, remind
+from sync.hq.journal import REORDER_MS
+from sync.hq.load import Load
+from sync.hq.store import DatabaseAway, Refused, ShardsTaken, Store
 from sync.kit import Stop
 
 CLIENT_ID = "lobby-hq-collector"
 """Fixed: under it the broker keeps what arrives while the collector is away."""
+LEAVES = ("events", "state", "meta", "telemetry")
 SESSION_S = 7 * 24 * 3600
-RECEIVE_MAXIMUM = 200
-"""Messages under way at once; at 64 KiB each, 13 MB."""
-GROUP = 50
-"""Messages in one commit: up to 5,000 events."""
+RECEIVE_MAXIMUM = 400
+"""Messages under way at once; at 64 KiB each, 26 MB."""
+GROUP = 200
+"""Messages in one commit: up to 20,000 events; as many again arrive meanwhile."""
+GROUP_BYTES = 8 * 1024 * 1024
+GROUP_S = 0.25
+"""A trickle that never ends must not keep a group open for longer."""
 SLOWEST_RETRY_S = 30.0
 HANDSHAKE_S = 20.0
-ACK_EVERY_S = 0.1
-"""While more arrives, a kiosk is answered no more often than this."""
+REMIND_S = 30.0
+"""A hole that stays is named again."""
 
 log = structlog.get_logger("hq")
 
@@ -40,7 +49,7 @@ Note = mqtt.Note | Stop
 class Kit(msgspec.Struct, frozen=True):
     """What the collector works with."""
 
-    engine: Engine
+    store: Store
     broker: Broker
     inbox: queue.SimpleQueue[Note]
     now_s: Callable[[], float]
@@ -50,6 +59,13 @@ class Kit(msgspec.Struct, frozen=True):
     chance: Callable[[], float]
     alive: Callable[[], float]
     """Called again and again; returns after how many seconds it wants to be called at most."""
+    metrics: CollectMetrics
+    shards: Stretches = EVERY_SHARD
+
+
+def client_id(shards: Stretches) -> str:
+    """Return under which name the broker knows the collector of these shards."""
+    return CLIENT_ID if shards == EVERY_SHARD else f"{CLIENT_ID}-{shards_text(shards)}"
 
 
 class Collector:
@@ -74,11 +90,14 @@ class Collector:
                 stopped = self._linger(wait_s)
             else:
                 stopped = True
+            self._kit.metrics.connected.set(0)
 
     def _converse(self) -> None:
         self._links += 1
-        will = mqtt.Will(HQ_STATE, msgspec.json.encode(HqState(online=False)))
-        session = mqtt.Session(CLIENT_ID, will, SESSION_S, RECEIVE_MAXIMUM, manual_ack=True)
+        gone = HqState(online=False, shards=self._kit.shards)
+        will = mqtt.Will(hq_state_topic(self._kit.shards), msgspec.json.encode(gone))
+        name = client_id(self._kit.shards)
+        session = mqtt.Session(name, will, SESSION_S, RECEIVE_MAXIMUM, manual_ack=True)
         link = mqtt.Link(self._links, self._kit.broker, session, self._kit.inbox.put)
         link.open()
         try:
@@ -102,9 +121,18 @@ class Round:
         self._kit = kit
         self._link = link
         self._deadline_s: float | None = kit.now_s() + HANDSHAKE_S
+        self._subscribed = False
         self._group: list[mqtt.Arrived] = []
+        self._bytes = 0
+        self._began_s = 0.0
+        """When the group's first message came."""
+        self._load = Load()
         self._owed: dict[str, Ack] = {}
         self._answered_at_s = 0.0
+        self._remind_at_s: dict[str, float] = {}
+        self._backoff = Backoff(kit.chance, SLOWEST_RETRY_S)
+        self._retry_at_s: float | None = None
+        """While the database is away: when to try again."""
 
     def run(self) -> None:
         """Work until told to stop.
@@ -112,20 +140,19 @@ class Round:
         Raises:
             BrokerAway: The connection is gone.
         """
+        self._attempt(self._look_for_holes)
         while True:
-            note = next_note(self._kit, 0.0 if self._group else 1.0)
+            note = next_note(self._kit, self._patience_s())
             if isinstance(note, Stop):
-                self._commit()
-                self._say(HqState(online=False))
+                self._attempt(self._commit)
+                self._answer()
+                self._say(online=False)
                 return
             if note is not None:
                 self._take(note)
             elif self._deadline_s is not None and self._kit.now_s() > self._deadline_s:
                 raise mqtt.BrokerAway("no answer to the connection")
-            if len(self._group) >= GROUP or (note is None and self._group):
-                self._commit()
-            if self._owed and self._kit.inbox.empty():
-                self._answer()
+            self._work(idle=note is None)
 
     def _take(self, note: mqtt.Note) -> None:
         if note.link != self._link.number:
@@ -133,58 +160,158 @@ class Round:
         match note:
             case mqtt.Connected(session_present=kept):
                 self._deadline_s = None
-                self._link.subscribe(every("events"), every("state"), every("meta"))
+                self._link.subscribe(*self._filters())
                 log.info("connected", session_present=kept)
             case mqtt.Subscribed(failure=failure):
                 if failure is not None:
                     raise mqtt.BrokerAway(f"no subscription: {failure}")
-                self._say(HqState(online=True))
+                self._subscribed = True
+                self._kit.metrics.connected.set(1)
+                self._say(online=self._retry_at_s is None)
             case mqtt.Published(failure=failure):
                 if failure is not None:
                     log.error("broker_refused_message", reason=failure)
             case mqtt.Arrived():
+                if not self._group:
+                    self._began_s = self._kit.now_s()
                 self._group.append(note)
+                self._bytes += len(note.payload)
             case mqtt.Lost(reason=reason):
                 raise mqtt.BrokerAway(reason)
 
+    def _filters(self) -> list[str]:
+        if self._kit.shards == EVERY_SHARD:
+            return [every(leaf) for leaf in LEAVES]
+        return [
+            every(leaf, number) for number in numbers_of(self._kit.shards) for leaf in LEAVES
+        ]
+
+    def _work(self, *, idle: bool) -> None:
+        """Do what is due."""
+        now_s = self._kit.now_s()
+        if self._retry_at_s is not None and now_s < self._retry_at_s:
+            return
+        full = len(self._group) >= GROUP or self._bytes >= GROUP_BYTES
+        if self._group and (full or idle or now_s - self._began_s >= GROUP_S):
+            self._attempt(self._commit)
+        elif self._retry_at_s is not None:
+            self._attempt(self._look_for_holes)
+        elif any(at_s <= now_s for at_s in self._remind_at_s.values()):
+            self._attempt(self._remind)
+        if self._owed and now_s - self._answered_at_s >= self._load.answer_every_s:
+            self._answer()
+
+    def _attempt(self, work: Callable[[], None]) -> None:
+        """Do something with the database; when it is away, say so and try again later."""
+        try:
+            work()
+        except (DatabaseAway, ShardsTaken) as error:
+            self._wait(str(error))
+            return
+        if self._retry_at_s is not None:
+            self._retry_at_s = None
+            self._backoff = Backoff(self._kit.chance, SLOWEST_RETRY_S)
+            log.info("database_is_back")
+            if self._subscribed:
+                self._say(online=True)
+        self._kit.metrics.database_away.set(0)
+
+    def _wait(self, reason: str) -> None:
+        """Nothing can be stored now: whoever sends must know."""
+        wait_s = self._backoff.next_s()
+        if self._retry_at_s is None and self._subscribed:
+            self._say(online=False)
+        self._retry_at_s = self._kit.now_s() + wait_s
+        self._kit.metrics.database_away.set(1)
+        waiting = len(self._group)
+        log.error(
+            "nothing_can_be_stored", reason=reason, waiting=waiting, retry_s=round(wait_s, 1)
+        )
+
     def _commit(self) -> None:
         """Make the group true, then tell the broker; the kiosks are owed their answers."""
-        group, self._group = self._group, []
-        events: list[Received] = []
-        now_ms = self._kit.now_ms()
-        born: list[str] = []
-        with self._kit.engine.begin() as connection:
-            for message in group:
-                device, leaf = parse_topic(message.topic) or ("", "")
-                match leaf:
-                    case "events":
-                        events.append(Received(device, message.payload))
-                    case "state" if message.payload:
-                        if take_state(connection, device, message.payload, now_ms):
-                            born.append(device)
-                    case "meta" if message.payload:
-                        take_meta(connection, device, message.payload, now_ms)
-                    case _:
-                        log.warning("topic_ignored", topic=message.topic)
-            acks = take_in(connection, events, now_ms)
-            for device in born:
-                ack = greet(connection, device, now_ms)
-                if ack is not None:
-                    acks.setdefault(device, ack)
-        self._owed |= acks
-        for message in group:
+        if not self._group:
+            return
+        began_s = self._kit.now_s()
+        try:
+            news = self._store(self._group)
+        except Refused as error:
+            log.warning("group_refused", reason=str(error), messages=len(self._group))
+            news = self._store_each()
+        done, self._group, self._bytes = self._group, [], 0
+        for message in done:
             self._link.acknowledge(message)
-        if self._kit.now_s() - self._answered_at_s >= ACK_EVERY_S:
-            self._answer()
+        took_s = self._kit.now_s() - began_s
+        waiting = self._kit.inbox.qsize()
+        self._load.note(news.events, len(news.acks), took_s, behind=waiting >= GROUP // 2)
+        self._owed |= news.acks
+        due_s = self._kit.now_s() + REORDER_MS / 1000
+        for device in news.with_holes:
+            self._remind_at_s.setdefault(device, due_s)
+        metrics = self._kit.metrics
+        metrics.events.inc(news.events)
+        metrics.group.observe(len(done))
+        metrics.commit_s.observe(took_s)
+        metrics.waiting.set(waiting)
+
+    def _store(self, group: Sequence[mqtt.Arrived]) -> News:
+        with self._kit.store.transaction() as connection:
+            return take_messages(connection, group, self._kit.now_ms())
+
+    def _store_each(self) -> News:
+        """Store a group that the database refuses one by one: only one of them is to blame."""
+        news = News()
+        for message in self._group:
+            try:
+                news = news.and_then(self._store([message]))
+            except Refused as error:
+                with self._kit.store.transaction() as connection:
+                    put_group_aside(connection, [message], str(error), self._kit.now_ms())
+                self._kit.metrics.refused.inc()
+        return news
+
+    def _look_for_holes(self) -> None:
+        with self._kit.store.transaction() as connection:
+            found = holding(connection)
+        for device in found:
+            self._remind_at_s.setdefault(device, self._kit.now_s())
+
+    def _remind(self) -> None:
+        """Tell kiosks what is still missing; what has come is forgotten."""
+        now_s = self._kit.now_s()
+        due = [device for device, at_s in self._remind_at_s.items() if at_s <= now_s]
+        with self._kit.store.transaction() as connection:
+            found = {device: remind(connection, device, self._kit.now_ms()) for device in due}
+        for device, ack in found.items():
+            if ack is None:
+                del self._remind_at_s[device]
+            else:
+                self._owed[device] = ack
+                self._remind_at_s[device] = now_s + REMIND_S
 
     def _answer(self) -> None:
         self._answered_at_s = self._kit.now_s()
         for device, ack in self._owed.items():
-            self._link.publish(topic(device, "ack"), msgspec.json.encode(ack), retain=True)
+            answer = msgspec.json.encode(self._load.apply(ack))
+            self._link.publish(topic(device, "ack"), answer, retain=True)
         self._owed.clear()
 
-    def _say(self, state: HqState) -> None:
-        self._link.publish(HQ_STATE, msgspec.json.encode(state), retain=True)
+    def _say(self, *, online: bool) -> None:
+        state = HqState(online=online, shards=self._kit.shards)
+        where = hq_state_topic(self._kit.shards)
+        self._link.publish(where, msgspec.json.encode(state), retain=True)
+
+    def _patience_s(self) -> float:
+        """Return how long nothing needs doing unless something arrives."""
+        now_s = self._kit.now_s()
+        if self._retry_at_s is not None:
+            return max(0.0, self._retry_at_s - now_s)
+        if self._group:
+            return 0.0
+        moments = [now_s + 1.0, *self._remind_at_s.values()]
+        if self._owed:
+            moments.append(self._answered_at_s + self._load.answer_every_s)
+        return max(0.0, min(moments) - now_s)
 
 
 def next_note(kit: Kit, wait_s: float) -> Note | None:

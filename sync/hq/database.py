@@ -14,6 +14,20 @@ from sync.hq.migrations import migrate
 
 EXPECTED = "sqlite:///path/to/file or postgresql://user@host/database"
 BUSY_TIMEOUT_MS = 10_000
+PATIENCE = {
+    "connect_timeout": 10,
+    # A server that is gone without a word (its power, the network) is noticed within a minute.
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""libpq's; what an URL names itself goes before them."""
+WRITING = {"lobby_writing": True}
+"""Execution option: a SQLite transaction that takes the right to write when it begins.
+
+One that reads first and then writes is refused when somebody else has written meanwhile.
+"""
 TABLES_LOCK = 0x4C4F4242
 """PostgreSQL's advisory lock while tables are made; any number that nobody else uses."""
 
@@ -38,7 +52,9 @@ def open_database(url: str) -> Engine:
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
         case "postgresql":
-            engine = create_engine(parsed.set(drivername="postgresql+psycopg"))
+            engine = create_engine(
+                parsed.set(drivername="postgresql+psycopg"), connect_args=PATIENCE
+            )
         case _:
             raise BadUrl(f"found {url!r}, expected {EXPECTED}")
     try:
@@ -79,4 +95,5 @@ def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    writing = connection.get_execution_options().get("lobby_writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

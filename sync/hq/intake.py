@@ -8,7 +8,7 @@ kept aside. Only the caller's commit makes any of it true; acknowledge after it.
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from sync.contract.batch import EnvelopeError
 from sync.contract.messages import Ack
@@ -17,6 +17,7 @@ from sync.hq.bulk import EventRow, insert_events
 from sync.hq.journal import Journal
 from sync.hq.quarantine import Oddity, Reason, put_aside
 from sync.hq.records import Archive, correct, give_positions, read_known, save
+from sync.hq.schema import EPOCHS
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -26,10 +27,25 @@ class Received(msgspec.Struct, frozen=True):
     payload: bytes
 
 
+class Taken(msgspec.Struct, frozen=True):
+    """What became of a group."""
+
+    acks: dict[str, Ack]
+    """What each device is to be told."""
+    with_holes: frozenset[str]
+    """Devices to be told later what is missing, if it has not come."""
+    events: int
+
+
 def take_in(
     connection: Connection, messages: Sequence[Received], now_ms: int
 ) -> dict[str, Ack]:
-    """Store a group of batches and return what each device is to be told.
+    """Store a group of batches and return what each device is to be told."""
+    return take_group(connection, messages, now_ms).acks
+
+
+def take_group(connection: Connection, messages: Sequence[Received], now_ms: int) -> Taken:
+    """Store a group of batches.
 
     Args:
         connection: In a transaction.
@@ -62,7 +78,17 @@ def take_in(
     oddities += [oddity for one in journals.values() for oddity in one.oddities]
     for oddity in oddities:
         put_aside(connection, oddity)
-    return {name: journals[name].ack(some[-1].told.epoch) for name, some in arrived.items()}
+    return Taken(
+        {name: journals[name].ack(some[-1].told.epoch) for name, some in arrived.items()},
+        frozenset(name for name, one in journals.items() if one.has_holes),
+        sum(map(len, arrived.values())),
+    )
+
+
+def holding(connection: Connection) -> list[str]:
+    """Return the devices of which events are here that wait for others."""
+    statement = select(EPOCHS.c.device).where(EPOCHS.c.held > 0).distinct()
+    return list(connection.execute(statement).scalars())
 
 
 def greet(connection: Connection, device: str, now_ms: int) -> Ack | None:

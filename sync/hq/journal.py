@@ -134,6 +134,11 @@ class Journal:
         epoch, _ = self._last
         return self.ack(epoch, at_once=True) if epoch else None
 
+    @property
+    def has_holes(self) -> bool:
+        """Return whether something is held that waits for what is missing."""
+        return any(self._held.values())
+
     def gap_ack(self) -> Ack | None:
         """Return what the kiosk is to be told of its oldest hole; None when there is none."""
         open_ms = {one.gap_ms: name for name, one in self._cursors.items() if one.gap_ms}

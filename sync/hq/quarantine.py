@@ -22,6 +22,8 @@ class Reason(enum.StrEnum):
     """Another event already has this place: two journals share one epoch (a cloned card)."""
     BROKEN_CHAIN = "broken_chain"
     """The event's hash does not follow from the one before it. The event is stored as well."""
+    REFUSED = "refused"
+    """The database did not take it."""
 
 
 class Oddity(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from sync.hq.timeline import Correction, utc_text
 from sync.hq.upsert import insert_new, upsert
 
 MOST_CORRECTED = 10_000
-"""▲ Two days of a busy hall: a clock that jumps back and forth must not hold up headquarters."""
+"""▲ Two busy days: a clock that jumps back and forth must not hold up headquarters."""
 
 
 class Cursor(msgspec.Struct):
