@@ -13,6 +13,8 @@ HQ_STATE = f"{ROOT}/hq/state"
 ALL_HQ_STATES = f"{HQ_STATE}/#"
 """The collector's of all shards, and one below it for each that reads only some."""
 LEVELS = 5
+PROBE = "lobby-acl-probe"
+"""A device that never exists: whoever may write in its name may write in anybody's."""
 
 
 def shard_number(device: str) -> int:
@@ -42,6 +44,6 @@ def parse_topic(name: str) -> tuple[str, str] | None:
     if len(levels) != LEVELS or "/".join(levels[:2]) != ROOT:
         return None
     _, _, found_shard, device, leaf = levels
-    if not device or found_shard != shard(device):
+    if not device or device == PROBE or found_shard != shard(device):
         return None
     return device, leaf

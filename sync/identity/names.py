@@ -9,8 +9,6 @@ import re
 
 OURS = "lobby-"
 """Names that begin so belong to headquarters."""
-PROBE = "lobby-acl-probe"
-"""A device that never exists: whoever may write in its name may write in anybody's."""
 DEVICE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?")
 

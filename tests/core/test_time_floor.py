@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -102,7 +103,7 @@ def test_who_may_not_set_the_clock_says_so(tmp_path, monkeypatch) -> None:
         tried.append(moment_ns)
         raise PermissionError("not for you")
 
-    monkeypatch.setattr(time_floor_cli.time, "clock_settime_ns", denied)
+    monkeypatch.setattr(time, "clock_settime_ns", denied)
 
     result = CliRunner().invoke(
         time_floor_cli.time_floor, ["--config", str(tmp_path / "kiosk.toml")]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sync.contract.topics import topic
-from sync.identity.names import PROBE, BadName, Role, check_name
+from sync.contract.topics import PROBE, parse_topic, topic
+from sync.identity.names import BadName, Role, check_name
 
 
 @pytest.mark.parametrize(
@@ -50,5 +50,6 @@ def test_a_name_that_does_not_fit_its_role_is_refused_in_words(role, name) -> No
         check_name(role, name)
 
 
-def test_the_name_that_is_nobodys_has_topics_like_anybodys() -> None:
+def test_the_name_that_is_nobodys_has_topics_like_anybodys_and_is_heard_by_nobody() -> None:
     assert topic(PROBE, "state").split("/")[3] == PROBE
+    assert parse_topic(topic(PROBE, "events")) is None

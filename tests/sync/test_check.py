@@ -10,7 +10,7 @@ import pytest
 from kiosk.check.bench import Bench
 from kiosk.check.finding import Finding, State
 from kiosk.domain.moment import UtcMillis
-from sync.certificate import CertificateError, good_until
+from sync.certificate import CertificateError, common_name, good_until
 from sync.check import broker
 from tests.check.benches import bench, remedies, states, texts
 from tests.e2e.lobby import HallSettings
@@ -37,13 +37,16 @@ def encrypted(tmp_path: Path) -> Iterator[int]:
         yield port
 
 
-def look(folder: Path, port: int, papers: Path, in_days: int = 0) -> list[Finding]:
+def look(
+    folder: Path, port: int, papers: Path, in_days: int = 0, device: str = "hz-0001"
+) -> list[Finding]:
     """Look at the broker with the kiosk's papers, so many days from now."""
     more = (
         f'[sync]\nbroker = "mqtts://127.0.0.1:{port}"\nca = "{papers}/ca.pem"\n'
         f'cert = "{papers}/hz-0001.pem"\nkey = "{papers}/hz-0001.key"\n'
+        'enrol = "https://127.0.0.1:9"\n'
     )
-    return list(broker(_then(bench(folder, HallSettings(more=more)), in_days)))
+    return list(broker(_then(bench(folder, HallSettings(device=device, more=more)), in_days)))
 
 
 def _then(on: Bench, in_days: int) -> Bench:
@@ -57,7 +60,7 @@ def test_a_broker_that_proves_itself_is_reached_and_every_paper_says_how_long(
     found = look(tmp_path, encrypted, tmp_path)
 
     assert set(states(found).values()) == {State.OK}
-    assert len(found) == 4
+    assert len(found) == 5
     assert all(
         f"good for {DAYS - 1} days" in text
         for name, text in texts(found).items()
@@ -70,7 +73,7 @@ def test_papers_that_end_soon_are_wrong_before_they_end(tmp_path, encrypted) -> 
 
     assert states(found)["broker"] is State.OK
     assert states(found)[f"certificate {tmp_path}/hz-0001.pem"] is State.WRONG
-    assert "new certificate" in remedies(found)[f"certificate {tmp_path}/ca.pem"]
+    assert "kiosk enrol" in remedies(found)[f"certificate {tmp_path}/ca.pem"]
 
 
 def test_a_broker_that_another_authority_signed_is_refused(tmp_path, encrypted) -> None:
@@ -82,6 +85,47 @@ def test_a_broker_that_another_authority_signed_is_refused(tmp_path, encrypted) 
 
     assert states(found)["broker"] is State.WRONG
     assert "no encrypted line" in texts(found)["broker"]
+
+
+def test_a_certificate_that_the_broker_does_not_take_is_found_out(tmp_path, encrypted) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    certificates(other, DAYS)
+    # With TLS 1.3 the broker says so after the handshake only.
+    (other / "ca.pem").write_bytes((tmp_path / "ca.pem").read_bytes())
+
+    found = look(tmp_path, encrypted, other)
+
+    assert states(found)["broker"] is State.WRONG
+    assert states(found)[f"certificate {other}/hz-0001.pem"] is State.OK
+
+
+def test_anothers_certificate_and_a_strange_or_open_key_are_wrong(tmp_path, encrypted) -> None:
+    of_another = look(tmp_path, encrypted, tmp_path, device="hz-0002")
+    (tmp_path / "hz-0001.key").chmod(0o644)
+    is_open = look(tmp_path, encrypted, tmp_path)
+    (tmp_path / "hz-0001.key").write_bytes((tmp_path / "ca.key").read_bytes())
+    strange = look(tmp_path, encrypted, tmp_path)
+
+    name, key = f"certificate {tmp_path}/hz-0001.pem", f"key {tmp_path}/hz-0001.key"
+    assert states(of_another)[name] is State.WRONG
+    assert "for hz-0001, and this kiosk is hz-0002" in texts(of_another)[name]
+    assert "may be read by everybody" in texts(is_open)[key]
+    assert "is not the key of" in texts(strange)[key]
+    assert states(strange)[key] is State.WRONG
+
+
+def test_a_renewal_that_should_have_been_is_missed_before_the_end_is_near(
+    tmp_path, encrypted
+) -> None:
+    name = f"certificate {tmp_path}/hz-0001.pem"
+
+    in_time = look(tmp_path, encrypted, tmp_path, in_days=DAYS // 2 + 13)
+    late = look(tmp_path, encrypted, tmp_path, in_days=DAYS // 2 + 14)
+
+    assert states(in_time)[name] is State.OK
+    assert states(late)[name] is State.WRONG
+    assert "should have been renewed 14 days ago" in texts(late)[name]
 
 
 def test_papers_that_are_not_there_are_wrong(tmp_path, encrypted) -> None:
@@ -120,7 +164,9 @@ def test_openssl_reads_the_same_end_of_a_certificate(tmp_path) -> None:
         ).stdout  # fmt: skip
         digits = "".join(one for one in said if one.isdigit())
 
-        assert good_until((tmp_path / f"{name}.pem").read_text()) == f"{digits}Z"
+        pem = (tmp_path / f"{name}.pem").read_text()
+        assert good_until(pem) == f"{digits}Z"
+        assert common_name(pem) == {"ca": "Lobby CA"}.get(name, name)
 
 
 def test_what_is_no_certificate_is_told_as_such(tmp_path) -> None:
