@@ -12,6 +12,7 @@ from kiosk.command import USAGE, config_option, fail
 from kiosk.sdnotify import notify, watchdog_interval_s
 from kiosk.settings import Settings, SyncSettings
 from sync.broker_url import parse_broker
+from sync.certificate_watch import CertificateWatch
 from sync.door import Door
 from sync.kit import Inbox, Kit, Stop, Timing
 from sync.publisher import Publisher
@@ -41,11 +42,12 @@ def publish(settings: Settings, way: SyncSettings, timing: Timing) -> None:
         # A queue takes entries from a signal handler (queue.SimpleQueue is reentrant).
         signal.signal(number, lambda *_: inbox.put(Stop()))
     door = settings.api.socket
+    broker = parse_broker(way.broker, way.ca, way.cert, way.key)
     kit = Kit(
         device=settings.device,
         name=dict(settings.plan.name),
         software=metadata.version("lobby-kiosk"),
-        broker=parse_broker(way.broker, way.ca, way.cert, way.key),
+        broker=broker,
         door=Door(door),
         new_reader=lambda number: Reader(number, door, inbox.put),
         inbox=inbox,
@@ -53,6 +55,7 @@ def publish(settings: Settings, way: SyncSettings, timing: Timing) -> None:
         chance=random.SystemRandom().random,
         alive=Watchdog(watchdog_interval_s()),
         timing=timing,
+        listeners=(lambda _say: CertificateWatch(broker),),
     )
     notify("READY=1")
     log.info("started", device=settings.device, broker=way.broker)

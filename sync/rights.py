@@ -10,10 +10,15 @@ some of them name does not exist.
 
 from collections.abc import Callable, Sequence
 
+import structlog
+
 from sync import mqtt
 from sync.contract.topics import HQ_STATE, PROBE, topic
 
 NOTHING = b""
+
+log = structlog.get_logger("sync")
+
 COLLECTOR_MUST_NOT = (
     topic(PROBE, "events"),
     topic(PROBE, "config/desired"),
@@ -37,14 +42,22 @@ def kiosk_must_not(device: str) -> tuple[str, ...]:
 class Rights:
     """The trial over one connection, one message at a time: it takes no room in the window."""
 
-    def __init__(self, must_not: Sequence[str], publish: Callable[[str, bytes], int]) -> None:
+    def __init__(
+        self,
+        must_not: Sequence[str],
+        publish: Callable[[str, bytes], int],
+        *,
+        trial: bool = True,
+    ) -> None:
         """Prepare a trial.
 
         Args:
             must_not: Topics where the broker must refuse us.
             publish: Publishes with QoS 1, not retained; returns the message's number.
+            trial: False on a line without certificates, which stays on this machine: a broker
+                that cannot tell us from others cannot refuse us anything.
         """
-        self._left = list(reversed(must_not))
+        self._left = list(reversed(must_not)) if trial else []
         self._publish = publish
         self._asked: tuple[int, str] | None = None
         self.excess: list[str] = []
@@ -74,7 +87,9 @@ class Rights:
         if self._asked is None or note.mid != self._asked[0]:
             return False
         if note.failure is None:
-            self.excess.append(self._asked[1])
+            where = self._asked[1]
+            self.excess.append(where)
+            log.error("broker_allows_too_much", topic=where)
         self._asked = None
         self.ask()
         return True

@@ -43,6 +43,11 @@ class CollectMetrics:
             "1 while nothing can be written: the database is away, locked or full",
             registry=self.registry,
         )
+        self.excess = Gauge(
+            "lobby_collector_excess_rights",
+            "topics where the broker lets the collector write, and must not",
+            registry=self.registry,
+        )
         self.refused = Counter(
             "lobby_collector_refused_messages",
             "messages that the database did not take, put aside",

@@ -24,6 +24,7 @@ from sync.hq.journal import REORDER_MS
 from sync.hq.load import Load
 from sync.hq.store import DatabaseAway, Refused, ShardsTaken, Store
 from sync.kit import Stop
+from sync.rights import COLLECTOR_MUST_NOT, Rights
 
 CLIENT_ID = "lobby-hq-collector"
 """Fixed: under it the broker keeps what arrives while the collector is away."""
@@ -122,6 +123,7 @@ class Round:
         self._link = link
         self._deadline_s: float | None = kit.now_s() + HANDSHAKE_S
         self._subscribed = False
+        self._rights = Rights(COLLECTOR_MUST_NOT, link.publish, trial=kit.broker.encrypted)
         self._group: list[mqtt.Arrived] = []
         self._bytes = 0
         self._began_s = 0.0
@@ -161,6 +163,7 @@ class Round:
             case mqtt.Connected(session_present=kept):
                 self._deadline_s = None
                 self._link.subscribe(*self._filters())
+                self._rights.ask()
                 log.info("connected", session_present=kept)
             case mqtt.Subscribed(failure=failure):
                 if failure is not None:
@@ -168,9 +171,8 @@ class Round:
                 self._subscribed = True
                 self._kit.metrics.connected.set(1)
                 self._say(online=self._retry_at_s is None)
-            case mqtt.Published(failure=failure):
-                if failure is not None:
-                    log.error("broker_refused_message", reason=failure)
+            case mqtt.Published():
+                self._take_answer(note)
             case mqtt.Arrived():
                 if not self._group:
                     self._began_s = self._kit.now_s()
@@ -178,6 +180,12 @@ class Round:
                 self._bytes += len(note.payload)
             case mqtt.Lost(reason=reason):
                 raise mqtt.BrokerAway(reason)
+
+    def _take_answer(self, note: mqtt.Published) -> None:
+        if self._rights.take_answer(note):
+            self._kit.metrics.excess.set(len(self._rights.excess))
+        elif note.failure is not None:
+            log.error("broker_refused_message", reason=note.failure)
 
     def _filters(self) -> list[str]:
         if self._kit.shards == EVERY_SHARD:

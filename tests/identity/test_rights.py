@@ -2,7 +2,7 @@
 
 import queue
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -46,7 +46,7 @@ def excess(
 
 
 @pytest.fixture(scope="module")
-def with_access(tmp_path_factory) -> Callable[[str], RunningBroker]:
+def with_access(tmp_path_factory) -> Iterator[Callable[[str], RunningBroker]]:
     """Run brokers with access lists."""
     running = []
 
@@ -91,6 +91,21 @@ def test_s69_the_generated_access_list_allows_nobody_too_much(headquarters, brok
 
     assert excess(kiosk, DEVICE, kiosk_must_not(DEVICE), ask_twice=True) == set()
     assert excess(collector, "lobby-hq-collector", COLLECTOR_MUST_NOT) == set()
+
+
+def test_on_a_line_without_certificates_nothing_is_tried() -> None:
+    published: list[str] = []
+
+    def publish(where: str, _payload: bytes) -> int:
+        published.append(where)
+        return len(published)
+
+    rights = Rights(kiosk_must_not(DEVICE), publish, trial=False)
+
+    rights.ask()
+
+    assert rights.done
+    assert published == []
 
 
 def test_a_collector_that_could_command_kiosks_or_speak_for_them_is_found_out(
