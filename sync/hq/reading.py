@@ -41,6 +41,8 @@ class Device(msgspec.Struct, frozen=True):
     """When that was, by the kiosk's clock."""
     heard_ms: int
     """When its last events arrived, by headquarters' clock."""
+    backlog: int = 0
+    """What of its journal is not here, by its own word."""
     behind_ms: int = 0
     """Since when events are known of that are not here; 0 when all are."""
     gap_ms: int = 0
@@ -90,6 +92,7 @@ def devices(connection: Connection, device: str | None = None) -> list[Device]:
                 last_number=row.last_number,
                 last_time=row.last_time,
                 heard_ms=row.heard_ms,
+                backlog=row.backlog,
                 behind_ms=row.behind_ms,
                 gap_ms=gap_ms,
                 epochs=count,

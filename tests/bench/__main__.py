@@ -13,6 +13,7 @@ import msgspec
 
 from tests.bench.choosing import choosing_rows
 from tests.bench.cold_start import cold_start_rows
+from tests.bench.collecting import collecting_rows
 from tests.bench.commands import command_rows
 from tests.bench.drain import drain_rows
 from tests.bench.estimate import estimate_rows
@@ -31,6 +32,7 @@ BENCHES: dict[str, Callable[[Path], list[Row]]] = {
     "presses": press_rows,
     "memory": memory_rows,
     "drain": drain_rows,
+    "collecting": collecting_rows,
     "choosing": choosing_rows,
     "fairness": fairness_rows,
     "estimate": estimate_rows,

@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from tests.sync.broker import free_port
 
@@ -20,39 +22,69 @@ def has_postgresql() -> bool:
     return bool(BINARIES) and (os.getuid() != 0 or _unprivileged() is not None)
 
 
-@contextlib.contextmanager
-def postgresql() -> Iterator[str]:
-    """Run a server on a free loopback port and yield the URL of an empty database."""
-    # Not below pytest's folder: only its owner may enter that, and the server is not root.
-    folder = Path(tempfile.mkdtemp(prefix="lobby-postgresql-"))
-    user = _unprivileged() if os.getuid() == 0 else None
-    if user is not None:
-        shutil.chown(folder, user)
-    port = free_port()
-    data = folder / "data"
-    settings = (
-        f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
-    )
+class RunningPostgresql:
+    """A server on a free loopback port; ``kill`` and ``start`` keep its data."""
 
-    def run(program: str, *words: str) -> None:
-        command = [str(BINARIES[-1] / program), *words]
+    def __init__(self) -> None:
+        # Not below pytest's folder: only its owner may enter that, and the server is not root.
+        self._folder = Path(tempfile.mkdtemp(prefix="lobby-postgresql-"))
+        self._user = _unprivileged() if os.getuid() == 0 else None
+        if self._user is not None:
+            shutil.chown(self._folder, self._user)
+        self._port = free_port()
+        self._data = self._folder / "data"
+        self.url = f"postgresql://lobby@127.0.0.1:{self._port}/postgres"
+
+    def __enter__(self) -> Self:
+        try:
+            words = ("-U", "lobby", "-A", "trust", "--no-sync", "-E", "UTF8")
+            self._run("initdb", "-D", str(self._data), *words)
+            self.start()
+        except BaseException:
+            shutil.rmtree(self._folder)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self.kill()
+        finally:
+            shutil.rmtree(self._folder)
+
+    def start(self) -> None:
+        """Start it, and return when it takes connections."""
+        settings = (
+            f"-c listen_addresses=127.0.0.1 -c port={self._port}"
+            f" -c unix_socket_directories={self._folder}"
+        )
+        log = str(self._folder / "log")
+        self._run("pg_ctl", "-D", str(self._data), "-l", log, "-w", "-o", settings, "start")
+
+    def kill(self) -> None:
+        """End it as a power cut would, its files as they are."""
+        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
+
+    def _run(self, program: str, *words: str) -> None:
         subprocess.run(  # noqa: S603  # the server's own programs
-            command,
+            [str(BINARIES[-1] / program), *words],
             check=True,
-            user=user,
-            cwd=folder,
+            user=self._user,
+            cwd=self._folder,
             timeout=DEADLINE_S,
             stdout=subprocess.DEVNULL,
         )
 
-    try:
-        run("initdb", "-D", str(data), "-U", "lobby", "-A", "trust", "--no-sync", "-E", "UTF8")
-        log = str(folder / "log")
-        run("pg_ctl", "-D", str(data), "-l", log, "-w", "-o", settings, "start")
-        yield f"postgresql://lobby@127.0.0.1:{port}/postgres"
-        run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder)
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[str]:
+    """Run a server on a free loopback port and yield the URL of an empty database."""
+    with RunningPostgresql() as server:
+        yield server.url
 
 
 def _unprivileged() -> str | None:
