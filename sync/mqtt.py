@@ -95,7 +95,7 @@ class Session(msgspec.Struct, frozen=True):
     """Who connects, and what the broker keeps while we are away."""
 
     client_id: str
-    will: Will
+    will: Will | None = None
     expiry_s: int = 0
     """0: the broker forgets us, and sends the will, at once."""
     receive_maximum: int | None = None
@@ -121,7 +121,8 @@ class Link:
         client.connect_timeout = CONNECT_TIMEOUT_S
         # The owner's window decides; paho is to hold nothing back and to count nothing.
         client.max_inflight_messages_set(0)
-        self._set_will(client, session.will)
+        if session.will is not None:
+            self._set_will(client, session.will)
         if broker.encrypted:
             client.tls_set_context(tls_context(broker))
         client.on_connect = self._on_connect
@@ -142,7 +143,9 @@ class Link:
         """
         asked = _properties(PacketTypes.CONNECT)
         # The will is sent when the session ends: it must outlive the will's delay.
-        asked.SessionExpiryInterval = max(self._session.expiry_s, self._session.will.delay_s)
+        will = self._session.will
+        delay_s = 0 if will is None else will.delay_s
+        asked.SessionExpiryInterval = max(self._session.expiry_s, delay_s)
         if self._session.receive_maximum is not None:
             asked.ReceiveMaximum = self._session.receive_maximum
         try:
@@ -169,13 +172,25 @@ class Link:
             raise BrokerAway("no number for a subscription")
         return mid
 
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int:
+    def publish(
+        self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None
+    ) -> int:
         """Send a message and return the number that ``Published`` will name.
+
+        Args:
+            topic: Where to.
+            payload: What.
+            retain: Whether the broker tells it to whoever subscribes later.
+            expiry_s: After how long the broker need not deliver it any more; None: never.
 
         Raises:
             BrokerAway: The connection is gone.
         """
-        info = self._client.publish(topic, payload, qos=1, retain=retain)
+        properties = None
+        if expiry_s is not None:
+            properties = _properties(PacketTypes.PUBLISH)
+            properties.MessageExpiryInterval = expiry_s
+        info = self._client.publish(topic, payload, qos=1, retain=retain, properties=properties)
         self._check(info.rc)
         return info.mid
 

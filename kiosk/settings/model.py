@@ -93,6 +93,8 @@ class SyncSettings(msgspec.Struct, frozen=True):
     key: Path | None = None
     enrol: str = ""
     """``https://host:8843``, where certificates come from; empty: by hand."""
+    trust: Path | None = None
+    """Headquarters' public keys for documents; None: none is believed."""
 
 
 class Settings(msgspec.Struct, frozen=True):

@@ -20,10 +20,10 @@ def read_sync(root: Table) -> SyncSettings | None:
     broker = table.text("broker", EXPECTED)
     encrypted = _check_broker(table, broker)
     files: dict[str, Path | None] = {}
-    for key in ("ca", "cert", "key"):
+    for key in ("ca", "cert", "key", "trust"):
         text = table.optional_text(key)
         files[key] = None if text is None else Path(text)
-        if text is None and encrypted:
+        if text is None and encrypted and key != "trust":
             table.wrong(key, "the path of a PEM file: mqtts needs ca, cert and key")
         elif text is not None and not Path(text).is_absolute():
             table.wrong(key, "an absolute path")

@@ -119,6 +119,49 @@ SIGNING_CONTEXT = b"lobby/v1 document\0"
 """So that a signature is good for nothing else."""
 
 
+LARGEST_DOCUMENT_BYTES = 65_536
+"""▲ With its signature; as large as the largest batch on the way up."""
+LONGEST_LIFE_MS = 24 * 60 * 60 * 1000
+"""▲ Of a command; the hall remembers the ids of more than anybody sends in that time."""
+
+
+class Doubt(enum.StrEnum):
+    """Why a kiosk does not follow a document, or no further."""
+
+    UNSIGNED = "unsigned"
+    """No signed document at all."""
+    UNTRUSTED = "untrusted"
+    """Signed by a key that this kiosk does not trust."""
+    WRONG_SIGNATURE = "wrong_signature"
+    """The signature does not fit these bytes."""
+    NO_TRUST = "no_trust"
+    """This kiosk has no key to trust, or none that can be read."""
+    NOT_UNDERSTOOD = "not_understood"
+    """Signed, and nothing that this software knows."""
+    TOO_LARGE = "too_large"
+    OTHER_DEVICE = "other_device"
+    """For another kiosk."""
+    OTHER_TOPIC = "other_topic"
+    """Not where a document of this kind and id belongs."""
+    ONE_PERSON = "one_person"
+    """Its author has approved it himself."""
+    OLDER = "older"
+    """A newer revision was here before, or another document of the same one."""
+    EXPIRED = "expired"
+    NOT_YET = "not_yet"
+    """It was made in the future, by the kiosk's clock."""
+    LASTS_TOO_LONG = "lasts_too_long"
+    """A command that is good for longer than a day."""
+    CLOCK = "clock"
+    """The kiosk's clock is not trusted, and the act matters when it comes too late."""
+    TOO_MANY = "too_many"
+    """More arrived than can be looked at."""
+    INTERRUPTED = "interrupted"
+    """It was begun, cut short, and its time is over: the journal tells what was done."""
+    CRASHED = "crashed"
+    """A defect came to light over it."""
+
+
 class Stage(enum.StrEnum):
     """What has become of a wish of headquarters."""
 
@@ -143,5 +186,5 @@ class Reported(msgspec.Struct, frozen=True):
     """The newest revision that arrived."""
     stage: Stage = Stage.SUCCEEDED
     reason: str = ""
-    """A word that ``documents`` of both sides know; empty when there is nothing to explain."""
+    """A ``Doubt``, or a word of what was tried; empty when there is nothing to explain."""
     detail: str = ""

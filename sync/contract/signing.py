@@ -16,7 +16,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from sync.contract.documents import SIGNING_CONTEXT, Document, Signed
+from sync.contract.documents import (
+    LARGEST_DOCUMENT_BYTES,
+    SIGNING_CONTEXT,
+    Document,
+    Doubt,
+    Signed,
+)
 
 KEY_ID_DIGITS = 16
 
@@ -27,6 +33,10 @@ _document_decoder: msgspec.json.Decoder[Document] = msgspec.json.Decoder(Documen
 
 class NotBelieved(Exception):
     """A document that must not be followed; the message says why."""
+
+    def __init__(self, doubt: Doubt, message: str) -> None:
+        super().__init__(message)
+        self.doubt = doubt
 
 
 def key_id(key: Ed25519PublicKey) -> str:
@@ -51,21 +61,25 @@ def believe(payload: bytes, trusted: Mapping[str, Ed25519PublicKey]) -> tuple[Do
     Raises:
         NotBelieved: It is no signed document, or none that a trusted key has signed.
     """
+    if len(payload) > LARGEST_DOCUMENT_BYTES:
+        raise NotBelieved(Doubt.TOO_LARGE, f"{len(payload)} bytes")
     try:
         signed = _signed_decoder.decode(payload)
         signature = base64.b64decode(signed.signature, validate=True)
-    except (msgspec.MsgspecError, UnicodeDecodeError, binascii.Error) as error:
-        raise NotBelieved(f"not signed: {error}") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, binascii.Error) as error:
+        raise NotBelieved(Doubt.UNSIGNED, f"not signed: {error}") from error
     key = trusted.get(signed.key)
     if key is None:
-        raise NotBelieved(f"signed by a key that is not trusted here: {signed.key}")
+        raise NotBelieved(
+            Doubt.UNTRUSTED, f"signed by a key that is not trusted here: {signed.key[:40]!r}"
+        )
     raw = bytes(signed.document)
     try:
         key.verify(signature, SIGNING_CONTEXT + raw)
     except InvalidSignature as error:
-        raise NotBelieved("its signature is wrong") from error
+        raise NotBelieved(Doubt.WRONG_SIGNATURE, "its signature is wrong") from error
     try:
         document = _document_decoder.decode(raw)
-    except msgspec.MsgspecError as error:
-        raise NotBelieved(f"signed, and not understood: {error}") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise NotBelieved(Doubt.NOT_UNDERSTOOD, f"signed, not understood: {error}") from error
     return document, hashlib.sha256(raw).hexdigest()
