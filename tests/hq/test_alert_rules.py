@@ -4,9 +4,11 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from prometheus_client import generate_latest
 from sqlalchemy import Engine
 
 from sync.hq.collect_metrics import CollectMetrics
@@ -38,7 +40,7 @@ def test_what_is_wrong_is_raised_and_nothing_else(tmp_path: Path) -> None:
     promtool("test", "rules", cases)
 
 
-def rules() -> list[dict[str, object]]:
+def rules() -> list[dict[str, Any]]:
     groups = yaml.safe_load(RULES.read_text(encoding="utf-8"))["groups"]
     return [rule for group in groups for rule in group["rules"]]
 
@@ -48,12 +50,10 @@ def test_every_alert_is_tried_and_says_what_to_do() -> None:
 
     for rule in rules():
         assert cases.count(str(rule["alert"])) == 2, rule["alert"]
-        assert set(rule["annotations"]) == {"summary", "action"}  # type: ignore[call-overload]
+        assert set(rule["annotations"]) == {"summary", "action"}
 
 
 def test_the_rules_ask_for_what_there_is(engine: Engine) -> None:
-    from prometheus_client import generate_latest  # noqa: PLC0415  # beside its use
-
     texts = metrics_text(engine) + generate_latest(CollectMetrics().registry)
     known = set(re.findall(r"^# TYPE (\w+)", texts.decode(), flags=re.MULTILINE))
 
