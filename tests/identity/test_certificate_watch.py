@@ -8,10 +8,11 @@ import pytest
 from sync import mqtt
 from sync.broker_url import parse_broker
 from sync.certificate_watch import CertificateWatch
+from tests.identity.headquarters import Headquarters
 
 
 @pytest.fixture
-def papers(tmp_path, headquarters) -> Path:
+def papers(tmp_path: Path, headquarters: Headquarters) -> Path:
     for kind in ("pem", "key"):
         shutil.copy(headquarters.papers / f"hz-0001.{kind}", tmp_path / f"kiosk.{kind}")
     return tmp_path

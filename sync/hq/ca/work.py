@@ -29,10 +29,10 @@ class Line(msgspec.Struct, frozen=True):
 
     name: str
     role: Role
-    serial: str
     good_until: str
     state: str
     """``good``, ``ends_soon``, ``expired`` or ``revoked``."""
+    serial: str
 
 
 def new(desk: Desk, name: str) -> None:
@@ -162,4 +162,4 @@ def _line(row: registry.Certificate, now_ms: int) -> Line:
     else:
         state = "ends_soon" if row.not_after_ms - now_ms < SOON_MS else "good"
     until = f"{registry.moment(row.not_after_ms):%Y-%m-%d}"
-    return Line(row.name, row.role, row.serial, until, state)
+    return Line(row.name, row.role, until, state, row.serial)
