@@ -23,7 +23,7 @@ SPARED_DAYS = 1
 CALM_MS = DAY_MS
 """▲ After the clock was moved by more than a day, nothing goes for so long."""
 THROWN_EVERY_S = 6 * 60 * 60.0
-LOOKED_EVERY_S = 5.0
+LOOKED_EVERY_S = 2.0
 """▲ How often the disk is looked at: the reserve holds more than a hall writes meanwhile."""
 DISK = "disk"
 

@@ -5,6 +5,7 @@ them. Events are numbered without a gap and chained by hash; nothing is ever cha
 """
 
 import contextlib
+import hashlib
 import sqlite3
 import time
 import uuid
@@ -242,10 +243,16 @@ class Journal:
 
     def snapshots(self) -> list[tuple[int, bytes]]:
         """Return the ``(seq, hall)`` snapshots that this version can read, newest first."""
-        return self._db.execute(
-            "SELECT seq, hall FROM snapshots WHERE format = ? ORDER BY seq DESC",
+        rows = self._db.execute(
+            "SELECT seq, hall, hash FROM snapshots LEFT JOIN snapshot_hashes USING (seq) "
+            "WHERE format = ? ORDER BY seq DESC",
             (FORMAT,),
-        ).fetchall()
+        )
+        return [
+            (seq, hall)
+            for seq, hall, known in rows
+            if known is None or hashlib.sha256(hall).digest() == known
+        ]
 
     def snapshot_seq(self) -> int:
         """Return the ``seq`` of the newest snapshot; 0 when there is none."""
@@ -273,10 +280,15 @@ class Journal:
         answers = ANSWERS_SPARED if sparing else ANSWERS_KEPT
         with _Transaction(self._db) as db:
             db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)", (seq, FORMAT, hall))
+            digest = hashlib.sha256(hall).digest()
+            db.execute("INSERT OR REPLACE INTO snapshot_hashes VALUES (?, ?)", (seq, digest))
             db.execute(
                 "DELETE FROM snapshots WHERE seq NOT IN "
                 "(SELECT seq FROM snapshots ORDER BY seq DESC LIMIT ?)",
                 (snapshots,),
+            )
+            db.execute(
+                "DELETE FROM snapshot_hashes WHERE seq NOT IN (SELECT seq FROM snapshots)"
             )
             db.execute(
                 "DELETE FROM answers WHERE number <= (SELECT max(number) FROM answers) - ?",

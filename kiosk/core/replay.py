@@ -63,6 +63,6 @@ def _newest_snapshot(journal: Journal, plan: HallPlan) -> Hall:
     for _, data in journal.snapshots():
         try:
             return decode_hall(data, plan)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             continue
     return Hall(plan)

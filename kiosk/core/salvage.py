@@ -26,6 +26,7 @@ ISSUED = """instr(item, CAST('"type":"ticket_issued"' AS BLOB))"""
 TABLES = {
     "answers": "seq <= ? AND seq - events >= 0",
     "snapshots": "seq <= ?",
+    "snapshot_hashes": "seq <= ?",
     "stored_on": "stored <= ?",
 }
 """What is taken over besides the events, as far as it is of events that are."""

@@ -49,6 +49,8 @@ class HallSettings:
     """Whether a pack was built on this machine is no matter of the hall's."""
     broker: str | None = None
     timezone: str = "Asia/Shanghai"
+    journal: str = ""
+    """Lines for its table, besides the path."""
     more: str = ""
     """Tables appended as they are."""
 
@@ -76,6 +78,7 @@ socket = "{folder / "core.sock"}"
 
 [journal]
 path = "{folder / "journal.db"}"
+{self.journal}
 """
         ]
         parts.extend(self._counter(one) for one in self.counters)

@@ -15,6 +15,12 @@ CREATE TABLE IF NOT EXISTS dropped (
     since INTEGER NOT NULL               -- wall time in ms of the first one
 ) STRICT, WITHOUT ROWID;
 
+-- What a snapshot must look like: SQLite does not notice a byte that rots inside it.
+CREATE TABLE IF NOT EXISTS snapshot_hashes (
+    seq  INTEGER PRIMARY KEY,
+    hash BLOB    NOT NULL                -- SHA-256 of the hall
+) STRICT;
+
 -- What an epoch has to say of the one before it, in its first event: JSON.
 CREATE TABLE IF NOT EXISTS begun (
     epoch TEXT PRIMARY KEY,

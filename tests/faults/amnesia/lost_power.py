@@ -1,0 +1,136 @@
+"""A disk that may forget whatever nobody had it keep: the images a power cut can leave.
+
+Of what was written since a file was last synced, any part may be there or not: whole writes,
+or of one write only its first sectors. Names come and go in order, and the last ones of them
+may be lost until their folder is synced. Nothing else is assumed of the file system.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.amnesia.syscalls import (
+    Answered,
+    Cut,
+    Made,
+    Removed,
+    Renamed,
+    Step,
+    Synced,
+    Wrote,
+)
+
+SECTOR = 512
+
+
+@dataclass
+class _File:
+    kept: bytearray = field(default_factory=bytearray)
+    unsynced: list[Wrote | Cut] = field(default_factory=list)
+    size: int = 0
+
+    def sync(self) -> None:
+        for one in self.unsynced:
+            _apply(self.kept, one)
+        self.unsynced.clear()
+
+    def after(self, chance: random.Random) -> bytes:
+        """Return what a power cut leaves of it."""
+        content = bytearray(self.kept)
+        share = chance.random()
+        for one in self.unsynced:
+            if chance.random() < share:
+                _apply(content, one)
+            elif isinstance(one, Wrote) and chance.random() < share:
+                sectors = chance.randint(0, len(one.data) // SECTOR)
+                _apply(content, Wrote(one.path, one.offset, one.data[: sectors * SECTOR]))
+        return bytes(content)
+
+
+def _apply(content: bytearray, one: Wrote | Cut) -> None:
+    if isinstance(one, Cut):
+        del content[one.size :]
+        content.extend(bytes(one.size - len(content)))
+        return
+    assert one.offset is not None
+    end = one.offset + len(one.data)
+    content.extend(bytes(max(0, end - len(content))))
+    content[one.offset : end] = one.data
+
+
+Names = dict[str, _File]
+Change = dict[str, _File | None]
+"""Names that come to mean a file, or nothing; all of a change or none of it."""
+
+
+class Disk:
+    """A disk to which steps happen, one after the other."""
+
+    def __init__(self) -> None:
+        self.answered = 0
+        self._now: Names = {}
+        self._kept: Names = {}
+        self._unsynced: list[Change] = []
+
+    def happens(self, step: Step) -> None:
+        """Take the next step."""
+        match step:
+            case Answered():
+                self.answered += 1
+            case Wrote() | Cut():
+                self._write(step)
+            case Made():
+                if step.path not in self._now:
+                    self._rename({step.path: _File()})
+                elif step.emptied:
+                    self._write(Cut(step.path, 0))
+            case Renamed():
+                self._rename({step.path: None, step.to: self._now[step.path]})
+            case Removed():
+                self._rename({step.path: None})
+            case Synced():
+                file = self._now.get(step.path)
+                if file is None:
+                    self._kept = dict(self._now)
+                    self._unsynced.clear()
+                else:
+                    file.sync()
+
+    def image(self, folder: Path, chance: random.Random) -> None:
+        """Write what a power cut now may leave into an empty folder."""
+        names = dict(self._kept)
+        for change in self._unsynced[: chance.randint(0, len(self._unsynced))]:
+            _changed(names, change)
+        for path, file in names.items():
+            (folder / Path(path).name).write_bytes(file.after(chance))
+
+    def _write(self, one: Wrote | Cut) -> None:
+        file = self._now.get(one.path)
+        if file is None:
+            # Opened before anybody watched, such as the log of what the program says.
+            return
+        if isinstance(one, Wrote):
+            offset = file.size if one.offset is None else one.offset
+            one = Wrote(one.path, offset, one.data)
+            file.size = max(file.size, offset + len(one.data))
+        else:
+            file.size = one.size
+        file.unsynced.append(one)
+
+    def _rename(self, change: Change) -> None:
+        self._unsynced.append(change)
+        _changed(self._now, change)
+
+
+def _changed(names: Names, change: Change) -> None:
+    for path, file in change.items():
+        if file is None:
+            names.pop(path, None)
+        else:
+            names[path] = file
+
+
+def cuts(steps: Sequence[Step], count: int, chance: random.Random) -> list[int]:
+    """Return so many moments for power cuts, in order: before that step, at any step."""
+    return sorted(chance.randint(0, len(steps)) for _ in range(count))
