@@ -76,6 +76,8 @@ class Acknowledged(msgspec.Struct, frozen=True):
     """As in events: synced, held or unsynced."""
     disk_free_bytes: int = 0
     disk_size_bytes: int = 0
+    last: int = 0
+    """The journal's newest event; 0 where it was not asked for."""
 
 
 class _Appointments(msgspec.Struct):

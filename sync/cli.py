@@ -1,9 +1,11 @@
 """The command ``kiosk sync``: brings a hall's journal to headquarters until told to stop."""
 
+import os
 import random
 import signal
 import time
 from importlib import metadata
+from pathlib import Path
 
 import click
 import structlog
@@ -27,15 +29,30 @@ log = structlog.get_logger("sync")
 @click.option(
     "--ack-wait", default=60.0, show_default=True, help="Seconds before sending again."
 )
-@click.option("--slowest-retry", default=300.0, show_default=True, help="Seconds at most.")
-def sync(settings: Settings, ack_wait: float, slowest_retry: float) -> None:
+@click.option(
+    "--slowest-retry", default=600.0, show_default=True, help="Seconds between tries at most."
+)
+@click.option(
+    "--textfile",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Measurements for Prometheus' node_exporter. "
+    "[default: sync.prom in $RUNTIME_DIRECTORY, if systemd gives one]",
+)
+def sync(
+    settings: Settings, ack_wait: float, slowest_retry: float, textfile: Path | None
+) -> None:
     """Bring the journal to headquarters."""
     if settings.sync is None:
         fail(f"{settings.path}: sync: found nothing, expected a table [sync]", USAGE)
-    publish(settings, settings.sync, Timing(ack_wait, slowest_retry))
+    folder = os.environ.get("RUNTIME_DIRECTORY")
+    if textfile is None and folder:
+        textfile = Path(folder) / "sync.prom"
+    publish(settings, settings.sync, Timing(ack_wait, slowest_retry), textfile)
 
 
-def publish(settings: Settings, way: SyncSettings, timing: Timing) -> None:
+def publish(
+    settings: Settings, way: SyncSettings, timing: Timing, textfile: Path | None
+) -> None:
     """Publish until SIGTERM or SIGINT."""
     inbox = Inbox()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -54,7 +71,9 @@ def publish(settings: Settings, way: SyncSettings, timing: Timing) -> None:
         now_s=time.monotonic,
         chance=random.SystemRandom().random,
         alive=Watchdog(watchdog_interval_s()),
+        now_ms=lambda: time.time_ns() // 1_000_000,
         timing=timing,
+        textfile=textfile,
         listeners=(lambda _say: CertificateWatch(broker),),
     )
     notify("READY=1")

@@ -2,13 +2,19 @@
 
 import structlog
 
+from kiosk.client import DoorClosed, DoorError
 from sync import mqtt
 from sync.contract import topics
+from sync.contract.messages import State
+from sync.health import Health
+from sync.hq_presence import HqPresence
 from sync.kit import Kit, Note, Stop
 from sync.listening import Listener
+from sync.memory import Memory
 from sync.news import News
 from sync.reader import NotRead, Read
-from sync.sending import RETRY_CORE_S, Sending
+from sync.reading import RETRY_CORE_S
+from sync.sending import Sending
 
 HANDSHAKE_S = 20.0
 ACK_GRACE_S = 1.0
@@ -21,18 +27,28 @@ log = structlog.get_logger("sync")
 class Conversation:
     """One connection's work: hands on what arrives, and keeps the order of the beginning."""
 
-    def __init__(self, kit: Kit, link: mqtt.Link, conn: int) -> None:
+    def __init__(
+        self, kit: Kit, link: mqtt.Link, news: News, memory: Memory, health: Health
+    ) -> None:
         self._kit = kit
         self._link = link
-        self._sending = Sending(kit, link)
-        self._news = News(kit, link, conn)
-        self._listeners: list[Listener] = [make(self._say) for make in kit.listeners]
+        self._news = news
+        self._memory = memory
+        self._health = health
+        self._sending = Sending(kit, link, memory)
+        self._hq = HqPresence(kit.device)
+        self._listeners: list[Listener] = [
+            self._hq,
+            *(make(self._say) for make in kit.listeners),
+        ]
         self._ack_topic = topics.topic(kit.device, "ack")
         self._deadline_s: float | None = kit.now_s() + HANDSHAKE_S
         """Until when the broker must have taken us in, or the retained ack have come."""
         self._asked: int | None = None
         """The number of the subscription without which nothing can be sent."""
         self._subscribed = False
+        self._acked = False
+        """Whether headquarters' word has arrived."""
 
     def run(self) -> None:
         """Work until told to stop.
@@ -72,15 +88,22 @@ class Conversation:
             case mqtt.Arrived():
                 self._hear(note)
             case mqtt.Lost(reason=reason):
+                self._sending.take_end(note)
                 raise mqtt.BrokerAway(reason)
 
     def _introduce(self, taken_in: mqtt.Connected) -> None:
-        self._sending.allow(taken_in.receive_maximum)
+        self._sending.allow(taken_in)
+        self._memory.figures.connections += 1
+        self._memory.figures.connected = True
         self._asked = self._link.subscribe(self._ack_topic)
-        wanted = [one for listener in self._listeners for one in listener.topics()]
-        if wanted:
-            self._link.subscribe(*wanted)
-        self._news.introduce(self._sending.course)
+        self._link.subscribe(*(one for each in self._listeners for one in each.topics()))
+        try:
+            known = self._kit.door.known()
+        except (DoorClosed, DoorError) as error:
+            log.warning("core_away", reason=str(error))
+            known = None
+        self._memory.known = known or self._memory.known
+        self._news.introduce(known, self._memory.alarms())
         self._kit.door.broker_is(None)
 
     def _take_subscription(self, note: mqtt.Subscribed) -> None:
@@ -96,12 +119,13 @@ class Conversation:
 
     def _hear(self, message: mqtt.Arrived) -> None:
         if message.topic == self._ack_topic:
-            if self._sending.hear(message) and self._subscribed and not self._sending.active:
-                self._deadline_s = self._kit.now_s()
-            return
+            self._acked = self._sending.hear(message) or self._acked
         for listener in self._listeners:
             if any(mqtt.matches(one, message.topic) for one in listener.topics()):
                 listener.hear(message)
+        if self._acked and self._hq.known and self._subscribed and not self._sending.active:
+            # Nothing more is to be waited for.
+            self._deadline_s = self._kit.now_s()
 
     def _look(self) -> None:
         now_s = self._kit.now_s()
@@ -109,21 +133,37 @@ class Conversation:
             if not self._subscribed:
                 raise mqtt.BrokerAway("no answer to the connection")
             self._resume(now_s)
-        self._sending.look_at_the_clock()
+        self._sending.look_at_the_clock(gated=self._hq.away)
         if self._subscribed:
             for listener in self._listeners:
                 listener.look()
+            telemetry = self._health.look()
+            if telemetry is not None:
+                self._news.measure(telemetry)
         if not self._sending.active:
             return
-        if self._news.due():
-            self._news.tell(self._sending.course)
+        if self._news.due(self._sending.course.draining):
+            self._news.tell(self._state())
             if not self._sending.look_at_the_journal():
                 self._resume(now_s)
         if self._sending.active:
-            self._sending.send()
+            self._sending.send(gated=self._hq.away)
 
     def _resume(self, now_s: float) -> None:
         self._deadline_s = None if self._sending.resume() else now_s + RETRY_CORE_S
+
+    def _state(self) -> State:
+        course = self._sending.course
+        self._memory.figures.backlog = max(0, course.last - course.stored)
+        return State(
+            online=True,
+            conn=0,
+            epoch=self._sending.epoch,
+            last_seq=course.last,
+            backlog=self._memory.figures.backlog,
+            alarms=self._memory.alarms(),
+            draining=course.draining,
+        )
 
     def _say(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         self._link.publish(topic, payload, retain=retain)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import structlog
 
-from kiosk.client import Client, DoorClosed, DoorError
+from kiosk.client import Acknowledged, Client, DoorClosed, DoorError
 from kiosk.domain.commands import ReportFault
 from sync.contract.batch import Item, parse_item
 from sync.contract.messages import Ack
@@ -17,26 +17,29 @@ class Door:
 
     def __init__(self, socket_path: Path) -> None:
         self._client = Client(socket_path)
-        self._told: str | None = ""
+        self._away: str | None = None
+        self._refused: str | None = None
+        self._told: tuple[str | None, str] | None = None
         """What the hall knows of the broker; nothing yet, when its fault may be an old one."""
 
-    def epoch(self) -> str:
-        """Return the epoch that the core writes now: another one is another journal.
+    def known(self) -> Acknowledged:
+        """Return what the core knows: its epoch, what is stored of it, its newest event.
+
+        Another epoch is another journal.
 
         Raises:
             DoorClosed: The core is away.
             DoorError: The core failed over it.
         """
-        return self._client.acknowledged().epoch
+        return self._client.acknowledged()
 
-    def resume_after(self, ack: Ack | None) -> int:
+    def resume_after(self, known: Acknowledged, ack: Ack | None) -> int:
         """Return where to go on: where headquarters says if that fits, else as the core knows.
 
         Raises:
             DoorClosed: The core is away.
             DoorError: The core failed over it.
         """
-        known = self._client.acknowledged()
         if ack is None or (ack.epoch, ack.stored) == (known.epoch, known.stored):
             return known.stored
         item = self.item(ack.stored)
@@ -75,15 +78,28 @@ class Door:
 
         A core that is away too is told the next time.
         """
-        if away == self._told:
+        self._away = away
+        self._tell()
+
+    def broker_refuses(self, what: str | None) -> None:
+        """Tell the hall that the broker does not take all that is sent; None: it does."""
+        self._refused = what
+        self._tell()
+
+    def _tell(self) -> None:
+        kind, detail = None, ""
+        if self._away is not None:
+            kind, detail = "unplugged", self._away
+        elif self._refused is not None:
+            kind, detail = "refused", self._refused
+        if (kind, detail) == self._told:
             return
-        kind = None if away is None else "unplugged"
         try:
-            self._client.submit(ReportFault(device="broker", kind=kind, detail=away or ""))
+            self._client.submit(ReportFault(device="broker", kind=kind, detail=detail))
         except (DoorClosed, DoorError) as error:
             log.warning("core_away", reason=str(error))
             return
-        self._told = away
+        self._told = kind, detail
 
     def close(self) -> None:
         """Hang up."""

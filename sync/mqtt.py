@@ -31,6 +31,7 @@ from sync.broker_url import Broker
 CONNECT_TIMEOUT_S = 10.0
 KEEPALIVE_S = 30
 CLOSE_TIMEOUT_S = 2.0
+KEEP_ALIVE_TIMEOUT = 0x8D
 RECEIVE_MAXIMUM = 65_535
 """What a broker allows that names no maximum (MQTT 5.0, 3.2.2.3.3)."""
 
@@ -45,6 +46,8 @@ class Connected(msgspec.Struct, frozen=True):
     link: int
     receive_maximum: int
     session_present: bool
+    packet_maximum: int | None = None
+    """The largest packet in bytes that the broker takes; None: any."""
 
 
 class Subscribed(msgspec.Struct, frozen=True):
@@ -61,6 +64,8 @@ class Published(msgspec.Struct, frozen=True):
     link: int
     mid: int
     failure: str | None
+    code: int = 0
+    """The reason as MQTT numbers it."""
 
 
 class Arrived(msgspec.Struct, frozen=True):
@@ -78,6 +83,10 @@ class Lost(msgspec.Struct, frozen=True):
 
     link: int
     reason: str
+    code: int = 0
+    """The reason as MQTT numbers it; 0 for none."""
+    hung_up: bool = False
+    """Whether the broker ended it; a line that went silent is no word of the broker's."""
 
 
 Note = Connected | Subscribed | Published | Arrived | Lost
@@ -172,8 +181,14 @@ class Link:
             raise BrokerAway("no number for a subscription")
         return mid
 
-    def publish(
-        self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None
+    def publish(  # noqa: PLR0913  # what MQTT says of a message
+        self,
+        topic: str,
+        payload: bytes,
+        *,
+        retain: bool = False,
+        expiry_s: int | None = None,
+        qos: int = 1,
     ) -> int:
         """Send a message and return the number that ``Published`` will name.
 
@@ -182,6 +197,7 @@ class Link:
             payload: What.
             retain: Whether the broker tells it to whoever subscribes later.
             expiry_s: After how long the broker need not deliver it any more; None: never.
+            qos: With 0 it may be lost, and ``Published`` means that it was written, no more.
 
         Raises:
             BrokerAway: The connection is gone.
@@ -190,7 +206,9 @@ class Link:
         if expiry_s is not None:
             properties = _properties(PacketTypes.PUBLISH)
             properties.MessageExpiryInterval = expiry_s
-        info = self._client.publish(topic, payload, qos=1, retain=retain, properties=properties)
+        info = self._client.publish(
+            topic, payload, qos=qos, retain=retain, properties=properties
+        )
         self._check(info.rc)
         return info.mid
 
@@ -228,21 +246,25 @@ class Link:
         properties: Properties | None,
     ) -> None:
         if reason.is_failure:
-            self._tell(Lost(self.number, str(reason)))
+            self._tell(Lost(self.number, str(reason), reason.value))
             return
         maximum = getattr(properties, "ReceiveMaximum", RECEIVE_MAXIMUM)
-        self._tell(Connected(self.number, maximum, flags.session_present))
+        packet: int | None = getattr(properties, "MaximumPacketSize", None)
+        self._tell(Connected(self.number, maximum, flags.session_present, packet))
 
     def _on_disconnect(
         self,
         _client: Client,
         _userdata: object,
-        _flags: DisconnectFlags,
+        flags: DisconnectFlags,
         reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
         self._gone.set()
-        self._tell(Lost(self.number, str(reason)))
+        said = flags.is_disconnect_packet_from_server
+        hung_up = said or reason.value != KEEP_ALIVE_TIMEOUT
+        code = reason.value if said else 0
+        self._tell(Lost(self.number, str(reason), code, hung_up))
 
     def _on_publish(
         self,
@@ -253,7 +275,7 @@ class Link:
         _properties: Properties,
     ) -> None:
         failure = str(reason) if reason.is_failure else None
-        self._tell(Published(self.number, mid, failure))
+        self._tell(Published(self.number, mid, failure, reason.value))
 
     def _on_subscribe(
         self,

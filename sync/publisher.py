@@ -13,7 +13,13 @@ from sync.backoff import Backoff
 from sync.contract.messages import State
 from sync.contract.topics import topic
 from sync.conversation import Conversation
+from sync.health import Health
 from sync.kit import Kit, Stop
+from sync.memory import Memory
+from sync.news import News
+
+SEARCHING_S = 15.0
+"""▲ The longest wait while the event is sought at which the broker hangs up."""
 
 log = structlog.get_logger("sync")
 
@@ -23,7 +29,10 @@ class Publisher:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        self._backoff = Backoff(kit.chance, kit.timing.slowest_retry_s)
+        timing = kit.timing
+        self._backoff = Backoff(kit.chance, timing.slowest_retry_s, stable_s=timing.stable_s)
+        self._memory = Memory(kit)
+        self._health = Health(kit, self._memory)
         self._links = 0
         self._away_since_s: float | None = None
 
@@ -35,8 +44,12 @@ class Publisher:
             try:
                 self._converse()
             except mqtt.BrokerAway as error:
+                self._memory.figures.connected = False
                 self._backoff.held(self._kit.now_s() - began_s)
                 wait_s = self._backoff.next_s()
+                if self._memory.suspicion.careful:
+                    # Each try halves what may be the cause.
+                    wait_s = min(wait_s, SEARCHING_S)
                 log.warning("broker_away", reason=str(error), retry_s=round(wait_s, 1))
                 self._tell_hall(str(error), held_s=self._kit.now_s() - began_s)
                 stopped = self._linger(wait_s)
@@ -63,7 +76,7 @@ class Publisher:
         link = mqtt.Link(self._links, kit.broker, mqtt.Session(kit.device, will), kit.inbox.put)
         link.open()
         try:
-            Conversation(kit, link, conn).run()
+            Conversation(kit, link, News(kit, link, conn), self._memory, self._health).run()
         finally:
             link.close()
 
@@ -71,6 +84,7 @@ class Publisher:
         """Wait before the next try; return whether ``Stop`` came. All else is out of date."""
         until_s = self._kit.now_s() + wait_s
         while (left_s := until_s - self._kit.now_s()) > 0:
+            self._health.look()
             if isinstance(self._kit.next_note(left_s), Stop):
                 return True
         return False

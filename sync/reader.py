@@ -43,7 +43,7 @@ class Reader:
         self.number = number
         self._path = socket_path
         self._answer = answer
-        self._asked: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[tuple[int, int] | None] = queue.SimpleQueue()
         # A daemon: a long poll that is under way must not hold up the end of the process.
         self._thread = threading.Thread(target=self._work, name="journal-reader", daemon=True)
         self._thread.start()
@@ -53,9 +53,9 @@ class Reader:
         """Return whether answers can still come."""
         return self._thread.is_alive()
 
-    def ask(self, after: int) -> None:
+    def ask(self, after: int, most: int = PAGE_EVENTS) -> None:
         """Ask for what comes after a place; one answer follows for each request."""
-        self._asked.put(after)
+        self._asked.put((after, most))
 
     def stop(self) -> None:
         """End after the request under way."""
@@ -63,12 +63,12 @@ class Reader:
 
     def _work(self) -> None:
         with Client(self._path) as client:
-            while (after := self._asked.get()) is not None:
-                self._answer(self._read(client, after))
+            while (asked := self._asked.get()) is not None:
+                self._answer(self._read(client, *asked))
 
-    def _read(self, client: Client, after: int) -> Read | NotRead:
+    def _read(self, client: Client, after: int, most: int) -> Read | NotRead:
         try:
-            page = client.journal(after, PAGE_EVENTS, LONG_POLL_S)
+            page = client.journal(after, most, LONG_POLL_S)
         except (DoorClosed, DoorError) as error:
             # A core that stops, or fails over it, is another process' affair: ask again later.
             return NotRead(str(error), self.number)

@@ -7,20 +7,17 @@ The broker's answer to a batch opens the window again and means nothing more; he
 import msgspec
 import structlog
 
-from kiosk.client import DoorClosed, DoorError
+from kiosk.client import Acknowledged, DoorClosed, DoorError
 from sync import mqtt
 from sync.contract.messages import Ack
 from sync.contract.topics import topic
 from sync.course import Course, Word
+from sync.in_flight import InFlight
 from sync.kit import Kit
+from sync.memory import Memory
 from sync.reader import NotRead, Read
+from sync.reading import Reading
 
-WINDOW = 20
-"""Batches without the broker's answer; paho's cost of each grows with their number."""
-PUBACK_S = 60.0
-"""Nothing is repeated on a living connection (MQTT 5.0, 4.4): a later answer never comes."""
-READ_AHEAD = 1000
-RETRY_CORE_S = 1.0
 LONGEST_ACK_WAIT_S = 3600.0
 
 log = structlog.get_logger("sync")
@@ -29,54 +26,51 @@ log = structlog.get_logger("sync")
 class Sending:
     """One connection's sending; ``course`` says how far it has come."""
 
-    def __init__(self, kit: Kit, link: mqtt.Link) -> None:
+    def __init__(self, kit: Kit, link: mqtt.Link, memory: Memory) -> None:
         self._kit = kit
         self._link = link
+        self._memory = memory
+        self._events = topic(kit.device, "events")
         self.course = Course(kit.device)
         self.active = False
         """Whether it is known where to go on."""
-        self._window = WINDOW
-        self._in_flight: dict[int, float] = {}
-        """When each batch was sent, by its number."""
-        self._reader = kit.new_reader(0)
-        self._reading = False
-        self._read_at_s = 0.0
-        self._epoch = ""
+        self.epoch = ""
         """The epoch that the core was writing when the sending began."""
+        self._in_flight = InFlight(memory)
+        self._reading = Reading(kit, memory.figures)
         self._ack: Ack | None = None
         """Headquarters' last word."""
         self._ack_wait_s = kit.timing.ack_wait_s
         self._progress_at_s = 0.0
+        self._went_back = False
+        """Whether there was no progress since the last time."""
         self._rewound_at_s: float | None = None
-        self._pause_until_s = 0.0
+        self._fill_at_s = 0.0
+        self._news_at_s: float | None = None
+        """Since when news wait to be sent."""
 
-    def allow(self, receive_maximum: int) -> None:
+    def allow(self, taken_in: mqtt.Connected) -> None:
         """Keep to what the broker takes at once."""
-        # One place is kept for the state; a broker may count it (MQTT 5.0, 4.9).
-        self._window = max(1, min(WINDOW, receive_maximum - 1))
-        log.info("connected", window=self._window)
+        self._memory.throttle.connected(taken_in.receive_maximum)
+        self._memory.connected(taken_in.packet_maximum, self._events)
+        log.info("connected", window=self._memory.throttle.window)
 
     def stop(self) -> None:
-        """Let the reader go."""
-        self._reader.stop()
+        """Let the readers go."""
+        self._reading.stop()
 
     def take_page(self, note: Read | NotRead) -> None:
         """Take what the journal holds, unless it was asked for before a new beginning."""
-        if note.reader != self._reader.number:
-            return
-        self._reading = False
-        if isinstance(note, NotRead):
-            self._read_at_s = self._kit.now_s() + RETRY_CORE_S
-            log.warning("core_away", reason=note.reason)
-        else:
-            self.course.take(note.items)
+        self._reading.take(note, self.course)
 
     def take_answer(self, note: mqtt.Published) -> None:
         """Take the broker's answer to a message."""
-        self._in_flight.pop(note.mid, None)
-        if note.failure is not None:
-            # Not lost: headquarters will not acknowledge it and it is sent again.
-            log.error("broker_refused_message", reason=note.failure)
+        self._in_flight.answer(note, self.course, self._kit.now_s())
+        self._kit.door.broker_refuses(self._memory.trouble())
+
+    def take_end(self, note: mqtt.Lost) -> None:
+        """Take the end of the connection."""
+        self._in_flight.lost(note, self._kit.now_s())
 
     def hear(self, message: mqtt.Arrived) -> bool:
         """Take headquarters' word; return whether it is one."""
@@ -93,38 +87,38 @@ class Sending:
     def resume(self) -> bool:
         """Find out where to go on; return whether the core could say."""
         try:
-            self._epoch = self._kit.door.epoch()
-            stored = self._kit.door.resume_after(self._ack)
+            known = self._kit.door.known()
+            stored = self._kit.door.resume_after(known, self._ack)
         except (DoorClosed, DoorError) as error:
             log.warning("core_away", reason=str(error))
             return False
-        self.course.start_at(stored)
-        self._progress_at_s = self._kit.now_s()
-        self.active = True
-        log.info("resumed", after=stored)
+        self._begin(known, stored)
+        log.info("resumed", after=stored, newest=known.last)
         return True
 
-    def look_at_the_clock(self) -> None:
+    def look_at_the_clock(self, *, gated: bool) -> None:
         """Send again what was not acknowledged in time.
+
+        Args:
+            gated: Nobody reads at headquarters: no answer is to be expected.
 
         Raises:
             BrokerAway: The broker does not answer for a message.
         """
         now_s = self._kit.now_s()
-        if self._in_flight and now_s - next(iter(self._in_flight.values())) > PUBACK_S:
+        oldest_s = self._in_flight.oldest_s
+        if oldest_s is not None and now_s - oldest_s > self._kit.timing.puback_s:
             raise mqtt.BrokerAway("no answer to a message")
-        if self._reading and not self._reader.alive:
-            raise RuntimeError("the journal's reader has died; its traceback is in the log")
+        self._reading.check()
         if not self.active:
             return
-        if self.course.sent == self.course.stored:
+        paused = now_s < self._memory.throttle.pause_until_s
+        if gated or paused or self.course.complete:
             self._progress_at_s = now_s
+            if not gated and not paused:
+                self._try_again(now_s)
         elif now_s - self._progress_at_s > self._ack_wait_s:
-            log.warning("no_ack_in_time", stored=self.course.stored, sent=self.course.sent)
-            self._ack_wait_s = min(LONGEST_ACK_WAIT_S, self._ack_wait_s * 2)
-            self._progress_at_s = now_s
-            self.course.go_back()
-            self._read_anew()
+            self._go_back(now_s)
 
     def look_at_the_journal(self) -> bool:
         """Return whether the journal is still the one that the sending began with.
@@ -132,51 +126,112 @@ class Sending:
         One that has been replaced by a copy begins anew: its numbers say nothing.
         """
         try:
-            epoch = self._kit.door.epoch()
+            known = self._kit.door.known()
         except (DoorClosed, DoorError) as error:
             log.warning("core_away", reason=str(error))
             return True
-        if epoch == self._epoch:
+        self._memory.known = known
+        if known.epoch == self.epoch:
             return True
-        log.warning("journal_replaced", epoch=epoch)
+        log.warning("journal_replaced", epoch=known.epoch)
+        self._memory.suspicion.forget()
         self.course = Course(self._kit.device)
         self.active = False
-        self._read_anew()
+        self._ack = None
+        self._reading.anew()
         return False
 
-    def send(self) -> None:
-        """Send what may be sent, and have more read."""
-        course = self.course
+    def send(self, *, gated: bool) -> None:
+        """Send what may be sent, news before the backlog, and have more read."""
         now_s = self._kit.now_s()
-        while (
-            course.may_send()
-            and len(self._in_flight) < self._window
-            and now_s >= self._pause_until_s
-            # A small batch waits for company while others are under way.
-            and (course.has_full_batch() or not self._in_flight)
-        ):
-            payload = course.next_batch()
-            events = topic(self._kit.device, "events")
-            self._in_flight[self._link.publish(events, payload)] = now_s
-        if not self._reading and course.waiting < READ_AHEAD and now_s >= self._read_at_s:
-            self._reading = True
-            self._reader.ask(course.read)
+        if not gated and now_s >= self._memory.throttle.pause_until_s:
+            while self._may_send_news(now_s):
+                self._send_one(now_s, live=True)
+            while self._may_drain():
+                self._send_one(now_s, live=False)
+        self._reading.ask(self.course)
 
     def due_s(self) -> float | None:
-        """Return the moment at which a pause ends, None outside of one."""
-        return self._pause_until_s if self._pause_until_s > self._kit.now_s() else None
+        """Return the moment at which something may be sent that may not be now."""
+        now_s = self._kit.now_s()
+        if self._memory.throttle.pause_until_s > now_s:
+            return self._memory.throttle.pause_until_s
+        if self._news_at_s is not None and self.course.live.waiting:
+            # When its time has come and it still waits, an answer of the broker sets it free.
+            due_s = self._news_at_s + self._kit.timing.linger_s
+            return due_s if due_s > now_s else None
+        return None
+
+    def _begin(self, known: Acknowledged, stored: int) -> None:
+        self.epoch = known.epoch
+        self.course.aside.update(self._memory.suspicion.aside)
+        self.course.begin(stored, known.last, self._ack)
+        self._memory.figures.backlog = max(0, known.last - stored)
+        self._progress_at_s = self._kit.now_s()
+        self._reading.anew()
+        self.active = True
+
+    def _may_send_news(self, now_s: float) -> bool:
+        course = self.course
+        if not course.live.waiting:
+            self._news_at_s = None
+            return False
+        if self._news_at_s is None:
+            self._news_at_s = now_s
+        return (
+            course.may_send(live=True)
+            and len(self._in_flight) < self._window
+            # A small batch waits for company, though not for long.
+            and (
+                course.has_full_batch(live=True)
+                or not self._in_flight
+                or now_s - self._news_at_s >= self._kit.timing.linger_s
+            )
+        )
+
+    def _may_drain(self) -> bool:
+        course = self.course
+        return (
+            course.may_send(live=False)
+            and len(self._in_flight) < self._window
+            and self._in_flight.of_backlog < self._memory.throttle.drain
+            and course.has_full_batch(live=False)
+        )
+
+    @property
+    def _window(self) -> int:
+        return 1 if self._memory.suspicion.careful else self._memory.throttle.window
+
+    def _send_one(self, now_s: float, *, live: bool) -> None:
+        memory = self._memory
+        parcel = self.course.next_parcel(memory.limits, live=live)
+        if live:
+            self._news_at_s = None
+        if parcel is None:
+            return
+        if len(parcel.payload) > memory.hard_limit:
+            log.error("event_set_aside", seq=parcel.first, reason="too large for the broker")
+            memory.suspicion.refuse(parcel.first, parcel.last, "too large", now_s)
+            self.course.aside.update(memory.suspicion.aside)
+            self._kit.door.broker_refuses(memory.trouble())
+            return
+        self._in_flight.add(self._link.publish(self._events, parcel.payload), parcel, now_s)
+        figures = memory.figures
+        figures.batches += 1
+        figures.bytes += len(parcel.payload)
+        figures.events_sent += len(parcel.items)
 
     def _obey(self, ack: Ack) -> None:
         now_s = self._kit.now_s()
+        before = self.course.stored
         word = self.course.hear(ack)
         if word is Word.TOO_HIGH:
             word = self._check(ack)
+        if word in {Word.NEWS, Word.STALE}:
+            self._memory.throttle.pause(now_s + ack.pause_ms / 1000)
         match word:
             case Word.NEWS:
-                self._progress_at_s = now_s
-                self._ack_wait_s = self._kit.timing.ack_wait_s
-                self._pause_until_s = now_s + ack.pause_ms / 1000
-                self._kit.door.stored(ack.epoch, self.course.stored)
+                self._take_progress(ack, before, now_s)
             case Word.REWIND:
                 self._rewind(ack, now_s)
             case Word.WRONG_EPOCH | Word.TOO_HIGH:
@@ -185,6 +240,29 @@ class Sending:
                 )
             case Word.STALE:
                 log.debug("ack_stale", stored=ack.stored)
+        if word in {Word.NEWS, Word.STALE} and ack.missing:
+            self._fill(ack, now_s)
+
+    def _take_progress(self, ack: Ack, before: int, now_s: float) -> None:
+        self._progress_at_s = now_s
+        self._ack_wait_s = self._kit.timing.ack_wait_s
+        self._went_back = False
+        figures = self._memory.figures
+        figures.ack_at_s = now_s
+        figures.events_stored += max(0, self.course.stored - before)
+        for place in self._memory.suspicion.stored(self.course.stored):
+            log.info("stored_after_all", seq=place)
+        self._kit.door.stored(ack.epoch, self.course.stored)
+        self._kit.door.broker_refuses(self._memory.trouble())
+
+    def _fill(self, ack: Ack, now_s: float) -> None:
+        """Send at once what headquarters misses, if it was sent and nothing is on its way."""
+        if self._in_flight or now_s < self._fill_at_s or not self.course.lacks(ack):
+            return
+        self._fill_at_s = now_s + self._ack_wait_s / 4
+        log.info("holes_filled", first=ack.missing[0][0], holes=len(ack.missing))
+        self.course.go_back()
+        self._reading.anew_backlog()
 
     def _check(self, ack: Ack) -> Word:
         """Find out whether more can be stored than was sent: over an earlier connection."""
@@ -200,9 +278,20 @@ class Sending:
             return self.course.hear(
                 msgspec.structs.replace(ack, stored=self.course.sent_of(ack.epoch))
             )
-        self.course.start_at(ack.stored)
-        self._read_anew()
+        self.course.begin(ack.stored, self.course.last, ack)
+        self._reading.anew()
         return Word.NEWS
+
+    def _go_back(self, now_s: float) -> None:
+        """Send again; the second time in a row whatever headquarters says it has."""
+        course = self.course
+        log.warning("no_ack_in_time", stored=course.stored, sent=course.live.sent)
+        self._memory.figures.go_backs += 1
+        self._ack_wait_s = min(LONGEST_ACK_WAIT_S, self._ack_wait_s * 2)
+        self._progress_at_s = now_s
+        course.go_back(all_of_it=self._went_back)
+        self._went_back = True
+        self._reading.anew_backlog()
 
     def _rewind(self, ack: Ack, now_s: float) -> None:
         """Send again what headquarters had and lost; not more often than one can take it in."""
@@ -213,12 +302,17 @@ class Sending:
         self._ack_wait_s = min(LONGEST_ACK_WAIT_S, self._ack_wait_s * 2)
         start = min(first for first, _ in ack.missing)
         log.warning("headquarters_lost_events", first=start)
-        self.course.start_at(max(0, start - 1))
+        self._memory.figures.rewinds += 1
+        self.course.rewind(max(0, start - 1))
         self._progress_at_s = now_s
-        self._read_anew()
+        self._reading.anew_backlog()
 
-    def _read_anew(self) -> None:
-        """Drop the page that is under way: it follows a place that no longer counts."""
-        self._reader.stop()
-        self._reader = self._kit.new_reader(self._reader.number + 1)
-        self._reading = False
+    def _try_again(self, now_s: float) -> None:
+        """Send an event that was set aside, alone, when nothing else could suffer by it."""
+        place = self._memory.suspicion.due(now_s)
+        if place is None or self._in_flight or not self.course.complete:
+            return
+        log.info("tried_again", seq=place)
+        self._memory.suspicion.postpone(place, now_s)
+        self.course.retry(place)
+        self._reading.anew_backlog()

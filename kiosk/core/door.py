@@ -191,6 +191,7 @@ class _Door:
         return _Acknowledged(
             epoch=known.epoch,
             stored=known.stored,
+            last=known.last,
             alarms=tuple(one.kind for one in told if one is not None),
             clock=writer.stamp().trust,
             disk_free_bytes=0 if disk is None else disk.free_bytes(),
@@ -222,6 +223,7 @@ class _Seq(msgspec.Struct):
 class _Acknowledged(msgspec.Struct):
     epoch: str
     stored: int
+    last: int
     alarms: tuple[str, ...]
     """Faults of the record itself: ``disk_low``, ``disk_full``, ``record_reset``."""
     clock: ClockTrust

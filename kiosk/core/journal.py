@@ -62,6 +62,8 @@ class Acknowledged(msgspec.Struct, frozen=True):
 
     epoch: str
     stored: int
+    last: int = 0
+    """The journal's newest event."""
 
 
 class Journal:
@@ -300,7 +302,7 @@ class Journal:
         row = self._db.execute(
             "SELECT stored FROM acknowledged WHERE epoch = ?", (self.epoch,)
         ).fetchone()
-        return Acknowledged(self.epoch, 0 if row is None else row[0])
+        return Acknowledged(self.epoch, 0 if row is None else row[0], self.last)
 
     def acknowledge(self, epoch: str, stored: int, at: UtcMillis | None = None) -> bool:
         """Remember that headquarters has stored ``epoch`` up to ``stored``; never go back.

@@ -88,12 +88,15 @@ def parse_item(raw: bytes) -> Item:
     return Item(raw, head.epoch, head.seq, head.type, head.time, head.hash)
 
 
-def encode_batch(device: str, items: Sequence[Item]) -> tuple[bytes, int]:
+def encode_batch(
+    device: str, items: Sequence[Item], most_bytes: int = MAX_BYTES
+) -> tuple[bytes, int]:
     """Return a batch of as many of ``items`` as fit, from the first on, and how many those are.
 
     Args:
         device: Whose journal it is.
         items: At least one, in the order of the journal.
+        most_bytes: How large it may be; the first one is in it whatever its size.
     """
     first = items[0]
     source = f"/kiosk/{device}"
@@ -109,7 +112,7 @@ def encode_batch(device: str, items: Sequence[Item]) -> tuple[bytes, int]:
             break
         event = _encode(_wrap(source, item))
         size += len(event) + 1
-        if events and size > MAX_BYTES:
+        if events and size > min(MAX_BYTES, most_bytes):
             break
         events.append(event)
     last = first.seq + len(events) - 1

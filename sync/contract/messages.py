@@ -53,6 +53,8 @@ class Ack(msgspec.Struct, frozen=True):
     """How many events may be under way beyond ``stored``."""
     pause_ms: Annotated[int, msgspec.Meta(ge=0, le=600_000)] = 0
     """How long to send nothing more."""
+    received: Whole = 0
+    """Up to here nothing is missing but ``missing``; 0 while that is not known."""
 
 
 class HqState(msgspec.Struct, frozen=True):

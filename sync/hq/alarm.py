@@ -30,6 +30,8 @@ class AlarmKind(enum.StrEnum):
     """It refused a command, failed in it, or was silent until it expired."""
     DISK = "disk"
     """Its disk is nearly full."""
+    REFUSED = "refused"
+    """Its broker does not take all that it sends: a right is missing, or an event is bad."""
     REWOUND = "rewound"
     """Headquarters' own record went back to a backup and is being filled again."""
 

@@ -43,3 +43,16 @@ def without(
         if max(start, last + 1) <= end:
             left.append((max(start, last + 1), end))
     return tuple(left)
+
+
+def received(cursor: int, held: Iterable[int]) -> int:
+    """Return up to where nothing is missing but the gaps that ``missing`` names."""
+    gaps = 0
+    for number in sorted(set(held)):
+        if number <= cursor:
+            continue
+        gaps += number > cursor + 1
+        if gaps > MISSING_TOLD:
+            break
+        cursor = number
+    return cursor

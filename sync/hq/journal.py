@@ -14,7 +14,7 @@ from sync.contract.messages import Ack
 from sync.hq.arrival import Arrival, told_of
 from sync.hq.bulk import EventRow
 from sync.hq.chain import follows
-from sync.hq.cursor import advance, missing, without
+from sync.hq.cursor import advance, missing, received, without
 from sync.hq.line import Fact, Line, line_from_text, line_to_text, project
 from sync.hq.quarantine import Oddity, Reason
 from sync.hq.records import Cursor, Known, Move
@@ -127,7 +127,9 @@ class Journal:
         holes = self._holes(epoch)
         told = at_once or (cursor.gap_ms and self._now_ms - cursor.gap_ms >= REORDER_MS)
         stored = 0 if cursor.first is None else cursor.stored
-        return Ack(epoch, stored, holes if told else ())
+        known = told and self._draining is None
+        reached = received(stored, self._held.get(epoch, {})) if known else 0
+        return Ack(epoch, stored, holes if told else (), received=reached)
 
     def latest_ack(self) -> Ack | None:
         """Return what the kiosk is to be told when it comes; None when nothing is known."""

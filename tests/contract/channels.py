@@ -4,7 +4,7 @@ import msgspec
 
 from sync.contract.batch import Batch
 from sync.contract.documents import Desired, RemoteCommand, Reported
-from sync.contract.messages import Ack, HqState, Meta, State
+from sync.contract.messages import Ack, HqState, Meta, State, Telemetry
 from sync.contract.topics import ROOT
 
 KIOSK, COLLECTOR, OPERATOR = "kiosk", "collector", "operator"
@@ -43,6 +43,10 @@ CHANNELS = (
     ),
     Channel("state", "state", State, KIOSK, "How the kiosk is; also its will."),
     Channel("meta", "meta", Meta, KIOSK, "What the kiosk is."),
+    Channel(
+        "telemetry", "telemetry", Telemetry, KIOSK, "How the kiosk fares, measured.",
+        qos=0, retained=False,
+    ),
     Channel("ack", "ack", Ack, COLLECTOR, "How far headquarters has the journal on disk."),
     Channel(
         "desired", "config/desired", Desired, OPERATOR,

@@ -15,7 +15,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from sync.contract import topics
 from sync.contract.batch import encode_batch, parse_item
 from sync.contract.documents import Desired, PauseHall, RemoteCommand
-from sync.contract.messages import Meta
+from sync.contract.messages import Meta, Telemetry
 from sync.contract.signing import NotBelieved, believe, sign
 from tests.contract.asyncapi import document
 from tests.contract.channels import CHANNELS
@@ -41,7 +41,8 @@ def _plain(hint: Any) -> Any:  # noqa: ANN401  # a type as Python spells it
     return dict[str, str] if hint == Mapping[str, str] else hint
 
 
-for made_with in (Meta, PauseHall):  # a field's default is made, which hypothesis does not know
+# A field's default is made, which hypothesis does not know.
+for made_with in (Meta, PauseHall, Telemetry):
     st.register_type_strategy(made_with, anything(made_with))
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.hq.cursor import MISSING_TOLD, advance, missing
+from sync.hq.cursor import MISSING_TOLD, advance, missing, received
 
 NUMBERS = st.sets(st.integers(1, 200))
 
@@ -40,3 +40,17 @@ def test_the_gaps_and_what_is_held_fill_each_other_up(cursor: int, held: set[int
 
 def test_only_so_many_gaps_are_named_at_once() -> None:
     assert len(missing(0, range(2, 200, 2))) == MISSING_TOLD
+
+
+@given(st.integers(0, 20), st.sets(st.integers(0, 80)))
+def test_up_to_what_was_received_nothing_is_missing_but_what_is_named(
+    cursor: int, held: set[int]
+) -> None:
+    named = {place for first, last in missing(cursor, held) for place in range(first, last + 1)}
+
+    reached = received(cursor, held)
+
+    assert set(range(cursor + 1, reached + 1)) == ({*held} | named) & set(
+        range(cursor + 1, reached + 1)
+    )
+    assert not named or reached > max(named), "every gap that is named has an end"

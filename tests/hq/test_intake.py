@@ -50,7 +50,7 @@ def test_what_comes_early_waits_for_what_is_missing_and_the_kiosk_is_told(
     late = take(engine, *batches(ITEMS[10:40]))
 
     assert first == {DEVICE: Ack(EPOCH, 10)}, "it may be under way"
-    assert early == {DEVICE: Ack(EPOCH, 10, missing=((11, 20), (31, 40)))}
+    assert early == {DEVICE: Ack(EPOCH, 10, missing=((11, 20), (31, 40)), received=60)}
     assert before == ITEMS[:10]
     assert late == {DEVICE: Ack(EPOCH, 60)}
     assert journal_at_hq(engine, DEVICE) == ITEMS
@@ -179,7 +179,7 @@ def test_a_new_epoch_is_not_begun_before_what_it_follows_is_here(engine: Engine)
     before = journal_at_hq(engine, DEVICE)
     take(engine, *batches(ITEMS))
 
-    assert early == {DEVICE: Ack(OTHER_EPOCH, 0, missing=((1, 60),))}
+    assert early == {DEVICE: Ack(OTHER_EPOCH, 0, missing=((1, 60),), received=80)}
     assert before == []
     assert journal_at_hq(engine, DEVICE) == ITEMS + after
 

@@ -35,6 +35,12 @@ class FakeDoor:
         with self._news:
             return list(self._items)
 
+    @property
+    def last(self) -> int:
+        """The newest event's place."""
+        with self._news:
+            return seq_of(self._items[-1]) if self._items else 0
+
     def happens(self, items: list[bytes]) -> None:
         """Add to the journal."""
         with self._news:
@@ -114,7 +120,8 @@ class _Handler(BaseHTTPRequestHandler):
         door = self.server.door
         url = urlsplit(self.path)
         if url.path == "/v1/acknowledged":
-            self._answer(200, json.dumps({"epoch": door.epoch, "stored": door.stored}).encode())
+            known = {"epoch": door.epoch, "stored": door.stored, "last": door.last}
+            self._answer(200, json.dumps(known).encode())
             return
         assert url.path == "/v1/journal", url.path
         asked = {key: float(values[0]) for key, values in parse_qs(url.query).items()}

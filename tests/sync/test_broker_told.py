@@ -39,6 +39,7 @@ def publisher(door: FakeDoor, url: str, inbox: Inbox, away_s: float) -> threadin
         now_s=time.monotonic,
         chance=lambda: 0.5,
         alive=lambda: 0.1,
+        now_ms=lambda: 0,
         timing=Timing(slowest_retry_s=0.1, state_every_s=0.2, away_s=away_s),
     )
     return threading.Thread(target=Publisher(kit).run, daemon=True)

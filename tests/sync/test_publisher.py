@@ -53,6 +53,7 @@ class Kiosk:
                 now_s=time.monotonic,
                 chance=lambda: 0.5,
                 alive=lambda: 0.1,
+                now_ms=lambda: 0,
                 timing=Timing(ack_wait_s=ack_wait_s, slowest_retry_s=0.3, state_every_s=0.2),
                 listeners=listeners,
             )

@@ -1,0 +1,32 @@
+"""What a broker's reason for not taking a message asks of us (MQTT 5.0, 2.4). Pure."""
+
+import enum
+
+TOO_LARGE = 0x95
+
+
+class Refusal(enum.Enum):
+    """The kinds of reasons."""
+
+    BUSY = "no room now: less, later"
+    FORBIDDEN = "not allowed: a person must see to it"
+    TOO_LARGE = "too large: in parts"
+    BAD = "something in it cannot be taken: find it"
+    UNCLEAR = "no reason that says what to do: later, and if it stays, find it"
+
+
+_KINDS = {
+    0x87: Refusal.FORBIDDEN,  # Not authorized
+    0x90: Refusal.FORBIDDEN,  # Topic Name invalid
+    0x93: Refusal.BUSY,  # Receive Maximum exceeded
+    0x95: Refusal.TOO_LARGE,  # Packet too large
+    0x96: Refusal.BUSY,  # Message rate too high
+    0x97: Refusal.BUSY,  # Quota exceeded
+    0x99: Refusal.BAD,  # Payload format invalid
+    0x9F: Refusal.BUSY,  # Connection rate exceeded
+}
+
+
+def refusal_of(code: int) -> Refusal:
+    """Return what a reason code of a failure comes to."""
+    return _KINDS.get(code, Refusal.UNCLEAR)
