@@ -43,8 +43,8 @@ class Issued(msgspec.Struct, frozen=True):
     """Who has signed it, and the broker's certificate too."""
     broker: str = ""
     """Where the broker is, for the settings."""
-    document_keys: tuple[str, ...] = ()
-    """Headquarters' public keys for documents, Ed25519, each as one line of text."""
+    document_keys: Paper = ""
+    """Headquarters' public keys for documents: Ed25519 in PEM, one after the other."""
 
 
 class Reason(enum.StrEnum):

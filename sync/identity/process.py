@@ -13,8 +13,12 @@ from sync.broker_url import parse_broker
 from sync.identity import work
 from sync.identity.asking import EXPECTED, Service
 from sync.identity.code import BadCode, parse_code
+from sync.identity.files import PUBLIC, write_file
 from sync.identity.keeper import Keeper
 from sync.identity.names import BadName
+
+TRUSTED = "headquarters.pem"
+"""In a folder of trusted keys: those that came with the certificate."""
 
 
 class Way(NamedTuple):
@@ -25,6 +29,7 @@ class Way(NamedTuple):
     cert: Path
     key: Path
     enrol: str
+    trust: Path | None
 
 
 def enrol(settings: Settings, server: str | None, typed: str, authority: Path | None) -> None:
@@ -42,6 +47,7 @@ def enrol(settings: Settings, server: str | None, typed: str, authority: Path | 
     keeper, service = _keeper(settings, way), _service(settings, way, server, source)
     try:
         issued = work.enrol(settings.device, keeper, service, code, pem)
+        _trust(way.trust, issued.document_keys)
     except (work.NoPapers, OSError) as error:
         fail(f"{settings.device}: {error}", WRONG)
     click.echo(f"{settings.device}\t{way.cert}")
@@ -68,11 +74,19 @@ def renew(settings: Settings, *, always: bool) -> None:
         fail(f"{settings.device}: {error}", WRONG)
 
 
+def _trust(place: Path | None, keys: str) -> None:
+    """Keep headquarters' keys for documents where the settings look for them."""
+    if place is None or not keys:
+        return
+    path = place / TRUSTED if place.is_dir() else place
+    write_file(path, keys.encode(), PUBLIC)
+
+
 def _way(settings: Settings) -> Way:
     way = settings.sync
     if way is None or way.ca is None or way.cert is None or way.key is None:
         fail(f"{settings.path}: sync: expected a table [sync] with ca, cert and key", USAGE)
-    return Way(way.broker, way.ca, way.cert, way.key, way.enrol)
+    return Way(way.broker, way.ca, way.cert, way.key, way.enrol, way.trust)
 
 
 def _keeper(settings: Settings, way: Way) -> Keeper:

@@ -16,6 +16,7 @@ from tests.identity.headquarters import Headquarters
 from tests.sync.broker import free_port
 
 DEADLINE_S = 10.0
+KEYS = "-----BEGIN PUBLIC KEY-----\nof headquarters\n-----END PUBLIC KEY-----\n"
 BROKER = "mqtts://broker.example:8883"
 
 
@@ -34,7 +35,7 @@ class Serving:
             now_ms=lambda: time.time_ns() // 1_000_000 + self.late_ms,
             lets=self._lets,
             broker=BROKER,
-            document_keys=("one", "two"),
+            document_keys=KEYS,
         )
         config = uvicorn.Config(
             service(parts), host="127.0.0.1", port=port, log_level="warning", lifespan="off",

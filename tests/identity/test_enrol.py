@@ -24,7 +24,7 @@ from sync.mqtt import BrokerAway
 from tests.e2e.lobby import HallSettings
 from tests.identity.clients import Client
 from tests.identity.headquarters import Headquarters
-from tests.identity.serving import Serving, serving
+from tests.identity.serving import KEYS, Serving, serving
 
 DAY_MS = 86_400_000
 
@@ -48,10 +48,12 @@ class Kiosk:
         self.ca, self.cert, self.key = (
             self.papers / name for name in ("ca.pem", "kiosk.pem", "kiosk.key")
         )
+        self.trust = folder / "trusted-keys"
         self.settings = folder / "kiosk.toml"
         more = (
             f'[sync]\nbroker = "mqtts://127.0.0.1:9"\nca = "{self.ca}"\n'
             f'cert = "{self.cert}"\nkey = "{self.key}"\nenrol = "{service.url}"\n'
+            f'trust = "{self.trust}"\n'
         )
         self.settings.write_text(HallSettings(device=device, more=more).text(folder))
 
@@ -137,6 +139,20 @@ def test_what_cannot_be_used_is_named(kiosk, headquarters, words, said, code) ->
     result = kiosk.runs("enrol", *words, "--ca", headquarters.ca)
 
     assert (result.exit_code, said in result.output) == (code, True), result.output
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_headquarters_keys_for_documents_come_with_the_certificate(
+    kiosk, headquarters, is_folder
+) -> None:
+    kept = kiosk.trust
+    if is_folder:
+        kept.mkdir()
+        kept /= "headquarters.pem"
+
+    kiosk.runs("enrol", "--code", kiosk.code(), "--ca", headquarters.ca)
+
+    assert kept.read_text() == KEYS
 
 
 def test_a_wrong_code_says_so_and_leaves_nothing_in_use(kiosk, headquarters) -> None:

@@ -49,7 +49,7 @@ class Parts(msgspec.Struct, frozen=True):
     lets: Callable[[str], bool]
     """Counts a question of an address; returns whether it is to be answered."""
     broker: str = ""
-    document_keys: tuple[str, ...] = ()
+    document_keys: str = ""
 
 
 def service(parts: Parts) -> Starlette:

@@ -41,10 +41,10 @@ def serve(desk: Desk, listen: str, cert: Path, key: Path, told: Told) -> None:
                 WRONG,
             )
     authority = desk.authority()
-    keys: tuple[str, ...] = ()
+    keys = ""
     if told.document_keys is not None:
         try:
-            keys = tuple(told.document_keys.read_text(encoding="ascii").splitlines())
+            keys = told.document_keys.read_text(encoding="ascii")
         except (OSError, UnicodeDecodeError) as error:
             fail(f"--document-keys {told.document_keys}: {error}", WRONG)
     engine = open_or_fail(desk.database)
