@@ -299,6 +299,10 @@ class Journal:
         told = arrival.told
         if not told.boot:
             return told.time
+        if self._timeline.steady(told, self._now_ms):
+            self._clock = told.clock
+            self._unsynced_ms = 0
+            return told.time
         reading = Reading(self._position, told.boot, told.mono_ms, told.time, told.clock)
         heard = self._timeline.hear(reading, self._now_ms)
         self.corrections += heard.corrections

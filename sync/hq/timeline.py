@@ -8,6 +8,7 @@ touched: it is the journal's.
 
 import datetime as dt
 import functools
+from typing import Protocol
 
 import msgspec
 
@@ -32,6 +33,26 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     mono_ms: int
     time: str
     clock: str
+
+
+class Clocks(Protocol):
+    """What says when an event happened."""
+
+    @property
+    def boot(self) -> str:
+        """Which start of the machine."""
+
+    @property
+    def mono_ms(self) -> int:
+        """Time since that."""
+
+    @property
+    def time(self) -> str:
+        """Wall time."""
+
+    @property
+    def clock(self) -> str:
+        """How far that can be trusted."""
 
 
 class Correction(msgspec.Struct, frozen=True):
@@ -67,6 +88,24 @@ class Timeline(msgspec.Struct):
     """The newest time that is sure."""
     open: list[Stretch] = []
     """Boots that wait for one that knows the time."""
+
+    def steady(self, told: "Clocks", now_ms: int) -> bool:
+        """Note an event whose clock tells nothing new; False when ``hear`` must judge it.
+
+        Nearly all events: ``hear`` would return their own time, and correct nothing.
+        """
+        if told.boot != self.boot or self.zero_ms is None or told.clock not in TRUSTED:
+            return False
+        told_ms = utc_ms(told.time)
+        if told_ms is None or told_ms > now_ms + AHEAD_MS:
+            return False
+        zero_ms = told_ms - told.mono_ms
+        if abs(zero_ms - self.zero_ms) > JUMP_MS:
+            return False
+        self.mono_last_ms = told.mono_ms
+        self.zero_ms = zero_ms
+        self.floor_ms = told_ms
+        return True
 
     def hear(self, at: Reading, now_ms: int) -> "Heard":
         """Return when an event happened, as far as is known now, and what that corrects."""

@@ -115,11 +115,11 @@ def collect(engine: Engine, messages: Sequence[Received]) -> None:
 def empty(engine: Engine) -> None:
     """Forget everything."""
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("TRUNCATE events, epochs, devices")
+            return
         for table in (EVENTS, EPOCHS, DEVICES):
             connection.execute(delete(table))
-    if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM events")
 
 
 def _rows(engine: Engine) -> list[EventRow]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.hq.timeline import AHEAD_MS, Reading, Timeline, utc_ms, utc_text
+from sync.hq.timeline import AHEAD_MS, Heard, Reading, Timeline, utc_ms, utc_text
 
 NOON_MS = 1_795_348_800_000
 """2026-11-22T12:00:00Z; headquarters' clock is right, and the events arrive in the evening."""
@@ -117,6 +117,19 @@ EVENT = st.tuples(
     st.integers(0, 2 * NOON_MS),
     st.sampled_from(["synced", "held", "unsynced", "robot"]),
 )
+
+
+@given(st.lists(EVENT, max_size=30))
+def test_what_is_steady_is_heard_the_same(events: list[tuple[str, int, int, str]]) -> None:
+    judged, quick = Timeline(), Timeline()
+    for position, (boot, mono_ms, told_ms, clock) in enumerate(events, start=1):
+        at = Reading(position, boot, mono_ms, utc_text(told_ms), clock)
+        heard = judged.hear(at, NOW_MS)
+        if quick.steady(at, NOW_MS):
+            assert heard == Heard(at.time)
+        else:
+            assert quick.hear(at, NOW_MS) == heard
+        assert quick == judged
 
 
 @given(st.lists(EVENT, max_size=30))
