@@ -14,6 +14,7 @@ from sync.memory import Memory
 from sync.news import News
 from sync.reader import NotRead, Read
 from sync.reading import RETRY_CORE_S
+from sync.rights import Rights, kiosk_must_not
 from sync.sending import Sending
 
 HANDSHAKE_S = 20.0
@@ -36,6 +37,9 @@ class Conversation:
         self._memory = memory
         self._health = health
         self._sending = Sending(kit, link, memory)
+        self._rights = Rights(
+            kiosk_must_not(kit.device), link.publish, trial=kit.broker.encrypted
+        )
         self._hq = HqPresence(kit.device)
         self._listeners: list[Listener] = [
             self._hq,
@@ -84,12 +88,19 @@ class Conversation:
             case mqtt.Subscribed():
                 self._take_subscription(note)
             case mqtt.Published():
-                self._sending.take_answer(note)
+                self._take_answer(note)
             case mqtt.Arrived():
                 self._hear(note)
             case mqtt.Lost(reason=reason):
                 self._sending.take_end(note)
                 raise mqtt.BrokerAway(reason)
+
+    def _take_answer(self, note: mqtt.Published) -> None:
+        if not self._rights.take_answer(note):
+            self._sending.take_answer(note)
+        elif self._rights.done:
+            self._memory.excess = tuple(self._rights.excess)
+            self._kit.door.broker_allows(", ".join(self._rights.excess) or None)
 
     def _introduce(self, taken_in: mqtt.Connected) -> None:
         self._sending.allow(taken_in)
@@ -105,6 +116,7 @@ class Conversation:
         self._memory.known = known or self._memory.known
         self._news.introduce(known, self._memory.alarms())
         self._kit.door.broker_is(None)
+        self._rights.ask()
 
     def _take_subscription(self, note: mqtt.Subscribed) -> None:
         if note.mid != self._asked:

@@ -19,6 +19,7 @@ class Door:
         self._client = Client(socket_path)
         self._away: str | None = None
         self._refused: str | None = None
+        self._too_much: str | None = None
         self._told: tuple[str | None, str] | None = None
         """What the hall knows of the broker; nothing yet, when its fault may be an old one."""
 
@@ -86,12 +87,19 @@ class Door:
         self._refused = what
         self._tell()
 
+    def broker_allows(self, too_much: str | None) -> None:
+        """Tell the hall what the broker lets the kiosk do and must not; None: nothing."""
+        self._too_much = too_much
+        self._tell()
+
     def _tell(self) -> None:
         kind, detail = None, ""
         if self._away is not None:
             kind, detail = "unplugged", self._away
         elif self._refused is not None:
             kind, detail = "refused", self._refused
+        elif self._too_much is not None:
+            kind, detail = "too_open", self._too_much
         if (kind, detail) == self._told:
             return
         try:

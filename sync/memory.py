@@ -43,6 +43,8 @@ class Memory:
         self.figures = Figures()
         self.throttle = Throttle(kit.chance)
         self.suspicion = Suspicion(kit.timing.aside_s)
+        self.excess: tuple[str, ...] = ()
+        """Where the broker lets the kiosk write and must not, as of the last trial."""
         self.forbidden = ""
         """Why the broker does not allow the kiosk to send, empty while it does."""
         self.known: Acknowledged | None = None
@@ -86,4 +88,5 @@ class Memory:
     def alarms(self) -> tuple[str, ...]:
         """Return what headquarters is to be told in ``state``."""
         told = () if self.known is None else self.known.alarms
-        return (*told, "refused") if self.trouble() else told
+        own = {"refused": self.trouble(), "access": self.excess}
+        return (*told, *(kind for kind, stands in own.items() if stands))

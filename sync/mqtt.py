@@ -181,7 +181,7 @@ class Link:
             raise BrokerAway("no number for a subscription")
         return mid
 
-    def publish(  # noqa: PLR0913  # what MQTT says of a message
+    def publish(  # what MQTT says of a message
         self,
         topic: str,
         payload: bytes,

@@ -32,6 +32,8 @@ class AlarmKind(enum.StrEnum):
     """Its disk is nearly full."""
     REFUSED = "refused"
     """Its broker does not take all that it sends: a right is missing, or an event is bad."""
+    ACCESS = "access"
+    """Its broker lets it do what it must not: the access list is wrong."""
     REWOUND = "rewound"
     """Headquarters' own record went back to a backup and is being filled again."""
 
