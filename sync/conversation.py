@@ -18,8 +18,6 @@ from sync.rights import Rights, kiosk_must_not
 from sync.sending import Sending
 
 HANDSHAKE_S = 20.0
-ACK_GRACE_S = 1.0
-"""How long the retained ``ack`` may take to arrive after the subscription."""
 LOOK_S = 1.0
 
 log = structlog.get_logger("sync")
@@ -127,7 +125,7 @@ class Conversation:
         if note.failure is not None:
             raise mqtt.BrokerAway(f"no subscription: {note.failure}")
         self._subscribed = True
-        self._deadline_s = self._kit.now_s() + ACK_GRACE_S
+        self._deadline_s = self._kit.now_s() + self._kit.timing.grace_s
 
     def _hear(self, message: mqtt.Arrived) -> None:
         if message.topic == self._ack_topic:

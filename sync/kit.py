@@ -37,6 +37,8 @@ class Timing(msgspec.Struct, frozen=True):
     """Nothing is repeated on a living connection (MQTT 5.0, 4.4): later it never comes."""
     aside_s: float = FIRST_RETRY_S
     """An event that was set aside is tried again after this; doubles each time."""
+    grace_s: float = 1.0
+    """How long the retained ``ack`` may take to arrive after the subscription."""
     telemetry_s: float = 60.0
     state_every_s: float = 10.0
     """How often headquarters is told of news, and the core asked for its epoch."""
