@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from tests.bench.amnesia import amnesia_rows
 from tests.bench.choosing import choosing_rows
 from tests.bench.cold_start import cold_start_rows
 from tests.bench.collecting import collecting_rows
@@ -37,6 +38,7 @@ BENCHES: dict[str, Callable[[Path], list[Row]]] = {
     "fairness": fairness_rows,
     "estimate": estimate_rows,
     "terminals": terminal_rows,
+    "amnesia": amnesia_rows,
 }
 
 

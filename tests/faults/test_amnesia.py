@@ -20,7 +20,7 @@ from kiosk.core.writer import Done, Writer
 from kiosk.domain.refused import Refused
 from kiosk.settings import read_settings
 from tests.core.hall_in_tests import HandClock
-from tests.faults.amnesia.lost_power import Disk, cuts
+from tests.faults.amnesia.lost_power import Disk, images
 from tests.faults.amnesia.morning import Morning, morning
 from tests.faults.amnesia.syscalls import Made, Synced, Wrote
 
@@ -49,26 +49,18 @@ async def test_no_power_cut_loses_or_doubles_what_was_answered(tmp_path) -> None
     lives, commands = (2, 60) if points == QUICK else (3, 300)
     done = morning(tmp_path, lives, commands, chance)
     plan = read_settings(tmp_path / "hall" / "kiosk.toml").plan
-    disk, at, lost, doubled = Disk(), 0, 0, 0
+    lost, doubled = 0, 0
     differed: Counter[int] = Counter()
     clock = HandClock()
-    for number, cut in enumerate(cuts(done.steps, points, chance)):
-        while at < cut:
-            disk.happens(done.steps[at])
-            at += 1
-        folder = tmp_path / f"image{number}"
-        folder.mkdir()
-        disk.image(folder, chance)
-        differed[disk.answered] += 1
+    for answered, folder in images(done.steps, points, chance, tmp_path / "images"):
+        differed[answered] += 1
         with contextlib.closing(Journal(folder / "journal.db")) as journal:
             writer = Writer(plan, journal, clock)
             clock.day = writer.hall.day or clock.day
-            missing, twice = _compare(writer, done, disk.answered)
+            missing, twice = _compare(writer, done, answered)
             lost += missing
             doubled += twice
             assert verify(journal.path).problems == ()
-        for one in folder.iterdir():
-            one.unlink()
     print(  # noqa: T201 - figures for a person; pytest -s shows them
         f"\n{points} power cuts in {len(done.steps)} steps and {len(done.asked)} commands: "
         f"{lost} lost, {doubled} double"

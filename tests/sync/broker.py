@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -38,11 +39,19 @@ def free_port() -> int:
 class RunningBroker:
     """Mosquitto; it comes back on the same port after ``stop`` or ``kill`` and ``start``."""
 
-    def __init__(self, folder: Path, *, persistence: bool = False, extra: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        persistence: bool = False,
+        extra: str = "",
+        wrapper: Sequence[str | Path] = (),
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.url = f"mqtt://127.0.0.1:{self.port}"
         self._config = folder / "mosquitto.conf"
+        self._wrapper = wrapper
         self._process: subprocess.Popen[bytes] | None = None
         text = CONFIG.format(
             user=getpass.getuser(),
@@ -68,7 +77,8 @@ class RunningBroker:
         """Start, and return when it takes connections."""
         program = shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin")
         assert program, "mosquitto is not installed"
-        self._process = subprocess.Popen([program, "-c", str(self._config)])  # noqa: S603  # ours
+        command = [*self._wrapper, program, "-c", str(self._config)]
+        self._process = subprocess.Popen(command)  # noqa: S603  # ours
         deadline_s = time.monotonic() + DEADLINE_S
         while True:
             with contextlib.suppress(ConnectionRefusedError):
@@ -78,6 +88,12 @@ class RunningBroker:
                 self.stop()
                 raise AssertionError(f"mosquitto did not start: see {self._config.parent}")
             time.sleep(0.01)
+
+    @property
+    def pid(self) -> int:
+        """Return the process id of the running broker."""
+        assert self._process is not None
+        return self._process.pid
 
     def stop(self) -> None:
         """End it in good order: it saves what it holds if it is persistent."""

@@ -6,7 +6,8 @@ may be lost until their folder is synced. Nothing else is assumed of the file sy
 """
 
 import random
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +35,13 @@ class _File:
         for one in self.unsynced:
             _apply(self.kept, one)
         self.unsynced.clear()
+
+    def now(self) -> bytes:
+        """Return what other programs read of it."""
+        content = bytearray(self.kept)
+        for one in self.unsynced:
+            _apply(content, one)
+        return bytes(content)
 
     def after(self, chance: random.Random) -> bytes:
         """Return what a power cut leaves of it."""
@@ -105,6 +113,11 @@ class Disk:
         for path, file in names.items():
             (folder / Path(path).name).write_bytes(file.after(chance))
 
+    def image_of_now(self, folder: Path) -> None:
+        """Write what other programs read now into an empty folder."""
+        for path, file in self._now.items():
+            (folder / Path(path).name).write_bytes(file.now())
+
     def _write(self, one: Wrote | Cut) -> None:
         file = self._now.get(one.path)
         if file is None:
@@ -131,6 +144,29 @@ def _changed(names: Names, change: Change) -> None:
             names[path] = file
 
 
-def cuts(steps: Sequence[Step], count: int, chance: random.Random) -> list[int]:
-    """Return so many moments for power cuts, in order: before that step, at any step."""
-    return sorted(chance.randint(0, len(steps)) for _ in range(count))
+def images(
+    steps: Sequence[Step],
+    cuts: int,
+    chance: random.Random,
+    folder: Path,
+    *,
+    killed: bool = False,
+) -> Iterator[tuple[int, Path]]:
+    """Yield what power cuts at random moments leave: how many answers were given, and where.
+
+    Each image is gone when the next one is asked for. When only the program is ``killed``, the
+    kernel goes on and nothing that was written is lost.
+    """
+    disk, at = Disk(), 0
+    for number, cut in enumerate(sorted(chance.randint(0, len(steps)) for _ in range(cuts))):
+        for step in steps[at:cut]:
+            disk.happens(step)
+        at = cut
+        image = folder / str(number)
+        image.mkdir(parents=True)
+        if killed:
+            disk.image_of_now(image)
+        else:
+            disk.image(image, chance)
+        yield disk.answered, image
+        shutil.rmtree(image)

@@ -49,20 +49,22 @@ def morning(folder: Path, lives: int, commands: int, chance: random.Random) -> M
             main = core.pid
             core.kill()
             # strace lives on until it has written down the end of what it watched.
-            _wait_for_end(core, log, main)
+            await_end(log, main)
             done.steps.extend(steps(log, core.folder, lambda sent: len(ANSWER.findall(sent))))
     return done
 
 
-def _wait_for_end(core: RunningCore, log: Path, process: int) -> None:
+def await_end(log: Path, process: int) -> None:
+    """Wait until strace has written down the end of a process."""
+    pause = threading.Event()
     for _ in range(1_000):
         tail = log.read_bytes()[-4_096:].decode("ascii", errors="replace")
         if any(
             line.startswith(f"{process} ") and ENDED.search(line) for line in tail.splitlines()
         ):
             return
-        threading.Event().wait(0.01)
-    raise AssertionError(f"strace did not see the core end: {core.log_text()}")
+        pause.wait(0.01)
+    raise AssertionError(f"strace did not see {process} end")
 
 
 def _next(chance: random.Random) -> AnyCommand:
