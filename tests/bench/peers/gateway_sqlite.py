@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 
-from thingsboard_gateway.storage.sqlite.sqlite_event_storage import (  # type: ignore[import-not-found] - another Python has it
+from thingsboard_gateway.storage.sqlite.sqlite_event_storage import (  # type: ignore[import-not-found]  # another Python has it
     SQLiteEventStorage,
 )
 
