@@ -1,5 +1,7 @@
 """Whatever the network does to a journal, headquarters ends with exactly the journal."""
 
+import datetime as dt
+import hashlib
 import json
 import random
 from pathlib import Path
@@ -13,6 +15,7 @@ from sync.contract.messages import Ack
 from sync.hq.database import open_database
 from sync.hq.intake import Received
 from sync.hq.journal import REORDER_MS
+from sync.hq.reading import facts
 from sync.hq.schema import METADATA
 from tests.hq.batches import DEVICE, NOW_MS, batches, take
 from tests.hq.stored import count_at_hq, journal_at_hq, put_aside_at_hq
@@ -192,3 +195,38 @@ def test_two_kiosks_do_not_meet(engine: Engine) -> None:
     assert acks == {DEVICE: Ack(EPOCH, 60), "nb-0007": Ack(OTHER_EPOCH, 30)}
     assert journal_at_hq(engine, DEVICE) == ITEMS
     assert journal_at_hq(engine, "nb-0007") == other
+
+
+def test_events_before_the_clock_was_set_are_dated_by_what_came_after(engine: Engine) -> None:
+    started = dated(ITEMS[:2], "1970-01-01T00:00:07.001Z", "unsynced")
+    items = started + journal_items(3, first=3, before=hash_of(started[-1]))
+    # The third comes first: what waits for its place is dated as well.
+    take(engine, *batches(items[2:3]))
+    take(engine, *batches(items[:2]))
+    take(engine, *batches(items[3:]))
+
+    with engine.connect() as connection:
+        told = [
+            fact.time
+            for _, fact in facts(connection, ["day_opened", "ticket_issued"], "", None)
+        ]
+    assert journal_at_hq(engine, DEVICE) == items, "the bytes stay as they are"
+    third = json.loads(items[2])
+    zero = dt.datetime.fromisoformat(third["time"]) - dt.timedelta(
+        milliseconds=third["mono_ms"]
+    )
+    expected = [zero + dt.timedelta(milliseconds=mono_ms) for mono_ms in (7_000, 14_000)]
+    assert [dt.datetime.fromisoformat(one) for one in told[:2]] == expected
+
+
+def dated(items: list[bytes], time: str, clock: str) -> list[bytes]:
+    """Return items as a kiosk writes them whose clock says something else."""
+    made = []
+    before = bytes(32)
+    for item in items:
+        head = json.loads(item) | {"time": time, "clock": clock}
+        del head["hash"]
+        raw = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+        before = hashlib.sha256(before + raw).digest()
+        made.append(raw[:-1] + b',"hash":"' + before.hex().encode() + b'"}')
+    return made

@@ -4,12 +4,16 @@ import msgspec
 import pytest
 from sqlalchemy import Engine, select
 
-from sync.contract.messages import Meta, State
-from sync.hq.presence import take_meta, take_state
-from sync.hq.reading import devices
+from sync.contract.messages import Ack, Meta, State, Telemetry
+from sync.hq.alarm import AlarmKind
+from sync.hq.alarms import mark_seen, standing_alarms
+from sync.hq.journal import REORDER_MS
+from sync.hq.presence import take_meta, take_state, take_telemetry
+from sync.hq.reading import Device, devices
 from sync.hq.schema import DEVICES
-from tests.hq.batches import DEVICE, NOW_MS
+from tests.hq.batches import DEVICE, NOW_MS, batches, take
 from tests.hq.stored import put_aside_at_hq
+from tests.sync.journals import EPOCH, journal_items
 
 
 def hear(engine: Engine, *states: State) -> list[bool]:
@@ -89,3 +93,73 @@ def test_what_makes_no_sense_changes_nothing(engine: Engine) -> None:
     with engine.connect() as connection:
         assert devices(connection) == []
     assert [reason for reason, _ in put_aside_at_hq(engine)] == ["undecodable"] * 3
+
+
+def device_now(engine: Engine) -> Device:
+    with engine.connect() as connection:
+        (found,) = devices(connection)
+        return found
+
+
+def kinds(engine: Engine, now_ms: int = NOW_MS) -> list[AlarmKind]:
+    with engine.connect() as connection:
+        return [alarm.kind for alarm in standing_alarms(connection, now_ms)]
+
+
+def test_a_backlog_behind_newer_events_is_no_gap_until_the_kiosk_says_that_it_has_been_sent(
+    engine: Engine,
+) -> None:
+    items = journal_items(60)
+    take(engine, *batches(items[:10]))
+    hear(engine, State(online=True, conn=1, epoch=EPOCH, last_seq=60, draining=(11, 50)))
+    during = take(engine, *batches(items[50:60]), now_ms=NOW_MS + 10 * REORDER_MS)
+    told, gap_ms = device_now(engine).draining, device_now(engine).gap_ms
+
+    hear(engine, State(online=True, conn=1, epoch=EPOCH, last_seq=60))
+    take(engine, *batches(items[10:20]), now_ms=NOW_MS)
+    after = take(engine, *batches(items[59:60]), now_ms=NOW_MS + REORDER_MS)
+
+    assert during == {DEVICE: Ack(EPOCH, 10)}
+    assert (told, gap_ms) == ((11, 50), 0)
+    assert after == {DEVICE: Ack(EPOCH, 20, missing=((21, 50),), received=60)}
+    assert device_now(engine).gap_ms == NOW_MS
+    assert AlarmKind.GAP in kinds(engine, NOW_MS + 120_000)
+
+
+def test_a_kiosk_that_has_our_word_for_more_than_we_have_tells_of_a_restored_backup(
+    engine: Engine,
+) -> None:
+    items = journal_items(60)
+    take(engine, *batches(items[:30]))
+    hear(engine, State(online=True, conn=1, epoch=EPOCH, last_seq=60, backlog=30))
+    before = kinds(engine)
+
+    hear(engine, State(online=True, conn=2, epoch=EPOCH, last_seq=60, backlog=10))
+    during = kinds(engine)
+    with engine.begin() as connection:
+        mark_seen(connection, DEVICE, AlarmKind.REWOUND, "wang", NOW_MS)
+    hear(engine, State(online=True, conn=2, epoch=EPOCH, last_seq=61, backlog=11))
+
+    assert (before, during) == ([], [AlarmKind.REWOUND])
+    assert kinds(engine) == [], "it is the same backup"
+
+
+def test_how_a_kiosk_is_replaces_what_it_said_before(engine: Engine) -> None:
+    take(engine, *batches(journal_items(3)))
+    with engine.begin() as connection:
+        for ends_ms in (NOW_MS, NOW_MS * 2):
+            health = Telemetry(certificate_ends_ms=ends_ms)
+            take_telemetry(connection, DEVICE, msgspec.json.encode(health), NOW_MS)
+        take_telemetry(connection, DEVICE, b"?", NOW_MS)
+
+    assert device_now(engine).certificate_ends_ms == NOW_MS * 2
+    assert put_aside_at_hq(engine) == [("undecodable", b"?")]
+
+
+def test_what_a_kiosk_says_is_wrong_stands_since_it_first_said_so(engine: Engine) -> None:
+    hear(engine, State(online=True, conn=1, alarms=("disk",)))
+    hear(engine, State(online=True, conn=1, alarms=("disk", "unheard_of")))
+    during = kinds(engine)
+    hear(engine, State(online=True, conn=1))
+
+    assert (during, kinds(engine)) == ([AlarmKind.DISK], [])
