@@ -3,6 +3,8 @@
 import signal
 import threading
 import time
+from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -15,10 +17,11 @@ from firmware_bridge.bridge import Bridge
 from firmware_bridge.counter import CounterTerminal
 from firmware_bridge.transfer import Destination
 from firmware_bridge.update_door import UpdateDoor, place
-from kiosk.client import Client
+from kiosk.client import Client, ViewType
 from kiosk.command import config_option
 from kiosk.sdnotify import notify, watchdog_interval_s
 from kiosk.settings import Settings
+from kiosk.settings.newer import NewerSettings
 
 
 def terminals(settings: Settings) -> tuple[CounterTerminal, ...]:
@@ -51,6 +54,23 @@ def others(settings: Settings) -> tuple[CounterTerminal, ...]:
     return (*callers, *displays)
 
 
+class _DoorOfTheseSettings(Client):
+    """The door, for a bridge that ends when the hall is set otherwise: it is started anew."""
+
+    def __init__(
+        self, socket_path: Path, newer: Callable[[str], bool], end: Callable[[], None]
+    ) -> None:
+        super().__init__(socket_path)
+        self._newer = newer
+        self._end = end
+
+    def view(self, name: str, view_type: type[ViewType], after: int = -1) -> ViewType | None:
+        view = super().view(name, view_type, after)
+        if view is not None and self._newer(view.settings):
+            self._end()
+        return view
+
+
 @click.command()
 @config_option
 def bridge(settings: Settings) -> None:
@@ -66,9 +86,10 @@ def bridge(settings: Settings) -> None:
     if not found:
         structlog.get_logger().info("no counter has a serial terminal or display")
     door = settings.api.socket
+    newer = NewerSettings(settings).there
     held = Bridge(
         found,
-        lambda: Client(door),
+        lambda: _DoorOfTheseSettings(door, newer, ends.set),
         time.monotonic,
         callers=settings.callers,
         site=settings.device,

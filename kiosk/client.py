@@ -80,6 +80,17 @@ class Acknowledged(msgspec.Struct, frozen=True):
     """The journal's newest event; 0 where it was not asked for."""
 
 
+class Health(msgspec.Struct, frozen=True):
+    """A core that is ready."""
+
+    seq: int
+    epoch: str
+    began: int
+    """The journal's last sequence number when this core was started."""
+    settings: str
+    """Digest of headquarters' settings in force; nothing for the hall's own alone."""
+
+
 class _Appointments(msgspec.Struct):
     appointments: tuple[AppointmentView, ...]
 
@@ -248,6 +259,16 @@ class Client:
         except DoorClosed:
             return False
         return status == http.HTTPStatus.OK
+
+    def health(self) -> Health | None:
+        """Return what the core says of itself; None while it is away or not ready."""
+        try:
+            status, answer = self._ask("GET", "/v1/health")
+        except DoorClosed:
+            return None
+        if status != http.HTTPStatus.OK:
+            return None
+        return msgspec.json.decode(answer, type=Health)
 
     def _ask(
         self,

@@ -33,6 +33,8 @@ FRESH_S = 60
 REPEATED_UP_TO = 2
 """With more calls waiting to be spoken than so many, each is said once: a repeat takes six
 seconds, and the last in the row would be called to a counter that gave up on it."""
+ALARM_S = 5.0
+"""▲ How often the chime sounds while everybody is asked to leave."""
 LOOK_S = 60.0
 """How often a card or a pack that failed is looked at again while nobody is called."""
 
@@ -77,6 +79,7 @@ class Announcing:
         self._aloud = aloud
         self._look_s = look_s
         self._looked_at_s = 0.0
+        self._alarm_at_s = 0.0
         self._help_chimes = HelpChimes(writer)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sound")
 
@@ -88,21 +91,36 @@ class Announcing:
                 unheard = self._unheard()
                 if self._help_chimes.take_apology():
                     await self._apologise()
-                elif self._help_chimes.take():
+                elif self._help_chimes.take() or self._alarm_is_due():
                     await self._chime()
                 elif unheard:
                     await self._announce(unheard[0], waiting=len(unheard))
                 elif self._faulty() and self._since_look_s() >= self._look_s:
                     await self._look()
                 else:
-                    await self._writer.bell.wait(self._help_chimes.wait_s(self._look_s))
+                    await self._writer.bell.wait(self._wait_s())
         finally:
             self._aloud.stop()
             self._thread.shutdown()
 
+    def _alarm_is_due(self) -> bool:
+        """Return whether everybody is asked to leave, and it is time to chime again (P44)."""
+        now_s = asyncio.get_running_loop().time()
+        if not self._writer.hall.halt.emergency or now_s < self._alarm_at_s:
+            return False
+        self._alarm_at_s = now_s + ALARM_S
+        return True
+
+    def _wait_s(self) -> float:
+        wait_s = self._help_chimes.wait_s(self._look_s)
+        return min(wait_s, ALARM_S) if self._writer.hall.halt.emergency else wait_s
+
     def _unheard(self) -> list[Ticket]:
         """Return the calls that nobody has heard yet, the oldest first."""
         hall = self._writer.hall
+        if hall.halt.emergency:
+            # Nobody is called back into the hall (S75).
+            return []
         held = [hall.tickets[one.ticket] for one in hall.desks.values() if one.ticket]
         unheard = [
             one for one in held if one.state is TicketState.CALLED and one.announced < one.calls

@@ -24,7 +24,7 @@ from kiosk.domain.manager_view import ManagerView
 from kiosk.domain.plan import HallPlan
 from kiosk.domain.self_test import MEANS
 from kiosk.domain.staff_rules import DayHours
-from kiosk.settings import Settings, SoundSettings
+from kiosk.settings import Overlay, Settings, SoundSettings
 from kiosk.settings.slip import default_layout
 from kiosk.words import LANGUAGES
 
@@ -65,7 +65,7 @@ def check(
         person = PersonAtTerminal(sys.stdin, click.echo, language)
     if not as_json:
         click.echo(f"{settings.path}: settings are fine")
-        for line in in_force(settings):
+        for line in (*headquarters_lines(settings.overlay), *in_force(settings)):
             click.echo(f"  {line}")
     findings = []
     devices = any(one.stage is Stage.DEVICES for one in probes)
@@ -80,6 +80,15 @@ def check(
         click.echo(msgspec.json.encode(findings).decode())
     if any(one.state is State.WRONG for one in findings):
         sys.exit(WRONG)
+
+
+def headquarters_lines(overlay: Overlay) -> Iterator[str]:
+    """Say which revision of headquarters' settings is in force, and why not a newer one."""
+    for problem in overlay.problems:
+        yield f"headquarters' settings not in force: {problem}"
+    if overlay.revision:
+        trial = ", on trial" if overlay.trial else ""
+        yield f"headquarters' settings: revision {overlay.revision}{trial}"
 
 
 def _chosen(only: tuple[str, ...]) -> tuple[Probe, ...]:

@@ -19,7 +19,6 @@ from typing import Any
 
 import structlog
 import uvicorn
-from starlette.applications import Starlette
 
 from drivers.chime import open_speaker
 from drivers.help_button_url import GpioHelpButtonUrl
@@ -30,7 +29,6 @@ from drivers.terminal_url import GpioTerminalUrl
 from drivers.ticket_printer import TicketPrinter
 from kiosk.check.machine import this_machine
 from kiosk.core.announcing import Announcing
-from kiosk.core.bell import Bell
 from kiosk.core.callers import Callers
 from kiosk.core.calling_aloud import CallingAloud
 from kiosk.core.clock import SystemClock, minute_of_day
@@ -48,6 +46,7 @@ from kiosk.core.room import Disk, RoomLimits
 from kiosk.core.self_testing import Parts, SelfTesting
 from kiosk.core.slip_design import design_of
 from kiosk.core.timekeeping import keep_time
+from kiosk.core.trial import settings_to_start_with
 from kiosk.core.watchdog import keep_alive
 from kiosk.core.writer import Writer
 from kiosk.domain.hall import Hall
@@ -73,6 +72,7 @@ def run_core(settings: Settings) -> None:
         sqlite3.Error: The disk no longer takes what is written.
     """
     threading.excepthook = _end_with
+    settings = settings_to_start_with(settings)
     limits = RoomLimits(
         low_bytes=settings.journal.low_mb * MB,
         reserve_bytes=settings.journal.reserve_mb * MB,
@@ -116,9 +116,15 @@ async def _run(  # noqa: PLR0913, PLR0917 - what a core is made of, once
     restored = tell_beginning(writer)
     tell_room(writer, disk)
     forget_faults(writer, settings)
-    log.info("core ready", seq=writer.hall.seq, epoch=journal.epoch, day=writer.hall.day)
+    log.info(
+        "core ready",
+        seq=writer.hall.seq,
+        epoch=journal.epoch,
+        day=writer.hall.day,
+        revision=settings.overlay.revision,
+    )
     callers = Callers(time.monotonic)
-    server = _DoorServer(build_app(writer, callers), writer.bell)
+    server = _DoorServer(writer, callers)
     async with asyncio.TaskGroup() as group:
         loops = [
             group.create_task(keep_alive(writer)),
@@ -192,11 +198,11 @@ def _open_panel(url: GpioTerminalUrl | GpioHelpButtonUrl, listener: PanelListene
 class _DoorServer(uvicorn.Server):
     """Uvicorn, telling systemd when the door is open and stopping long polls at once."""
 
-    def __init__(self, app: Starlette, bell: Bell) -> None:
-        self._bell = bell
+    def __init__(self, writer: Writer, callers: Callers) -> None:
+        self._bell = writer.bell
         super().__init__(
             uvicorn.Config(
-                app,
+                build_app(writer, callers, self._end),
                 log_config=None,
                 access_log=False,
                 lifespan="off",
@@ -213,6 +219,10 @@ class _DoorServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         notify("READY=1")
+
+    def _end(self) -> None:
+        """Stop, as if told to: whoever keeps the core running starts it anew."""
+        self.handle_exit(signal.SIGTERM, None)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop, and let every long poll answer that there is no news."""

@@ -23,7 +23,7 @@ from kiosk.core.metrics import metrics_text
 from kiosk.core.writer import IdReusedError, Writer
 from kiosk.domain import views
 from kiosk.domain.appointment_views import appointment_view, appointments_view
-from kiosk.domain.commands import AnyCommand, CheckIn
+from kiosk.domain.commands import AnyCommand, CheckIn, RestartCore
 from kiosk.domain.hall import Hall
 from kiosk.domain.moment import UtcMillis
 from kiosk.domain.queue_view import queue_view
@@ -55,9 +55,17 @@ OF_THE_RECORD = ("disk", "journal")
 _encoder = msgspec.json.Encoder()
 
 
-def build_app(writer: Writer, callers: Callers | None = None) -> Starlette:
-    """Return the door to this writer's hall; ``callers`` remembers who asks."""
-    door = _Door(writer, callers or Callers(time.monotonic))
+def build_app(
+    writer: Writer, callers: Callers | None = None, end: Callable[[], None] | None = None
+) -> Starlette:
+    """Return the door to this writer's hall.
+
+    Args:
+        writer: the hall.
+        callers: remembers who asks.
+        end: ends the core in good order; called once its answer is under way.
+    """
+    door = _Door(writer, callers or Callers(time.monotonic), end)
     return Starlette(
         routes=[
             Route("/v1/commands", door.command, methods=["POST"]),
@@ -81,9 +89,13 @@ def _malformed(error: str) -> Response:
 
 
 class _Door:
-    def __init__(self, writer: Writer, callers: Callers) -> None:
+    def __init__(
+        self, writer: Writer, callers: Callers, end: Callable[[], None] | None
+    ) -> None:
         self._writer = writer
         self._callers = callers
+        self._end = end
+        self._began = writer.hall.seq
 
     async def command(self, request: Request) -> Response:
         body = await _body(request)
@@ -106,6 +118,8 @@ class _Door:
                 hall, now = self._writer.hall, self._writer.now()
                 refusal["appointment"] = appointment_view(hall, command.code, now)
             return _json(refusal, 409)
+        if isinstance(command, RestartCore) and answer.new and self._end is not None:
+            self._end()
         events = b",".join(answer.items)
         return Response(
             b'{"seq":%d,"events":[%s]}' % (answer.seq, events), media_type="application/json"
@@ -200,7 +214,14 @@ class _Door:
 
     async def health(self, _request: Request) -> Response:
         writer = self._writer
-        return _json({"status": "ready", "seq": writer.hall.seq, "epoch": writer.journal.epoch})
+        health = {
+            "status": "ready",
+            "seq": writer.hall.seq,
+            "epoch": writer.journal.epoch,
+            "began": self._began,
+            "settings": writer.hall.plan.settings,
+        }
+        return _json(health)
 
     async def metrics(self, _request: Request) -> Response:
         return Response(metrics_text(self._writer), media_type="text/plain; version=0.0.4")

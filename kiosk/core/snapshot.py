@@ -57,6 +57,7 @@ class _HallRecord(msgspec.Struct, kw_only=True):
     self_test: SelfTest = SelfTest()
     inventory: Inventory = Inventory()
     remote: Remote = Remote()
+    restart_asked_at: UtcMillis = UtcMillis(0)
     halt: Halt = Halt()
     notices: tuple[Notice, ...] = ()
     bumps: dict[str, tuple[int, ...]] = {}
@@ -104,6 +105,7 @@ def encode_hall(hall: Hall) -> bytes:
             self_test=hall.self_test,
             inventory=hall.inventory,
             remote=hall.remote,
+            restart_asked_at=hall.restart_asked_at,
             halt=hall.halt,
             notices=hall.notices,
             bumps={one.head.ticket: one.bumps for one in hall.lines.values() if one.bumps},
@@ -132,6 +134,7 @@ def decode_hall(data: bytes, plan: HallPlan) -> Hall:
         self_test=record.self_test,
         inventory=record.inventory,
         remote=record.remote,
+        restart_asked_at=record.restart_asked_at,
         halt=record.halt,
         notices=record.notices,
         numbers=Map(record.numbers),

@@ -46,6 +46,8 @@ class Done(msgspec.Struct, frozen=True):
     seq: int
     items: list[bytes]
     """Its events as the journal holds them."""
+    new: bool = True
+    """False when the same was asked before, and this is the answer it got."""
 
 
 class IdReusedError(ValueError):
@@ -233,7 +235,7 @@ class Writer:
             raise IdReusedError(f"the id {key.command_id} was used for another command")
         if answer.refused is not None:
             return Refused(Reason(answer.refused))
-        return Done(answer.seq, self.journal.items_of(answer))
+        return Done(answer.seq, self.journal.items_of(answer), new=False)
 
 
 def _digest(command: AnyCommand) -> bytes:

@@ -12,5 +12,7 @@ def write_hall(folder: Path, broker: str) -> Path:
     path = folder / "hall.toml"
     # A demo is no place for a warning that nobody has built a voice pack yet.
     voice = "built-in" if BUILT_IN_VOICE.exists() else "none"
-    path.write_text(template.format(broker=broker, voice=voice), encoding="utf-8")
+    path.write_text(
+        template.format(broker=broker, voice=voice, folder=folder), encoding="utf-8"
+    )
     return path

@@ -19,6 +19,8 @@ class ChildDiedError(Exception):
 
 
 class _Child(msgspec.Struct):
+    command: list[str]
+    environment: Mapping[str, str]
     name: str
     process: subprocess.Popen[bytes]
     log: Path
@@ -41,26 +43,22 @@ class Children:
     ) -> None:
         """Start a program; its output goes to ``logs/<name>.log``."""
         log = self._logs / f"{name}.log"
-        with log.open("ab") as output:
-            process = subprocess.Popen(  # noqa: S603 - the demo's own fixed programs
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, **(environment or {})},
-                start_new_session=True,
-            )
-        self._children.append(_Child(name, process, log))
+        process = _started(command, environment or {}, log)
+        self._children.append(_Child(command, environment or {}, name, process, log))
 
     def check(self) -> None:
-        """Make sure that all are running.
+        """Make sure that all are running; what has ended in good order is started anew.
+
+        That is how a process takes newer settings; systemd does the same (Restart=always).
 
         Raises:
             ChildDiedError: One is not.
         """
         for child in self._children:
             code = child.process.poll()
-            if code is not None:
+            if code == 0:
+                child.process = _started(child.command, child.environment, child.log)
+            elif code is not None:
                 last = child.log.read_text(errors="replace").strip().splitlines()[-3:]
                 raise ChildDiedError(
                     f"{child.name} ended with {code}; {child.log} ends:\n" + "\n".join(last)
@@ -77,6 +75,20 @@ class Children:
                 child.process.kill()
                 child.process.wait()
         self._children.clear()
+
+
+def _started(
+    command: list[str], environment: Mapping[str, str], log: Path
+) -> subprocess.Popen[bytes]:
+    with log.open("ab") as output:
+        return subprocess.Popen(  # noqa: S603 - the demo's own fixed programs
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **environment},
+            start_new_session=True,
+        )
 
 
 def free_port(wanted: int = 0) -> int:

@@ -24,6 +24,7 @@ from kiosk.domain import (
     decide_readiness,
     decide_remote,
     decide_report,
+    decide_restart,
     decide_staff,
     decide_ticket,
     decide_transfer,
@@ -222,6 +223,8 @@ def _decide(hall: Hall, command: c.AnyCommand, now: Moment) -> Decision:  # noqa
             return decide_remote.report_command(hall, command)
         case c.ReportSettings():
             return decide_remote.report_settings(hall, command)
+        case c.RestartCore():
+            return decide_restart.restart_core(hall, command, now.at)
         case c.CheckClocks():
             return check_clocks(hall, now.at)
         case c.TurnDay():

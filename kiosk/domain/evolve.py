@@ -178,6 +178,8 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             return evolve_halt.notice(hall, event, at)
         case e.HallPaused() | e.HallResumed() | e.EmergencyBegan() | e.EmergencyEnded():
             return evolve_halt.halt(hall, event, at)
+        case e.CoreRestartAsked():
+            return replace(hall, restart_asked_at=at)
         case e.RemoteCommandReported() | e.SettingsReported():
             return evolve_remote.reported(hall, event)
         case (

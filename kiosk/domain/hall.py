@@ -172,6 +172,7 @@ class Hall(msgspec.Struct, frozen=True):
     self_test: SelfTest = SelfTest()
     inventory: Inventory = Inventory()
     remote: Remote = Remote()
+    restart_asked_at: UtcMillis = UtcMillis(0)
     halt: Halt = Halt()
     notices: tuple[Notice, ...] = ()
 

@@ -58,6 +58,11 @@ class HaltView(msgspec.Struct, frozen=True):
     drill: bool = False
     since: UtcMillis | None = None
 
+    @property
+    def still(self) -> bool:
+        """Return whether no number can be had and nobody is called."""
+        return self.paused or self.emergency
+
 
 def most_urgent_first(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
     """Return the notices in the order in which they are shown."""

@@ -152,6 +152,8 @@ class HallPlan(msgspec.Struct, frozen=True):
     help: HelpRules = HelpRules()
     help_buttons: tuple[HelpButton, ...] = ()
     self_test: SelfTestRules = SelfTestRules()
+    settings: str = ""
+    """Digest of headquarters' settings in force; nothing for the hall's own alone."""
 
     def service(self, service_id: str) -> Service | None:
         """Return the service of that id, or None."""

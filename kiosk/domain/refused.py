@@ -86,6 +86,7 @@ class Reason(enum.StrEnum):
     EMERGENCY = "emergency"
     NOTICE_UNFIT = "notice_unfit"
     TOO_MANY_NOTICES = "too_many_notices"
+    RESTARTED_LATELY = "restarted_lately"
     REPORT_UNFIT = "report_unfit"
     REMOTE_ACCEPTED = "remote_accepted"
     REMOTE_RUNNING = "remote_running"

@@ -24,6 +24,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     halt: HaltView = HaltView()
     notices: tuple[Notice, ...] = ()
     """Those that are shown now, in their order."""
+    settings: str = ""
+    """Digest of headquarters' settings in force; nothing for the hall's own alone."""
 
 
 class Frame(TypedDict):
@@ -37,6 +39,7 @@ class Frame(TypedDict):
     languages: tuple[str, ...]
     halt: HaltView
     notices: tuple[Notice, ...]
+    settings: str
 
 
 def frame(hall: Hall, now: UtcMillis) -> Frame:
@@ -50,6 +53,7 @@ def frame(hall: Hall, now: UtcMillis) -> Frame:
         languages=hall.plan.languages,
         halt=_halt_view(hall),
         notices=most_urgent_first(tuple(one for one in hall.notices if one.shown)),
+        settings=hall.plan.settings,
     )
 
 

@@ -10,6 +10,7 @@ from kiosk.domain.waits import ROUND_S
 from kiosk.estimate.process import Inbox, Stop, keep_estimating
 from kiosk.sdnotify import notify, watchdog_interval_s
 from kiosk.settings import Settings
+from kiosk.settings.newer import NewerSettings
 
 log = structlog.get_logger("estimate")
 
@@ -29,8 +30,9 @@ def estimate(settings: Settings, every: float) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         # A simple queue takes entries from a signal handler: it is reentrant.
         signal.signal(number, lambda *_: inbox.put(Stop()))
+    newer = NewerSettings(settings).there
     notify("READY=1")
     log.info("started", device=settings.device)
-    keep_estimating(settings.api.socket, inbox, every, watchdog_interval_s())
+    keep_estimating(settings.api.socket, inbox, every, watchdog_interval_s(), newer)
     notify("STOPPING=1")
     log.info("stopped")

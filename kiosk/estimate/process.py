@@ -33,14 +33,21 @@ class Stop:
 Inbox = queue.SimpleQueue[Stop]
 
 
-def run_round(client: Client, draw: Draw) -> bool:
+class NewerSettingsError(Exception):
+    """The hall is set otherwise now: this process is to end and be started anew."""
+
+
+def run_round(client: Client, draw: Draw, newer: Callable[[str], bool] | None = None) -> bool:
     """Estimate once and report it; return whether there was anything to estimate.
 
     Raises:
         DoorClosed: The core is away.
         DoorError: The core does not understand the estimator: a bug.
+        NewerSettingsError: It runs with newer settings than this process.
     """
     view = client.view("queue", QueueView)
+    if view is not None and newer is not None and newer(view.settings):
+        raise NewerSettingsError
     if view is None or not view.counters:
         return False
     scene = scene_of(view)
@@ -50,7 +57,11 @@ def run_round(client: Client, draw: Draw) -> bool:
 
 
 def keep_estimating(
-    door: Path, inbox: Inbox, every_s: float = ROUND_S, alive_s: float | None = None
+    door: Path,
+    inbox: Inbox,
+    every_s: float = ROUND_S,
+    alive_s: float | None = None,
+    newer: Callable[[str], bool] | None = None,
 ) -> None:
     """Estimate every so many seconds until ``Stop`` arrives.
 
@@ -59,6 +70,7 @@ def keep_estimating(
         inbox: Where ``Stop`` arrives.
         every_s: From the beginning of one round to that of the next.
         alive_s: How often to tell systemd that all is well; None for never.
+        newer: Whether the settings in force, by digest, are such that this process is to end.
     """
     draw = random.SystemRandom().random
     chance = random.Random(draw())  # noqa: S311 - futures of a queue, no secret
@@ -68,7 +80,10 @@ def keep_estimating(
             began_s = time.monotonic()
             rest_s = every_s
             try:
-                run_round(client, chance.random)
+                run_round(client, chance.random, newer)
+            except NewerSettingsError:
+                log.info("newer_settings")
+                return
             except DoorClosed as error:
                 log.warning("core_away", reason=str(error))
                 rest_s = min(AWAY_S, every_s)

@@ -13,9 +13,10 @@ from babel.dates import format_date
 
 from kiosk.domain.hall import HallPhase
 from kiosk.domain.moment import UtcMillis, elapsed_ms
-from kiosk.domain.plan import HallPlan
+from kiosk.domain.plan import HallPlan, Names
 from kiosk.domain.views import BoardCall, BoardView
 from kiosk.domain.wait_views import NEWS_S, WaitNews
+from kiosk.screens.hours_face import evacuate, paused
 from kiosk.words import say
 from kiosk.words.wait import grown_words
 
@@ -67,6 +68,8 @@ class BoardFace(msgspec.Struct, frozen=True):
     """What to do meanwhile (P09)."""
     time: str
     date: tuple[str, ...]
+    leave: tuple[str, ...] = ()
+    """Instead of everything: everybody is asked to leave, in each language (P44)."""
 
 
 def board_face(
@@ -99,6 +102,9 @@ def board_face(
         hint=in_each(tongues, "ticket.please_wait"),
         time=clock_text(local),
         date=tuple(date_text(local, one) for one in tongues),
+        leave=tuple(evacuate(one, drill=view.halt.drill) for one in tongues)
+        if view.halt.emergency
+        else (),
     )
 
 
@@ -141,7 +147,8 @@ def has_notice(view: BoardView, age_s: float, *, away: bool) -> bool:
     """Return whether there is anything to say in the strip for notices."""
     news = bool(_fresh_news(view, age_s))
     hours = view.phase in HOURS_TOLD
-    return away or bool(view.care_counters) or view.relief or hours or news
+    told = view.halt.paused or bool(view.notices)
+    return away or told or bool(view.care_counters) or view.relief or hours or news
 
 
 def _notices(
@@ -149,8 +156,11 @@ def _notices(
 ) -> tuple[str, ...]:
     if away:
         return in_each(view.languages, "board.away")
+    if view.halt.paused:
+        return tuple(paused(view.halt.why, one) for one in view.languages)
     # P16 names the counter and asks for understanding; it never says why. Several take turns.
-    said = [in_each(view.languages, "board.care", counter=one) for one in view.care_counters]
+    said = [_in_tongues(one.text, view.languages) for one in view.notices]
+    said += [in_each(view.languages, "board.care", counter=one) for one in view.care_counters]
     if view.relief:
         said.append(in_each(view.languages, "board.relief"))
     if view.phase in HOURS_TOLD:
@@ -159,6 +169,11 @@ def _notices(
     if not said:
         return ()
     return said[int(local.timestamp() // NOTICE_S) % len(said)]
+
+
+def _in_tongues(text: Names, tongues: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a notice in those of the hall's languages that it is written in."""
+    return tuple(text[one] for one in tongues if one in text)
 
 
 def _hours(view: BoardView, local: dt.datetime) -> tuple[str, ...]:

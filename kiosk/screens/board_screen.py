@@ -9,6 +9,7 @@ from kiosk.domain.views import BoardView
 from kiosk.screens.board_layout import BoardLayout, board_layout
 from kiosk.screens.board_pages import BoardPage
 from kiosk.screens.board_rows import BoardFace, board_face, empty_view, has_notice, local_time
+from kiosk.screens.leave_page import LeavePage
 from kiosk.screens.picture_size import PictureSize
 from kiosk.screens.widgets import Page
 
@@ -28,6 +29,7 @@ class BoardScreen:
     ) -> None:
         self.root = Page()
         self.page: BoardPage | None = None
+        self.leave: LeavePage | None = None
         self._timezone = timezone
         self._clock_s = clock_s
         self._wall_ns = wall_ns
@@ -44,6 +46,7 @@ class BoardScreen:
         for notice in (False, True):
             layout = board_layout(size, notice=notice)
             self._pages[notice] = layout, BoardPage(layout, tongues)
+        self.leave = LeavePage(size, tongues)
         self._face = None
         self._show()
 
@@ -72,10 +75,16 @@ class BoardScreen:
             away=self._away,
             room=len(layout.rows),
         )
-        if face == self._face and self.page is page:
+        if face == self._face and (self.page is page or face.leave):
             return
         self._face = face
         page.show(face)
+        if face.leave and self.leave is not None:
+            self.leave.show(face.leave)
+            self.root.clear_widgets()
+            self.root.add_widget(self.leave)
+            self.page = None
+            return
         if self.page is not page or page.parent is None:
             self.root.clear_widgets()
             self.root.add_widget(page)

@@ -48,7 +48,13 @@ class Feed(Generic[ViewType]):
         self._view_type = view_type
         self._reader = reader
         self._hand_over = hand_over
+        self._newer: Callable[[str], bool] = _never
+        self._end: Callable[[], None] = self.stop
         self._stopped = threading.Event()
+
+    def end_when(self, newer: Callable[[str], bool], end: Callable[[], None]) -> None:
+        """End with ``end``, where it is drawn, once the settings in force are newer ones."""
+        self._newer, self._end = newer, end
 
     def start(self) -> None:
         """Begin to follow."""
@@ -73,8 +79,15 @@ class Feed(Generic[ViewType]):
                     continue
                 if view is not None:
                     after = view.seq
+                    if self._newer(view.settings):
+                        self._tell(self._end)
+                        return
                     self._tell(functools.partial(self._reader.seen, view))
 
     def _tell(self, call: Callable[[], None]) -> None:
         if not self._stopped.is_set():
             self._hand_over(call)
+
+
+def _never(_digest: str) -> bool:
+    return False

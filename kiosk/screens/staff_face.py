@@ -15,14 +15,23 @@ from kiosk.domain.commands import (
     AcknowledgeAccessible,
     AcknowledgeAlert,
     AcknowledgeHelp,
+    EndEmergency,
     ReprintSlip,
+    ResumeHall,
 )
 from kiosk.domain.limits import Level
 from kiosk.domain.moment import elapsed_ms
 from kiosk.domain.views import ManagerView
 from kiosk.words import say
 
-StaffCommand = AcknowledgeHelp | AcknowledgeAccessible | AcknowledgeAlert | ReprintSlip
+StaffCommand = (
+    AcknowledgeHelp
+    | AcknowledgeAccessible
+    | AcknowledgeAlert
+    | ReprintSlip
+    | EndEmergency
+    | ResumeHall
+)
 
 
 class Urgency(enum.IntEnum):
@@ -64,6 +73,7 @@ def staff_rows(view: ManagerView) -> list[StaffRow]:
     """Return every row, the most urgent first."""
     language = view.languages[0]
     rows = [
+        *_still(view, language),
         *_people(view, language),
         *_alerts(view, language),
         *_machines(view, language),
@@ -95,6 +105,18 @@ def staff_face(
         calm="" if rows else say("staff.calm", language),
         notice=say("staff.away", language) if away else refusal,
     )
+
+
+def _still(view: ManagerView, language: str) -> Iterator[StaffRow]:
+    """Yield that the hall stands still, and the touch that lets it go on."""
+    if view.halt.emergency:
+        key = "staff.drill" if view.halt.drill else "staff.emergency"
+        yield StaffRow(
+            Urgency.NOW, say(key, language), say("staff.end", language), EndEmergency()
+        )
+    if view.halt.paused:
+        text = say("staff.paused", language, why=view.halt.why.get(language, ""))
+        yield StaffRow(Urgency.NOW, text, say("staff.go_on", language), ResumeHall())
 
 
 def _people(view: ManagerView, language: str) -> Iterator[StaffRow]:

@@ -26,6 +26,7 @@ from kiosk.screens.theme import PAPER
 from kiosk.screens.ticket_screen import TicketScreen
 from kiosk.sdnotify import notify, watchdog_interval_s
 from kiosk.settings import Settings
+from kiosk.settings.newer import NewerSettings
 
 
 def hand_over(call: Callable[[], None]) -> None:
@@ -69,6 +70,7 @@ def show(name: str, settings: Settings, screenshot_dir: Path | None) -> None:
     # Kivy holds on to what it calls weakly: the name keeps it alive.
     pictures = None if screenshot_dir is None else Pictures(screenshot_dir, name)
     _report_to_systemd()
+    feed.end_when(NewerSettings(settings).there, stopTouchApp)
     feed.start()
     runTouchApp(screen.root)
     feed.stop()

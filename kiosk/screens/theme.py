@@ -32,6 +32,11 @@ NOTICE = "#FCEBC8"
 """Behind a sentence that asks for attention: a slip that does not come, a door away."""
 ON_NOTICE = "#4D3200"
 
+LEAVE = "#FFD400"
+"""Behind the one page that asks everybody to leave: with black on it 14:1, told from every
+other page by weak eyes and by those who see no red."""
+ON_LEAVE = "#000000"
+
 TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     (INK, PAPER),
     (INK, CARD),
@@ -45,6 +50,8 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     (ON_ACCENT, ACCENT),
     (ON_ACCENT, ACCENT_PRESSED),
     (ON_NOTICE, NOTICE),
+    (ON_LEAVE, LEAVE),
+    (LEAVE, ON_LEAVE),
 )
 """Every (text, ground) that a screen may draw; widgets refuse others."""
 

@@ -16,7 +16,7 @@ from kiosk.screens.appointment_face import (
     keys_face,
 )
 from kiosk.screens.care_flow import button, please_wait
-from kiosk.screens.hours_face import closing_soon, rest_news, rests
+from kiosk.screens.hours_face import closing_soon, notice, rest_news, rests
 from kiosk.screens.ticket_flow import (
     Choosing,
     Flow,
@@ -72,6 +72,8 @@ class StartFace(msgspec.Struct, frozen=True):
     """Empty when nobody can have one."""
     news: str = ""
     """What stands in the place of the services while no number can be had."""
+    leave: bool = False
+    """True when that asks everybody to leave."""
 
 
 class TicketFace(msgspec.Struct, frozen=True):
@@ -149,7 +151,9 @@ def _body(
     flow: Flow, view: TicketView | None, timezone: str, *, away: bool, now_s: float
 ) -> Body:
     when = WallTime(timezone, 0 if view is None else view.at, flow.language)
-    page = flow.page
+    # Whatever is under way, everybody is to leave (P44).
+    leave = view is not None and view.halt.emergency
+    page = Choosing() if leave else flow.page
     if isinstance(page, Sending):
         slow = now_s - page.since_s >= PATIENCE_S and not isinstance(page.back, Issued)
         if page.unanswered or slow:
@@ -166,7 +170,9 @@ def _body(
             return choice_face(page, when)
         case Choosing():
             return (
-                _one_moment(flow) if view is None else _start(flow, view, timezone, away=away)
+                _one_moment(flow)
+                if view is None
+                else _start(flow, view, timezone, away=away, now_s=now_s)
             )
 
 
@@ -185,12 +191,15 @@ def _sentence(flow: Flow, text: Names, *, good: bool, done: str | None) -> Sente
     )
 
 
-def _start(flow: Flow, view: TicketView, timezone: str, *, away: bool) -> StartFace:
+def _start(
+    flow: Flow, view: TicketView, timezone: str, *, away: bool, now_s: float
+) -> StartFace:
     language = flow.language
     rest = rests(view)
     when = WallTime(timezone, view.at, language)
-    greeting = closing_soon(view, when)
-    choices = view.appointments_offered or not rest
+    greeting = notice(view, language, now_s) or closing_soon(view, when)
+    appointments = view.appointments_offered and not view.halt.still
+    choices = appointments or not rest
     offered = choices and view.accessible_offered and flow.accessible_class is not None
     hint = "ticket.accessible_on" if flow.accessible else "ticket.accessible_hint"
     return StartFace(
@@ -204,10 +213,11 @@ def _start(flow: Flow, view: TicketView, timezone: str, *, away: bool) -> StartF
         accessible=say("ticket.accessible", language) if offered else "",
         accessible_hint=say(hint, language),
         accessible_on=flow.accessible,
-        help=say("ticket.help", language),
+        help=say("halt.help" if view.halt.emergency else "ticket.help", language),
         pressed=_pressed(flow),
-        appointment=say("ticket.appointment", language) if view.appointments_offered else "",
+        appointment=say("ticket.appointment", language) if appointments else "",
         news=rest_news(view, when) if rest else "",
+        leave=view.halt.emergency,
     )
 
 

@@ -14,10 +14,12 @@ from kiosk.screens.theme import (
     GAP_MM,
     INK,
     INK_SOFT,
+    LEAVE,
     NAME_MM,
     NOTICE,
     NUMBER_MM,
     ON_ACCENT,
+    ON_LEAVE,
     ON_NOTICE,
     PAD_MM,
     PAPER,
@@ -166,7 +168,8 @@ class StartPage(Page):
         self._pad = scale.px(PAD_MM)
         self.news: Text | None = None
         if layout.news is not None:
-            self.add_widget(Card(layout.news, scale, edge=None))
+            self.news_card = Card(layout.news, scale, edge=None)
+            self.add_widget(self.news_card)
             self.news = Text(
                 layout.news.inset(scale.px(4 * PAD_MM), scale.px(2 * PAD_MM)),
                 type_of(scale, SENTENCE_MM, TEXT_MIN_MM, bold=True),
@@ -186,6 +189,8 @@ class StartPage(Page):
             self.cards[card.service].show(card, pressed=face.pressed == card.service)
         self.help.text.say(face.help)
         if self.news is not None:
+            self.news_card.colour(LEAVE if face.leave else CARD, None)
+            self.news.paint((ON_LEAVE, LEAVE) if face.leave else (INK, CARD))
             self.news.say(face.news)
         if self.appointment is not None:
             self.appointment.text.say(face.appointment)

@@ -1,5 +1,6 @@
 """The one TOML file that describes a hall: read once, every mistake named at once."""
 
+from kiosk.settings.in_force import read_settings
 from kiosk.settings.journal import JournalSettings
 from kiosk.settings.loudness import Loudness, QuietSound
 from kiosk.settings.model import (
@@ -7,13 +8,13 @@ from kiosk.settings.model import (
     ApiSettings,
     CounterDevices,
     DigitOne,
+    Overlay,
     PrinterSettings,
     Settings,
     SoundSettings,
     SyncSettings,
 )
 from kiosk.settings.problem import Problem, SettingsError
-from kiosk.settings.read import read_settings
 
 __all__ = [
     "BUILT_IN_VOICE",
@@ -22,6 +23,7 @@ __all__ = [
     "DigitOne",
     "JournalSettings",
     "Loudness",
+    "Overlay",
     "PrinterSettings",
     "Problem",
     "QuietSound",

@@ -16,6 +16,7 @@ from drivers.terminal_url import GpioTerminalUrl, TerminalUrl
 from drivers.voice_line import USUAL_CPM
 from kiosk.domain.plan import HallPlan
 from kiosk.settings.journal import JournalSettings
+from kiosk.settings.kept import FOLDER
 from kiosk.settings.loudness import Loudness
 from kiosk.settings.slip_layout import SlipLayout
 
@@ -95,6 +96,20 @@ class SyncSettings(msgspec.Struct, frozen=True):
     """``https://host:8843``, where certificates come from; empty: by hand."""
     trust: Path | None = None
     """Headquarters' public keys for documents; None: none is believed."""
+    settings: Path = FOLDER
+    """Where headquarters' settings are kept."""
+
+
+class Overlay(msgspec.Struct, frozen=True):
+    """Which of headquarters' settings lie over the hall's own file (S52)."""
+
+    revision: int = 0
+    """0: none, the hall's own file alone."""
+    digest: str = ""
+    trial: bool = False
+    """True until they have passed their self-check."""
+    problems: tuple[str, ...] = ()
+    """Why newer ones could not be used."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -118,6 +133,7 @@ class Settings(msgspec.Struct, frozen=True):
     journal: JournalSettings
     sync: SyncSettings | None
     callers: CallerCodes = CallerCodes()
+    overlay: Overlay = Overlay()
 
     def device_of(self, counter: str) -> CounterDevices:
         """Return what stands on a counter."""

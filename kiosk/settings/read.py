@@ -1,4 +1,4 @@
-"""From the file to ``Settings``: section by section, then what must hold between sections."""
+"""From a file to ``Settings``: section by section, then what must hold between sections."""
 
 import re
 import tomllib
@@ -39,14 +39,14 @@ IGNORED, REPLACES = "ignored", "replaces"
 """What a second rating key does."""
 
 
-def read_settings(path: Path) -> Settings:
-    """Read the hall's settings.
+def settings_of(tree: dict[str, object], path: Path) -> Settings:
+    """Return what a settings file comes to.
 
     Raises:
         SettingsError: They cannot be used; it holds every mistake found.
     """
     problems: list[Problem] = []
-    root = Table(_load(path), "", problems)
+    root = Table(tree, "", problems)
     settings = _read(root, path)
     root.finish()
     if problems:
@@ -54,7 +54,12 @@ def read_settings(path: Path) -> Settings:
     return settings
 
 
-def _load(path: Path) -> dict[str, object]:
+def load(path: Path) -> dict[str, object]:
+    """Return the tables of a settings file, unread.
+
+    Raises:
+        SettingsError: It is no TOML file that this user may read.
+    """
     try:
         # Some editors begin a file with a byte order mark; it says nothing about the hall.
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))

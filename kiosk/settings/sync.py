@@ -4,9 +4,11 @@ import ipaddress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from kiosk.settings.kept import FOLDER
 from kiosk.settings.model import SyncSettings
 from kiosk.settings.table import Table
 
+FOLDER_EXPECTED = f"an absolute path such as {FOLDER}"
 EXPECTED = "mqtts://host:8883, or mqtt:// to this machine's own loopback address"
 
 SERVICE_EXPECTED = "https://host:8843"
@@ -30,8 +32,11 @@ def read_sync(root: Table) -> SyncSettings | None:
     enrol = table.optional_text("enrol") or ""
     if enrol and not _is_service(enrol):
         table.wrong("enrol", SERVICE_EXPECTED)
+    folder = Path(table.text("settings", FOLDER_EXPECTED, default=str(FOLDER)))
+    if not folder.is_absolute():
+        table.wrong("settings", FOLDER_EXPECTED)
     table.finish()
-    return SyncSettings(broker, **files, enrol=enrol)
+    return SyncSettings(broker, **files, enrol=enrol, settings=folder)
 
 
 def _is_service(text: str) -> bool:

@@ -89,6 +89,7 @@ from kiosk.domain.commands.readiness import (
 from kiosk.domain.commands.remote import (
     ReportRemoteCommand,
     ReportSettings,
+    RestartCore,
 )
 from kiosk.domain.commands.staff import (
     CloseHall,
@@ -184,6 +185,7 @@ AnyCommand = (
     | ResumeHall
     | StartEmergency
     | EndEmergency
+    | RestartCore
 )
 """Every command there is."""
 
@@ -245,6 +247,7 @@ __all__ = [
     "ReprintSlip",
     "RequestAccessible",
     "RequestHelp",
+    "RestartCore",
     "Resume",
     "ResumeHall",
     "ResumeNumbers",

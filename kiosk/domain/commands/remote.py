@@ -29,3 +29,9 @@ class ReportSettings(Command, frozen=True, tag="report_settings"):
     detail: str = ""
     author: str = ""
     approver: str = ""
+
+
+class RestartCore(Command, frozen=True, tag="restart_core"):
+    """End the core in good order, so that it is started anew."""
+
+    by: str = ""

@@ -118,6 +118,7 @@ from kiosk.domain.events.record import (
     JournalReset,
 )
 from kiosk.domain.events.remote import (
+    CoreRestartAsked,
     RemoteCommandReported,
     SettingsReported,
 )
@@ -270,6 +271,7 @@ AnyEvent = (
     | ClockSet
     | EventsDropped
     | JournalReset
+    | CoreRestartAsked
 )
 """Every event there is."""
 
@@ -307,6 +309,7 @@ __all__ = [
     "ClockSet",
     "ConfigDrifted",
     "ConfigMatched",
+    "CoreRestartAsked",
     "CounterClosed",
     "CounterOpened",
     "CounterPaused",

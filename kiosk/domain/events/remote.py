@@ -26,3 +26,9 @@ class SettingsReported(Event, frozen=True, tag="settings_reported"):
     detail: str = ""
     author: str = ""
     approver: str = ""
+
+
+class CoreRestartAsked(Event, frozen=True, tag="core_restart_asked"):
+    """The core ends after this, in good order, to be started anew."""
+
+    by: str = ""

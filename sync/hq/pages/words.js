@@ -126,6 +126,7 @@ const EVENTS = {
   hall_resumed: ["业务恢复", "Hall resumed"],
   emergency_began: ["紧急疏散", "Emergency began"],
   emergency_ended: ["紧急解除", "Emergency ended"],
+  core_restart_asked: ["系统重新启动", "System restarted"],
   remote_command_reported: ["总部指令", "Command of headquarters"],
   settings_reported: ["总部设置", "Settings of headquarters"],
   clock_set: ["时钟校准", "Clock set"],
