@@ -16,9 +16,9 @@ from kiosk.domain.events import AnyEvent, EstimateMeasured, WaitsEstimated, Wait
 EXPENDABLE = (WaitsEstimated, WaitUpdated, EstimateMeasured)
 """What people were told about waiting: no ticket's way, call or rating depends on it, and it is
 most of what a quiet hall writes."""
-MORE_SHARE = 1.1
-"""▲ So much more than what made room short must be free before it counts as plenty."""
-ENOUGH_SHARE = 0.9
+MORE_PERCENT = 110
+"""▲ So much of what made room short must be free before it counts as plenty."""
+ENOUGH_PERCENT = 90
 """▲ The journal must shrink to this share of its quota before it counts as small."""
 
 
@@ -54,10 +54,10 @@ def room_now(before: Room, free_bytes: int, journal_bytes: int, limits: RoomLimi
             return Room.FULL
     elif free_bytes < limits.full_bytes:
         return Room.FULL
-    low_bytes, quota_bytes = float(limits.low_bytes), float(limits.quota_bytes)
+    low_bytes, quota_bytes = limits.low_bytes, limits.quota_bytes
     if before is not Room.PLENTY:
-        low_bytes *= MORE_SHARE
-        quota_bytes *= ENOUGH_SHARE
+        low_bytes = low_bytes * MORE_PERCENT // 100
+        quota_bytes = quota_bytes * ENOUGH_PERCENT // 100
     short = free_bytes < low_bytes or journal_bytes >= quota_bytes
     return Room.LOW if short else Room.PLENTY
 
