@@ -1,30 +1,51 @@
-"""Headquarters' web pages: the fleet, one site, and what scripts and monitors ask.
+"""Headquarters' web pages: fleet, site, events, people; and what scripts and monitors ask.
 
-It only reads the database, so it may run beside the collector or elsewhere.
+Journals it only reads, so it may run beside the collector or elsewhere.
 """
 
+import time
+from collections.abc import Callable
 from importlib import resources
 
+import msgspec
 from sqlalchemy import Engine, select
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync.hq.access.gate import SIGN_IN, Gate
+from sync.hq.access.role import Role
+from sync.hq.access.sign_in import Desk
+from sync.hq.account_api import AccountApi
+from sync.hq.endpoint import Asked, Endpoint, json_answer
+from sync.hq.fleet import Fleet
+from sync.hq.fleet_api import FleetApi
 from sync.hq.metrics import metrics_text
+from sync.hq.openapi import document
 from sync.hq.reading import devices
 from sync.hq.web_api import Api
 
 NOT_FOUND = 404
-POLICY = b"default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"
+POLICY = (
+    b"default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
+    b"form-action 'self'; base-uri 'none'"
+)
 """Content-Security-Policy: nothing but our own files runs, whatever a kiosk calls itself."""
 MEDIA_TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
 }
+
+
+class Clocks(msgspec.Struct, frozen=True):
+    """What time it is."""
+
+    now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
+    """Wall time since 1970 UTC."""
+    now_s: Callable[[], float] = time.monotonic
 
 
 class Headers:
@@ -42,6 +63,8 @@ class Headers:
                     *message["headers"],
                     (b"content-security-policy", POLICY),
                     (b"x-content-type-options", b"nosniff"),
+                    (b"referrer-policy", b"same-origin"),
+                    (b"cross-origin-opener-policy", b"same-origin"),
                     (b"cache-control", b"no-cache"),
                 ]
             await send(message)
@@ -61,29 +84,44 @@ class Pages:
             if file.name.rpartition(".")[2] in MEDIA_TYPES
         }
 
-    def fleet(self, _request: Request) -> Response:
-        """Answer with the fleet page."""
-        return self._file("fleet.html")
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """Return where each is."""
+        nobody, administrator = Role.NOBODY, Role.ADMINISTRATOR
+        return (
+            Endpoint("/", self.page("fleet.html"), "All kiosks.", page=True),
+            Endpoint("/sites/{device}", self.site, "One kiosk.", page=True, noted=True),
+            Endpoint("/events", self.page("events.html"), "Events.", page=True),
+            Endpoint("/users", self.page("users.html"), "People.", administrator, page=True),
+            Endpoint(SIGN_IN, self.page("sign-in.html"), "Sign in.", nobody, page=True),
+            Endpoint("/assets/{name}", self.asset, "Styles and scripts.", nobody),
+            Endpoint("/metrics", self.metrics, "For Prometheus."),
+            Endpoint("/healthz", self.health, "Whether it works.", nobody),
+        )
 
-    def site(self, request: Request) -> Response:
+    def page(self, name: str) -> Callable[[Asked], Response]:
+        """Return what answers with a page."""
+        return lambda _asked: self._file(name)
+
+    def site(self, asked: Asked) -> Response:
         """Answer with a kiosk's page."""
+        device = asked.request.path_params["device"]
         with self._engine.connect() as connection:
-            if not devices(connection, request.path_params["device"]):
+            if "\0" in device or not devices(connection, device):
                 return PlainTextResponse("no such kiosk\n", NOT_FOUND)
         return self._file("site.html")
 
-    def asset(self, request: Request) -> Response:
+    def asset(self, asked: Asked) -> Response:
         """Answer with a style sheet or script."""
-        name = request.path_params["name"]
+        name = asked.request.path_params["name"]
         if name not in self._files or name.endswith(".html"):
             return PlainTextResponse("no such file\n", NOT_FOUND)
         return self._file(name)
 
-    def metrics(self, _request: Request) -> Response:
+    def metrics(self, _asked: Asked) -> Response:
         """Answer Prometheus."""
         return Response(metrics_text(self._engine), media_type="text/plain; version=0.0.4")
 
-    def health(self, _request: Request) -> Response:
+    def health(self, _asked: Asked) -> Response:
         """Answer when the database does."""
         with self._engine.connect() as connection:
             connection.execute(select(1))
@@ -93,17 +131,42 @@ class Pages:
         return Response(self._files[name], media_type=MEDIA_TYPES[name.rpartition(".")[2]])
 
 
-def web_app(engine: Engine) -> Starlette:
+def endpoints(engine: Engine, clocks: Clocks) -> tuple[Endpoint, ...]:
+    """Return everything that is answered, over a database."""
+    fleet = Fleet(engine, clocks.now_ms, clocks.now_s)
+    desk = Desk(engine, clocks.now_ms, clocks.now_s)
+    signing = (
+        Endpoint(SIGN_IN, desk.sign_in, "Sign in.", Role.NOBODY, method="POST"),
+        Endpoint("/sign-out", desk.sign_out, "Sign out.", Role.READER, method="POST"),
+    )
+    ours = (
+        *Pages(engine).endpoints(),
+        *signing,
+        *Api(engine).endpoints(),
+        *FleetApi(engine, fleet, clocks.now_ms).endpoints(),
+        *AccountApi(engine, clocks.now_ms).endpoints(),
+    )
+    described = document(ours)
+    return (
+        *ours,
+        Endpoint(
+            "/api/v1/openapi.json",
+            lambda _asked: json_answer(described),
+            "This document.",
+            Role.NOBODY,
+            answers=dict[str, msgspec.Raw],
+        ),
+    )
+
+
+def web_app(engine: Engine, clocks: Clocks | None = None) -> Starlette:
     """Return the application over a database."""
-    pages = Pages(engine)
+    clocks = clocks or Clocks()
+    gate = Gate(engine, clocks.now_ms)
     return Starlette(
         routes=[
-            Route("/", pages.fleet),
-            Route("/sites/{device}", pages.site),
-            Route("/assets/{name}", pages.asset),
-            Route("/metrics", pages.metrics),
-            Route("/healthz", pages.health),
-            *Api(engine).routes(),
+            Route(one.path, gate.guard(one), methods=[one.method])
+            for one in endpoints(engine, clocks)
         ],
         middleware=[Middleware(Headers)],
     )

@@ -1,0 +1,169 @@
+"""Before every answer: who asks, may they, does a change come from our own page.
+
+While there is no account, whoever reaches the server may look and nobody may change anything;
+the server listens on loopback only then. With the first account everybody must sign in.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from urllib.parse import quote, urlsplit
+
+import msgspec
+from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from sync.hq.access.accounts import any_account
+from sync.hq.access.record import Entry, note
+from sync.hq.access.role import Role
+from sync.hq.access.sessions import Session, script_of, session_of
+from sync.hq.endpoint import BAD_REQUEST, Asked, BadQuestion, Endpoint, refusal
+
+COOKIE = "lobby_session"
+SIGN_IN = "/sign-in"
+CSRF_HEADER = "x-csrf-token"
+LONGEST_BODY = 64 * 1024
+NOTED_AGAIN_MS = 10 * 60 * 1000
+"""▲ A page that asks every second is one act of reading in so long."""
+NOTED_AT_ONCE = 10_000
+SEE_OTHER, UNAUTHORISED, FORBIDDEN, TOO_LARGE = 303, 401, 403, 413
+
+Body = TypeVar("Body", bound=msgspec.Struct)
+
+
+class Gate:
+    """Lets requests through to their handlers, or not."""
+
+    def __init__(self, engine: Engine, now_ms: Callable[[], int]) -> None:
+        self._engine = engine
+        self._now_ms = now_ms
+        self._noted: dict[tuple[str, str], int] = {}
+
+    def guard(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+        """Return what answers at an endpoint."""
+
+        async def answer(request: Request) -> Response:
+            body = b""
+            if endpoint.method != "GET":
+                body = await _body(request)
+                if len(body) > LONGEST_BODY:
+                    return refusal(f"more than {LONGEST_BODY} bytes", TOO_LARGE)
+            return await run_in_threadpool(self._answer, endpoint, request, body)
+
+        return answer
+
+    def _answer(self, endpoint: Endpoint, request: Request, body: bytes) -> Response:
+        who = self._who(request)
+        answer = self._turned_away(endpoint, request, who)
+        if answer is None:
+            try:
+                answer = endpoint.handler(Asked(request, who, body))
+            except BadQuestion as error:
+                answer = refusal(str(error), BAD_REQUEST)
+        self._note(endpoint, request, who, answer.status_code)
+        return answer
+
+    def _who(self, request: Request) -> Session:
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        with self._engine.begin() as connection:
+            if kind.lower() == "bearer":
+                found = script_of(connection, token.strip())
+            else:
+                cookie = request.cookies.get(COOKIE, "")
+                found = session_of(connection, cookie, self._now_ms()) if cookie else None
+            if found is not None:
+                return found
+            role = Role.NOBODY if any_account(connection) else Role.READER
+        return Session("", role)
+
+    def _turned_away(
+        self, endpoint: Endpoint, request: Request, who: Session
+    ) -> Response | None:
+        """Return why somebody gets no answer; None when they do."""
+        if not who.role.may(endpoint.needs):
+            return _not_allowed(endpoint, request, who)
+        if endpoint.method != "GET" and not _bearer(request):
+            return _forged(endpoint, request, who)
+        return None
+
+    def _note(self, endpoint: Endpoint, request: Request, who: Session, status: int) -> None:
+        """Write down changes, reading that is to be known, and who was turned away."""
+        away = status in {UNAUTHORISED, FORBIDDEN}
+        changed = endpoint.method != "GET" and endpoint.path != SIGN_IN
+        if not (away or (who.name and (changed or endpoint.noted))):
+            return
+        now_ms = self._now_ms()
+        device = request.query_params.get("device", "")
+        what = f"{endpoint.method} {request.url.path}" + (f" {device}" if device else "")
+        if not changed and now_ms - self._noted.get((who.name, what), 0) < NOTED_AGAIN_MS:
+            return
+        if len(self._noted) > NOTED_AT_ONCE:
+            self._noted.clear()
+        self._noted[who.name, what] = now_ms
+        with self._engine.begin() as connection:
+            note(connection, Entry(now_ms, who.name, address_of(request), what, status))
+
+
+def _not_allowed(endpoint: Endpoint, request: Request, who: Session) -> Response:
+    if who.name:
+        return refusal(f"this needs the role {endpoint.needs}", FORBIDDEN)
+    if endpoint.page and who.role is Role.NOBODY:
+        way = quote(request.url.path, safe="/")
+        return RedirectResponse(f"{SIGN_IN}?next={way}", SEE_OTHER)
+    answer = refusal("sign in first, or send a token", UNAUTHORISED)
+    answer.headers["www-authenticate"] = "Bearer"
+    return answer
+
+
+def _forged(endpoint: Endpoint, request: Request, who: Session) -> Response | None:
+    """Return why a change is not made; None when it comes from one of our own pages."""
+    if not same_origin(request):
+        return refusal("this comes from another site", FORBIDDEN)
+    if endpoint.needs is Role.NOBODY:
+        return None
+    sent = request.headers.get(CSRF_HEADER, "")
+    if not who.csrf or not secrets.compare_digest(sent.encode(), who.csrf.encode()):
+        return refusal("this does not come from our page; load it again", FORBIDDEN)
+    return None
+
+
+def address_of(request: Request) -> str:
+    """Return where a request comes from; behind a proxy on this machine, what that says."""
+    return request.client.host if request.client else ""
+
+
+def same_origin(request: Request) -> bool:
+    """Return whether a browser sends this from one of our own pages; scripts say nothing."""
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def read_body(body: bytes, kind: type[Body]) -> Body:
+    """Return what a body holds.
+
+    Raises:
+        BadQuestion: It is not what is expected.
+    """
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadQuestion(f"body: {error}") from error
+
+
+def _bearer(request: Request) -> bool:
+    """Return whether a script asks: no browser sends this by itself."""
+    return request.headers.get("authorization", "").lower().startswith("bearer ")
+
+
+async def _body(request: Request) -> bytes:
+    """Return the body, or as much of it as shows that it is too long."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        parts.append(part)
+        size += len(part)
+        if size > LONGEST_BODY:
+            break
+    return b"".join(parts)
