@@ -7,9 +7,9 @@ from sqlalchemy import Engine
 from starlette.responses import Response
 
 from sync.hq.access import accounts, record
-from sync.hq.access.gate import read_body
 from sync.hq.access.role import Role
 from sync.hq.endpoint import Asked, BadQuestion, Endpoint, Param, json_answer
+from sync.hq.gate import read_body
 from sync.hq.query import whole
 from sync.hq.web_api import WHOLE
 

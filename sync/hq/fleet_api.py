@@ -6,12 +6,12 @@ import msgspec
 from sqlalchemy import Engine
 from starlette.responses import Response, StreamingResponse
 
-from sync.hq.access.gate import read_body
 from sync.hq.access.role import Role
 from sync.hq.alarm import Alarm, AlarmKind
 from sync.hq.alarms import mark_seen
 from sync.hq.endpoint import Asked, BadQuestion, Endpoint, Param, json_answer, refusal
 from sync.hq.fleet import PAGE, Fleet, FleetPage, Wanted
+from sync.hq.gate import read_body
 from sync.hq.query import choice, moment, text, whole
 from sync.hq.reading import devices
 from sync.hq.search import PAGE as FOUND_PAGE

@@ -15,16 +15,16 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync.hq.access.gate import SIGN_IN, Gate
 from sync.hq.access.role import Role
-from sync.hq.access.sign_in import Desk
 from sync.hq.account_api import AccountApi
 from sync.hq.endpoint import Asked, Endpoint, json_answer
 from sync.hq.fleet import Fleet
 from sync.hq.fleet_api import FleetApi
+from sync.hq.gate import SIGN_IN, Gate
 from sync.hq.metrics import metrics_text
 from sync.hq.openapi import document
 from sync.hq.reading import devices
+from sync.hq.sign_in import Desk
 from sync.hq.web_api import Api
 
 NOT_FOUND = 404

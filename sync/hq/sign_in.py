@@ -13,11 +13,11 @@ from sqlalchemy import Engine
 from starlette.responses import RedirectResponse, Response
 
 from sync.hq.access.accounts import account_of
-from sync.hq.access.gate import COOKIE, SEE_OTHER, SIGN_IN, address_of
 from sync.hq.access.record import Entry, forget, note
 from sync.hq.access.sessions import LIFE_MS, close_session, open_session
 from sync.hq.ca.throttle import Throttle
 from sync.hq.endpoint import Asked
+from sync.hq.gate import COOKIE, SEE_OTHER, SIGN_IN, address_of
 
 PER_ADDRESS, ADDRESS_EVERY_S = 10, 15.0
 """▲ A wrong password now and then is human; four a minute for ever is 2 million a year."""
