@@ -5,7 +5,6 @@ a power cut the next look goes on where the last one stopped. The core starts an
 settings on trial; what does not pass the self-check is out of force with the next write.
 """
 
-import datetime as dt
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +33,7 @@ from kiosk.settings.kept import Kept, KeptNotice, KeptUnreadableError, KeptWish,
 from kiosk.settings.read import load
 from sync import settings_steps as steps
 from sync.contract.documents import Desired, Reported
+from sync.deeds import millis, notice_id
 from sync.kept_file import write_kept
 
 READY_S = 60.0
@@ -43,7 +43,6 @@ TEST_S = 30.0
 ATTEMPT_S = 1.0
 """Between two attempts to have the core started anew."""
 BY = "headquarters"
-NOTICE_ID_LENGTH = 36
 
 log = structlog.get_logger("sync")
 
@@ -113,11 +112,11 @@ class SettingsKeeper:
             revision=desired.revision,
             digest=digest,
             settings=desired.settings,
-            effective_ms=_millis(desired.effective),
+            effective_ms=millis(desired.effective),
             author=desired.author,
             approver=desired.approver,
             notices=tuple(
-                KeptNotice(one.id, one.text, _millis(one.since), _millis(one.until))
+                KeptNotice(one.id, one.text, millis(one.since), millis(one.until))
                 for one in desired.notices
             ),
         )
@@ -245,11 +244,11 @@ class SettingsKeeper:
     def _put_up_notices(self) -> None:
         kept = self._kept
         for gone in kept.withdrawn:
-            self._client.submit(WithdrawNotice(notice=_notice_id(gone)))
+            self._client.submit(WithdrawNotice(notice=notice_id(gone)))
         for one in () if kept.good is None else kept.good.notices:
             answer = self._client.submit(
                 ShowNotice(
-                    notice=_notice_id(one.id),
+                    notice=notice_id(one.id),
                     text=one.text,
                     since=UtcMillis(one.since_ms),
                     until=UtcMillis(one.until_ms),
@@ -307,14 +306,5 @@ def _id(name: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
 
-def _notice_id(notice: str) -> str:
-    """Return the id of a notice in the hall, which takes shorter ones."""
-    return uuid.uuid5(uuid.NAMESPACE_OID, f"notice {notice}").hex
-
-
 def _plain(line: str) -> str:
     return "".join(one if one.isprintable() else " " for one in line)
-
-
-def _millis(moment: str) -> int:
-    return round(dt.datetime.fromisoformat(moment).timestamp() * 1000)

@@ -16,7 +16,7 @@ from kiosk.domain.refused import Reason, Refused
 def show_notice(hall: Hall, command: c.ShowNotice, now: UtcMillis) -> Decision:
     """Post a notice, unless it is there already as it is asked for."""
     since = now if command.since is None else command.since
-    lasts = since < command.until <= since + LONGEST_NOTICE_MS
+    lasts = since < command.until <= max(since, now) + LONGEST_NOTICE_MS
     if not lasts or command.until <= now or not is_name(command.notice):
         return Refused(Reason.NOTICE_UNFIT)
     if not _is_told(hall, command.text):

@@ -34,6 +34,12 @@ def settings(
     return c.ReportSettings(revision=revision, digest=digest, stage=stage, **more)
 
 
+def restarted() -> Lobby:
+    lobby = Lobby()
+    lobby.do(c.RestartCore())
+    return lobby.later(19)
+
+
 ACCEPTED, RUNNING = Stage.ACCEPTED, Stage.RUNNING
 REMOTE_CASES: list[tuple[Reason, Callable[[], Lobby], c.AnyCommand]] = [
     (R.REMOTE_ACCEPTED, after(ACCEPTED), told(ACCEPTED)),
@@ -48,6 +54,8 @@ REMOTE_CASES: list[tuple[Reason, Callable[[], Lobby], c.AnyCommand]] = [
     (R.REPORT_UNFIT, Lobby, told(ACCEPTED, author="a\nb")),
     (R.REPORT_UNFIT, Lobby, told(ACCEPTED, detail="\x07")),
     (R.REPORT_UNFIT, Lobby, told(ACCEPTED, detail="a" * (48 * 1024 + 1))),
+    (R.RESTARTED_LATELY, restarted, c.RestartCore()),
+    (R.NAME_UNFIT, Lobby, c.RestartCore(by="a\nb")),
     (R.REPORT_UNFIT, Lobby, settings(revision=-1)),
     (R.REPORT_UNFIT, Lobby, settings(digest="a" * 81)),
     (R.REPORT_UNFIT, Lobby, settings(approver="\x07")),

@@ -3,6 +3,7 @@
 import pytest
 
 from kiosk.core.snapshot import decode_hall, encode_hall
+from kiosk.domain import commands as c
 from kiosk.domain import events as e
 from kiosk.domain.remote import REMEMBERED
 from kiosk.domain.remote import RemoteStage as Stage
@@ -74,3 +75,10 @@ def test_settings_are_reported_when_there_is_news_of_them() -> None:
     assert lobby.do(settings()) == ()
     assert lobby.do(settings(stage=Stage.FAILED, reason="not_ready"))
     assert lobby.hall.remote.reason == "not_ready"
+
+
+@pytest.mark.parametrize("seconds", [20, -3600])
+def test_the_core_may_be_started_anew_again_after_a_while_or_a_clock_set_back(seconds) -> None:
+    lobby = Lobby()
+    assert lobby.do(c.RestartCore())
+    assert lobby.later(seconds).do(c.RestartCore())

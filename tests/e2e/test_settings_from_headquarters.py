@@ -48,7 +48,7 @@ def name_shown(client: Client) -> str:
 @pytest.mark.parametrize("kill", [False, True], ids=["calmly", "with kills"])
 def test_settings_are_in_force_after_one_new_start(tmp_path, kill) -> None:
     path, door, kept = hall(tmp_path)
-    wish = desired(1, RENAMED, wet="Wet")
+    wish = desired(1, RENAMED)
     with KeptRunning(path) as core, Client(door) as client:
         wait_until(client.healthy, "a core")
         keeper = keeper_of(path, kept, client)
@@ -68,9 +68,6 @@ def test_settings_are_in_force_after_one_new_start(tmp_path, kill) -> None:
         wait_until(client.healthy, "a core")
 
         assert name_shown(client) == "New account"
-        view = client.view("ticket", TicketView)
-        assert view is not None
-        assert [one.text for one in view.notices] == [{"en": "Wet"}]
         if not kill:
             assert core.codes == [0], "one restart, in good order"
 
