@@ -93,6 +93,9 @@ class Sending:
             log.warning("core_away", reason=str(error))
             return False
         self._begin(known, stored)
+        if self._ack is not None and stored == self._ack.stored > known.stored:
+            # The word came while the line was cut, and is not said again.
+            self._kit.door.stored(self._ack.epoch, stored)
         log.info("resumed", after=stored, newest=known.last)
         return True
 

@@ -23,6 +23,7 @@ from tests.bench.memory import memory_rows
 from tests.bench.presses import press_rows
 from tests.bench.row import Row, table
 from tests.bench.terminals import terminal_rows
+from tests.bench.week_offline import week_rows
 
 RESULT = Path("bench.json")
 
@@ -39,6 +40,7 @@ BENCHES: dict[str, Callable[[Path], list[Row]]] = {
     "estimate": estimate_rows,
     "terminals": terminal_rows,
     "amnesia": amnesia_rows,
+    "week_offline": week_rows,
 }
 
 

@@ -207,6 +207,7 @@ def test_a_kiosk_that_comes_back_goes_on_where_headquarters_is(
         kiosk.stop()
 
     assert hq.places == list(range(resumes_at, 301))
+    assert door.stored == resumes_at - 1, "the core knows what headquarters had said"
 
 
 class Echo:
