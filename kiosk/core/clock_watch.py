@@ -14,6 +14,12 @@ from kiosk.domain.moment import ClockTrust
 STEP_MS = 250
 """▲ From here on a difference is a step: a busy machine reads the two clocks some milliseconds
 apart, and whoever keeps a clock moves it gently below 400 ms (systemd-timesyncd)."""
+CLOCK_SET_AFTER = (
+    "SELECT item FROM events WHERE seq > ? AND "
+    """instr(item, CAST('"type":"clock_set"' AS BLOB)) ORDER BY seq DESC LIMIT 1"""
+)
+CLOCK_LOOKED_BACK = 20_000
+"""▲ Events among which a start looks for the clock's last step: more than a day's."""
 
 
 class ClockMark(msgspec.Struct, frozen=True):
@@ -33,6 +39,7 @@ class _Envelope(msgspec.Struct):
     boot: str
     mono_ms: int
     clock: ClockTrust
+    step_ms: int = 0
 
 
 def first_mark(stamp: Stamp) -> ClockMark:
@@ -40,10 +47,16 @@ def first_mark(stamp: Stamp) -> ClockMark:
     return ClockMark(stamp.boot, _offset_ms(stamp), stamp.trust)
 
 
-def mark_of_item(item: bytes) -> ClockMark:
-    """Return what an event of the journal tells of its boot's clock."""
+def mark_of_item(item: bytes, last_set: bytes | None = None) -> ClockMark:
+    """Return what an event, and the last ``clock_set``, tell of the event's boot."""
     said = msgspec.json.decode(item, type=_Envelope)
-    return ClockMark(said.boot, item_time(item) - said.mono_ms, said.clock)
+    mark = ClockMark(said.boot, item_time(item) - said.mono_ms, said.clock)
+    if last_set is None:
+        return mark
+    step = msgspec.json.decode(last_set, type=_Envelope)
+    if step.boot != mark.boot:
+        return mark
+    return msgspec.structs.replace(mark, set_mono_ms=step.mono_ms, moved_ms=step.step_ms)
 
 
 def clock_news(known: ClockMark, stamp: Stamp) -> tuple[ClockMark, ClockSet | None]:

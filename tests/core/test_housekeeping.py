@@ -113,8 +113,11 @@ async def test_nothing_goes_for_a_day_after_the_clock_was_moved_far(tmp_path) ->
     writer.note_clock()
 
     assert throw_away(writer, clock, KEPT_DAYS) == 0
+    # Whoever starts again in the same boot knows of it too.
+    restarted = Writer(PLAN, journal, clock)
+    assert throw_away(restarted, clock, KEPT_DAYS) == 0
     clock.passes(DAY_S)
-    assert throw_away(writer, clock, KEPT_DAYS) == 1
+    assert throw_away(restarted, clock, KEPT_DAYS) == 1
     journal.close()
 
 

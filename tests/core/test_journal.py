@@ -185,7 +185,7 @@ def test_headquarters_word_is_kept_and_never_goes_back(path) -> None:
         assert journal.acknowledge(journal.epoch, 7)
         assert journal.acknowledge(journal.epoch, 3)
     with closing(Journal(path)) as journal:
-        assert journal.acknowledged() == Acknowledged(journal.epoch, 7)
+        assert journal.acknowledged() == Acknowledged(journal.epoch, 7, 10)
 
 
 @pytest.mark.parametrize("stored", [11, -1])
