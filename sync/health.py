@@ -17,7 +17,6 @@ from sync.contract.messages import Telemetry
 from sync.kit import Kit
 from sync.memory import Memory
 
-DAY_MS = 24 * 3600 * 1000
 KINDS = {
     "connected": ("gauge", "Whether the broker has taken this kiosk in"),
     "backlog_events": ("gauge", "Events that headquarters has not stored yet"),
@@ -33,7 +32,10 @@ KINDS = {
     "set_aside_events": ("gauge", "Events that the broker does not take"),
     "ack_age_seconds": ("gauge", "Since headquarters' last word that moved on"),
     "resident_bytes": ("gauge", "Memory of this process"),
-    "certificate_days": ("gauge", "Days that this kiosk's certificate is still good for"),
+    "certificate_left_seconds": (
+        "gauge",
+        "How long this kiosk's certificate is still good for",
+    ),
     "disk_free_bytes": ("gauge", "Room on the journal's disk"),
 }
 
@@ -97,7 +99,8 @@ def prometheus_text(telemetry: Telemetry, now_ms: int) -> str:
     """Return the measurements as Prometheus reads them; what is not known is left out."""
     found = dict(telemetry.figures)
     if telemetry.certificate_ends_ms:
-        found["certificate_days"] = round((telemetry.certificate_ends_ms - now_ms) / DAY_MS, 2)
+        left_ms = telemetry.certificate_ends_ms - now_ms
+        found["certificate_left_seconds"] = left_ms / 1000
     if telemetry.disk_size_bytes:
         found["disk_free_bytes"] = float(telemetry.disk_free_bytes)
     lines = []
