@@ -96,7 +96,7 @@ def test_no_sentence_is_left_over_from_a_rule_that_is_gone() -> None:
 
     of_devices = {f"fault.{one}" for one in FaultKind}
     of_the_record = {f"fault.{one}" for one in ("disk_low", "disk_full", "record_reset")}
-    of_the_broker = {"fault.refused"}
+    of_the_broker = {"fault.refused", "fault.too_open"}
     refusals = {f"refused.{one}" for one in Reason}
     assert told == refusals | of_devices | of_the_record | of_the_broker
 
