@@ -148,12 +148,20 @@ class StartPage(Page):
         style = type_of(scale, NAME_MM, TEXT_MIN_MM, bold=True)
         self.notice = Card(greeting, scale, ground=PAPER, edge=None)
         self.greeting = Text(greeting, style, colours=(INK, PAPER))
+        small = type_of(scale, TEXT_MIN_MM, ECHO_MIN_MM, bold=True)
+        self.long_notice = Text(greeting, small, colours=(ON_NOTICE, NOTICE))
         self.cards = {
             service: ServiceButton(box, scale, partial(presses.choose_service, service))
             for service, box in zip(services, layout.cards, strict=True)
         }
         self.help = LabelButton(layout.help, scale, presses.ask_help)
-        for widget in (self.notice, self.greeting, *self.cards.values(), self.help):
+        for widget in (
+            self.notice,
+            self.greeting,
+            self.long_notice,
+            *self.cards.values(),
+            self.help,
+        ):
             self.add_widget(widget)
         self.appointment: LabelButton | None = None
         if layout.appointment is not None:
@@ -185,6 +193,11 @@ class StartPage(Page):
         self.notice.colour(NOTICE if face.notice else PAPER, None)
         self.greeting.paint((ON_NOTICE, NOTICE) if face.notice else (INK, PAPER))
         self.greeting.say(face.greeting, box.inset(self._pad, 0) if face.notice else box)
+        # A notice that is too long for the greeting's type is set smaller, never cut off.
+        too_long = face.notice and not self.greeting.set.whole
+        self.long_notice.say(face.greeting if too_long else "", box.inset(self._pad, 0))
+        if too_long:
+            self.greeting.say("")
         for card in face.cards:
             self.cards[card.service].show(card, pressed=face.pressed == card.service)
         self.help.text.say(face.help)
