@@ -82,7 +82,6 @@ def queue_view(hall: Hall, now: UtcMillis) -> QueueView:
         site=hall.plan.site,
         hall=hall.plan.name,
         languages=hall.plan.languages,
-        halt=frame(hall, now)["halt"],
         settings=hall.plan.settings,
         lines=tuple(
             QueueLine(*key, line.waiters, line.bumps)
