@@ -96,7 +96,26 @@ def test_the_fleet_page_shows_each_lobby_in_the_readers_language(
 def test_a_lobbys_page_shows_what_happened_last(site: str, tmp_path: Path) -> None:
     page = seen(f"{site}/sites/{DEVICE}", tmp_path, "zh-CN")
 
-    assert page.count("<tr") == 51, "a head and the latest fifty"
-    assert page.index(">199<") < page.index(">198<") < page.index(">150<"), "newest first"
-    assert ">149<" not in page
+    latest = page[page.index('id="events"') :]
+    assert latest.count("<tr") == 50, "the latest fifty"
+    assert latest.index(">199<") < latest.index(">198<") < latest.index(">150<"), "newest first"
+    assert ">149<" not in latest
     assert "办理结束" in page
+
+
+def test_events_of_all_lobbies_are_found_the_newest_first(site: str, tmp_path: Path) -> None:
+    page = seen(f"{site}/events?number=A033", tmp_path, "en-GB")
+
+    found = page[page.index('id="events"') :]
+    assert 0 < found.count("<tr") < 50
+    assert found.count("<tr") == found.count('class="ticket">A033<')
+    assert found.index(">Rated<") < found.index(">Ticket issued<")
+
+
+def test_who_is_not_signed_in_sees_no_button_to_change_anything(
+    site: str, tmp_path: Path
+) -> None:
+    page = seen(f"{site}/", tmp_path, "en-GB")
+
+    assert ">Seen<" not in page
+    assert ">People<" not in page

@@ -1,8 +1,16 @@
-// The fleet page: a card for each lobby, and the sums over all of them.
+// The fleet page: alarms first, then a card for each lobby, and the sums over all of them.
+import { may, send, showAccount } from "./account.js";
+import { alarmRow } from "./alarms.js";
 import { ask, element, figure, follow } from "./live.js";
 import { ago, clock, eventName, say, siteName, speak } from "./words.js";
 
-let fleet = [];
+const PAGE = 60;
+const ALARMS_SHOWN = 12;
+const DAY_MS = 86400000;
+const SOON_DAYS = 30;
+
+let page = null;
+let offset = 0;
 
 function rating(value) {
   return value === null
@@ -21,6 +29,19 @@ function last(device) {
     ? element("span", "lag", say("lag", { n: device.lag }))
     : element("span", "", device.heard_ms ? say("heard", { t: ago(device.heard_ms) }) : "");
   return element("p", "last", element("span", "", ...what), when);
+}
+
+// What of a lobby's way to headquarters is not as it should be, in a word each.
+function marks(device) {
+  const days = Math.floor((device.certificate_ends_ms - Date.now()) / DAY_MS);
+  const found = [];
+  if (device.gap_ms) found.push(say("markGap"));
+  if (device.forks) found.push(say("markFork"));
+  if (device.quarantined) found.push(say("markAside", { n: device.quarantined }));
+  if (device.clock && device.clock !== "synced") found.push(say(`clock_${device.clock}`));
+  if (device.certificate_ends_ms && days < SOON_DAYS) found.push(say("markPaper", { n: days }));
+  if (device.epochs > 1) found.push(say("markEpochs", { n: device.epochs }));
+  return element("p", "marks", ...found.map((text) => element("span", "mark", text)));
 }
 
 function card(device) {
@@ -45,45 +66,88 @@ function card(device) {
       figure(say("served"), String(device.served)),
       figure(say("rating"), rating(device.rating)),
     ),
+    marks(device),
     last(device),
   );
   made.href = `/sites/${encodeURIComponent(device.device)}`;
   return made;
 }
 
-function sum(field) {
-  return fleet.reduce((total, device) => total + device[field], 0);
+async function seen(alarm) {
+  const wrong = await send("/api/v1/alarms/seen", { device: alarm.device, kind: alarm.kind });
+  if (wrong) {
+    window.alert(wrong);
+  }
+  await update();
 }
 
-function show() {
-  const online = fleet.filter((device) => device.online).length;
-  document.title = say("fleet");
-  document.getElementById("empty").hidden = fleet.length > 0;
-  document.getElementById("sums").replaceChildren(
-    figure(say("online"), String(online), element("small", "", ` / ${fleet.length}`)),
-    figure(say("waiting"), String(sum("waiting"))),
-    figure(say("served"), String(sum("served"))),
-  );
-  // A card that is being used keeps its focus: only changed ones are replaced.
-  const place = document.getElementById("fleet");
-  const cards = fleet.map(card);
-  if (place.children.length !== cards.length) {
-    place.replaceChildren(...cards);
+// What is being used keeps its focus: only what is another is replaced.
+function replace(place, made) {
+  if (place.children.length !== made.length) {
+    place.replaceChildren(...made);
     return;
   }
-  cards.forEach((made, index) => {
-    if (!place.children[index].isEqualNode(made)) {
-      const focused = place.children[index] === document.activeElement;
-      place.children[index].replaceWith(made);
+  made.forEach((one, index) => {
+    const there = place.children[index];
+    if (!there.isEqualNode(one)) {
+      const focused = there === document.activeElement;
+      there.replaceWith(one);
       if (focused) {
-        made.focus();
+        one.focus();
       }
     }
   });
 }
 
-speak(show);
-follow(async () => {
-  fleet = await ask("/api/v1/devices");
+function show() {
+  document.title = say("fleet");
+  showAccount();
+  if (page === null) {
+    return;
+  }
+  const { sums, alarms, devices, found } = page;
+  document.getElementById("empty").hidden = sums.kiosks > 0;
+  document.getElementById("filter").hidden = sums.kiosks === 0;
+  document.getElementById("sums").replaceChildren(
+    figure(say("online"), String(sums.online), element("small", "", ` / ${sums.kiosks}`)),
+    figure(say("waiting"), String(sums.waiting)),
+    figure(say("served"), String(sums.served)),
+    figure(say("alarms"), element("span", sums.alarms ? "bad" : "", String(sums.alarms))),
+  );
+  const names = new Map(devices.map((device) => [device.device, siteName(device)]));
+  const rows = alarms.slice(0, ALARMS_SHOWN).map((alarm) =>
+    alarmRow(alarm, may("operator") ? seen : null, names.get(alarm.device) ?? alarm.device));
+  document.getElementById("trouble").hidden = rows.length === 0;
+  replace(document.getElementById("alarms"), rows);
+  const more = document.getElementById("more-alarms");
+  more.hidden = alarms.length <= ALARMS_SHOWN;
+  more.textContent = say("moreAlarms", { n: alarms.length - ALARMS_SHOWN });
+  replace(document.getElementById("fleet"), devices.map(card));
+  document.getElementById("pages").hidden = found <= PAGE;
+  document.getElementById("place").textContent =
+    `${offset + 1}–${Math.min(offset + PAGE, found)} / ${found}`;
+  document.getElementById("before").disabled = offset === 0;
+  document.getElementById("after").disabled = offset + PAGE >= found;
+}
+
+async function update() {
+  const wanted = new URLSearchParams({
+    find: document.getElementById("find").value,
+    only: document.getElementById("only").value,
+    offset: String(offset),
+  });
+  page = await ask(`/api/v1/fleet?${wanted}`);
   show();
-});
+}
+
+function turn(by) {
+  offset = Math.max(0, offset + by);
+  update();
+}
+
+document.getElementById("filter").addEventListener("input", () => turn(-offset));
+document.getElementById("filter").addEventListener("submit", (event) => event.preventDefault());
+document.getElementById("before").addEventListener("click", () => turn(-PAGE));
+document.getElementById("after").addEventListener("click", () => turn(PAGE));
+speak(show);
+follow(update);

@@ -1,17 +1,22 @@
-// One lobby: its figures, and what happened last.
+// One lobby: its alarms and figures, its way to headquarters, and what happened last.
+import { may, send, showAccount } from "./account.js";
+import { alarmRow } from "./alarms.js";
 import { ask, element, figure, follow } from "./live.js";
-import { clock, eventName, minutes, say, siteName, speak } from "./words.js";
+import { details } from "./site_details.js";
+import { ago, clock, eventName, minutes, moment, say, siteName, speak } from "./words.js";
 
 const LATEST = 50;
-const KPI_EVERY_MS = 10000;
+const SLOW_EVERY_MS = 10000;
 const name = decodeURIComponent(location.pathname.split("/").at(-1));
 const asked = encodeURIComponent(name);
 
 let device = null;
 let events = [];
+let alarms = [];
 let kpi = null;
+let site = null;
 let last = 0;
-let kpiAt = 0;
+let slowAt = 0;
 
 function row(event) {
   return element(
@@ -25,7 +30,34 @@ function row(event) {
   );
 }
 
+function showKpi() {
+  const share = kpi.share_within_target;
+  document.getElementById("kpi").replaceChildren(
+    figure(say("issued"), String(kpi.issued)),
+    figure(say("finished"), String(kpi.served)),
+    figure(say("missed"), String(kpi.missed)),
+    figure(say("mean"), minutes(kpi.mean_wait_s)),
+    figure(say("p95"), minutes(kpi.p95_wait_s)),
+    figure(say("within", { t: kpi.target_s / 60 }),
+      share === null ? "–" : `${Math.round(share * 100)} %`),
+    figure(say("good"), kpi.mean_rating === null ? "–" : kpi.mean_rating.toFixed(2)),
+  );
+}
+
+function showLine() {
+  document.getElementById("line").replaceChildren(
+    figure(say("stored"), String(device.stored),
+      element("small", "", device.lag > 0 ? ` ${say("lag", { n: device.lag })}` : "")),
+    figure(say("heardAt"), device.heard_ms ? ago(device.heard_ms) : "–"),
+    figure(say("clockIs"), device.clock ? say(`clock_${device.clock}`) : "–"),
+    figure(say("certificate"), device.certificate_ends_ms ? moment(device.certificate_ends_ms) : "–"),
+    figure(say("software"), device.software || "–"),
+  );
+}
+
 function show() {
+  showAccount();
+  document.getElementById("explore").href = `/events?device=${asked}`;
   if (device === null) {
     return;
   }
@@ -37,38 +69,55 @@ function show() {
     figure(say("waiting"), String(device.waiting)),
     figure(say("served"), String(device.served)),
     figure(say("rating"), device.rating === null ? "–" : device.rating.toFixed(1)),
-    figure(say("stored"), String(device.stored),
-      element("small", "", device.lag > 0 ? ` ${say("lag", { n: device.lag })}` : "")),
   );
+  document.getElementById("alarms").replaceChildren(
+    ...alarms.map((alarm) => alarmRow(alarm, may("operator") ? seen : null)));
   document.getElementById("events").replaceChildren(...events.map(row));
+  showLine();
   if (kpi !== null) {
-    const share = kpi.share_within_target;
-    document.getElementById("kpi").replaceChildren(
-      figure(say("issued"), String(kpi.issued)),
-      figure(say("finished"), String(kpi.served)),
-      figure(say("missed"), String(kpi.missed)),
-      figure(say("mean"), minutes(kpi.mean_wait_s)),
-      figure(say("p95"), minutes(kpi.p95_wait_s)),
-      figure(say("within", { t: kpi.target_s / 60 }),
-        share === null ? "–" : `${Math.round(share * 100)} %`),
-      figure(say("good"), kpi.mean_rating === null ? "–" : kpi.mean_rating.toFixed(2)),
-    );
+    showKpi();
   }
 }
 
-speak(show);
+async function seen(alarm) {
+  const wrong = await send("/api/v1/alarms/seen", { device: alarm.device, kind: alarm.kind });
+  if (wrong) {
+    window.alert(wrong);
+  }
+  slowAt = 0;
+}
+
+async function slow() {
+  alarms = await ask(`/api/v1/alarms?device=${asked}`);
+  const found = await ask(`/api/v1/sites/${asked}`);
+  // What is folded open stays open: these tables change rarely.
+  if (JSON.stringify(found) !== JSON.stringify(site)) {
+    site = found;
+    document.getElementById("details").replaceChildren(...details(site));
+  }
+  if (device?.day) {
+    kpi = await ask(`/api/v1/kpi?device=${asked}&day=${device.day}`);
+  }
+}
+
+speak(() => {
+  if (site !== null) {
+    document.getElementById("details").replaceChildren(...details(site));
+  }
+  show();
+});
 follow(async () => {
-  const fleet = await ask("/api/v1/devices");
-  device = fleet.find((one) => one.device === name) ?? null;
+  const page = await ask(`/api/v1/fleet?find=${asked}`);
+  device = page.devices.find((one) => one.device === name) ?? null;
   if (device !== null && last === 0) {
     last = Math.max(0, device.position - LATEST);
   }
-  const page = await ask(`/api/v1/events?device=${asked}&after=${last}&limit=1000`);
-  last = page.last;
-  events = [...page.events.reverse(), ...events].slice(0, LATEST);
-  if (device?.day && Date.now() - kpiAt > KPI_EVERY_MS) {
-    kpi = await ask(`/api/v1/kpi?device=${asked}&day=${device.day}`);
-    kpiAt = Date.now();
+  const stretch = await ask(`/api/v1/events?device=${asked}&after=${last}&limit=1000`);
+  last = stretch.last;
+  events = [...stretch.events.reverse(), ...events].slice(0, LATEST);
+  if (Date.now() - slowAt > SLOW_EVERY_MS) {
+    await slow();
+    slowAt = Date.now();
   }
   show();
 });

@@ -9,6 +9,25 @@ const WORDS = {
     issued: "取号", finished: "办结", missed: "过号", mean: "平均等候", p95: "95% 等候不超过",
     within: "{t} 分钟内", now: "刚刚", seconds: "{n} 秒前", minutes: "{n} 分钟前",
     hours: "{n} 小时前", days: "{n} 天前", min: "分", good: "平均评分",
+    alarms: "警报", moreAlarms: "另有 {n} 条警报", seen: "已阅", find: "查找", show: "显示",
+    onlyAll: "全部大厅", onlyAlarms: "有警报的", onlyOffline: "离线的", before: "‹ 上一页",
+    after: "下一页 ›", markGap: "记录有缺", markFork: "记录冲突", markAside: "隔离 {n}",
+    markPaper: "证书剩 {n} 天", markEpochs: "{n} 段记录", clock_synced: "时钟准确",
+    clock_held: "时钟自走", clock_unsynced: "时钟未校准", events: "事件", people: "人员",
+    signIn: "登录", signOut: "退出", userName: "用户名", password: "密码", role: "权限",
+    role_reader: "查看", role_operator: "操作", role_administrator: "管理", remove: "删除",
+    removeSure: "删除用户 {name}？", addUser: "添加用户", passwordNew: "密码（至少 12 个字符）",
+    record: "访问记录", address: "地址", what: "内容", result: "结果",
+    signInWrong: "用户名或密码不正确。", signInOften: "尝试过多，请过几分钟再试。",
+    kiosk: "大厅", since: "从", until: "到", search: "查找", export: "导出（JSON 行）",
+    raw: "原文", nothingFound: "没有符合的事件", older: "更早的事件", any: "全部",
+    explore: "查找该大厅的事件 ›", way: "与总部的连接", heardAt: "最近收到", clockIs: "时钟",
+    certificate: "证书有效至", software: "软件版本", settings: "总部下发的设置",
+    commands: "总部指令", clocks: "时钟校准", epochs: "记录分段", certificates: "证书",
+    aside: "隔离的内容", revision: "版本", stage: "进展", author: "起草", approver: "批准",
+    before_: "校准前", after_: "校准后", step: "调整", epoch: "分段", first: "起始", held: "待补",
+    began: "开始", serial: "序列号", issued_: "签发", ends: "到期", revoked: "吊销",
+    reason: "原因", detail: "说明", body: "原文",
   },
   en: {
     fleet: "Lobbies", back: "‹ All lobbies", empty: "No lobby has reported yet",
@@ -21,6 +40,29 @@ const WORDS = {
     p95: "95 % waited at most", within: "Within {t} min", now: "just now",
     seconds: "{n} s ago", minutes: "{n} min ago", hours: "{n} h ago", days: "{n} d ago",
     min: "min", good: "Rating",
+    alarms: "Alarms", moreAlarms: "and {n} more", seen: "Seen", find: "Find", show: "Show",
+    onlyAll: "all lobbies", onlyAlarms: "with alarms", onlyOffline: "off line",
+    before: "‹ Before", after: "After ›", markGap: "events missing", markFork: "two records",
+    markAside: "{n} put aside", markPaper: "certificate: {n} days", markEpochs: "{n} epochs",
+    clock_synced: "clock right", clock_held: "clock runs by itself",
+    clock_unsynced: "clock not set", events: "Events", people: "People", signIn: "Sign in",
+    signOut: "Sign out", userName: "User name", password: "Password", role: "May",
+    role_reader: "look", role_operator: "operate", role_administrator: "administrate",
+    remove: "Remove", removeSure: "Remove {name}?", addUser: "Add somebody",
+    passwordNew: "Password (12 characters at least)", record: "Who did what",
+    address: "Address", what: "What", result: "Result",
+    signInWrong: "User name or password is wrong.",
+    signInOften: "Too many tries; wait a few minutes.",
+    kiosk: "Lobby", since: "From", until: "To", search: "Find", export: "Export (JSON lines)",
+    raw: "Raw", nothingFound: "No such event", older: "Older events", any: "any",
+    explore: "Find events of this lobby ›", way: "Way to headquarters", heardAt: "Last heard",
+    clockIs: "Clock", certificate: "Certificate until", software: "Software",
+    settings: "Settings from headquarters", commands: "Commands from headquarters",
+    clocks: "Clock set", epochs: "Epochs", certificates: "Certificates", aside: "Put aside",
+    revision: "Revision", stage: "What became of it", author: "Author", approver: "Approver",
+    before_: "Before", after_: "After", step: "Step", epoch: "Epoch", first: "First",
+    held: "Waiting", began: "Began", serial: "Serial", issued_: "Issued", ends: "Ends",
+    revoked: "Revoked", reason: "Reason", detail: "Detail", body: "Bytes",
   },
 };
 
@@ -142,6 +184,35 @@ let language = localStorage.getItem("language")
 
 export function say(key, values = {}) {
   return WORDS[language][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+export const textOf = say;
+
+export function speaksChinese() {
+  return language === "zh";
+}
+
+// What became of a wish of headquarters, or what was wished.
+const WISHES = {
+  accepted: ["已接受", "accepted"], running: ["进行中", "running"],
+  succeeded: ["已完成", "done"], failed: ["失败", "failed"], refused: ["拒绝", "refused"],
+  notice: ["通知", "Notice"], pause_hall: ["暂停业务", "Pause"], emergency: ["紧急疏散", "Emergency"],
+  reprint: ["补打", "Print again"], self_test: ["自检", "Self-test"],
+  collect_logs: ["收集日志", "Logs"], restart_core: ["重新启动", "Restart"],
+};
+
+export function wishName(word) {
+  const names = WISHES[word];
+  return names ? names[language === "zh" ? 0 : 1] : word ?? "";
+}
+
+export function eventTypes() {
+  return Object.keys(EVENTS);
+}
+
+// Date and time, of milliseconds or of a text.
+export function moment(time) {
+  return time ? new Date(time).toLocaleString("sv-SE") : "–";
 }
 
 export function eventName(type) {
