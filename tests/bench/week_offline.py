@@ -63,7 +63,7 @@ def ours(folder: Path, events: int, cuts: int) -> Outcome:
             for cut in range(1, cuts + 1):
                 goal = events * cut // (cuts + 1)
                 wait_until(
-                    lambda goal=goal: count_at_hq(engine, DEVICE) >= goal,  # type: ignore[misc]
+                    lambda goal=goal: count_at_hq(engine, DEVICE) >= goal,  # type: ignore[misc]  # mypy cannot tell the type of a bound default
                     f"{goal} events",
                     DEADLINE_S,
                 )
@@ -180,7 +180,7 @@ def _drained(broker: RunningBroker, line: LongLine, events: int, cuts: int) -> O
     for cut in range(1, cuts + 1):
         goal = events * cut // (cuts + 1)
         wait_until(
-            lambda goal=goal: len(counter.payloads) >= goal or _quiet(counter),  # type: ignore[misc]
+            lambda goal=goal: len(counter.payloads) >= goal or _quiet(counter),  # type: ignore[misc]  # mypy cannot tell the type of a bound default
             "so many, or no more",
             DEADLINE_S * 3,
         )
