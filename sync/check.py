@@ -22,6 +22,7 @@ LATE_DAYS = 14
 """▲ A renewal is tried each hour; when it has failed for so long, somebody must look."""
 DAY_MS = 24 * 60 * 60 * 1000
 NAME = "broker"
+TRUST = "headquarters' keys"
 OPEN_TO_ALL = 0o007
 
 
@@ -125,7 +126,27 @@ def _millis(moment: str) -> UtcMillis:
     return UtcMillis(round(at.timestamp() * 1000))
 
 
-PROBES = (Probe("broker", Stage.NETWORK, broker),)
+def documents(bench: Bench) -> Iterator[Finding]:
+    """Look whether there are keys by which headquarters is believed."""
+    way = bench.settings.sync
+    if way is None:
+        return
+    if way.trust is None:
+        yield ok(TRUST, said("check.trust_none"))
+        return
+    from sync.downlink.believing import trusted_keys  # noqa: PLC0415  # 8 MB, for this alone
+
+    keys, problems = trusted_keys(way.trust)
+    remedy = said("check.trust_remedy", path=way.trust)
+    for problem in problems:
+        yield wrong(TRUST, said("check.trust_bad", error=problem), remedy)
+    if keys:
+        yield ok(TRUST, said("check.trust", count=len(keys), path=way.trust))
+    elif not problems:
+        yield wrong(TRUST, said("check.trust_bad", error=way.trust), remedy)
+
+
+PROBES = (Probe("documents", Stage.MACHINE, documents), Probe("broker", Stage.NETWORK, broker))
 
 
 def probes() -> tuple[Probe, ...]:

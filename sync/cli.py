@@ -16,6 +16,8 @@ from kiosk.settings import Settings, SyncSettings
 from sync.broker_url import parse_broker
 from sync.certificate_watch import CertificateWatch
 from sync.door import Door
+from sync.downlink.downlink import Downlink
+from sync.downlink.wiring import hall_downlink
 from sync.kit import Inbox, Kit, Stop, Timing
 from sync.publisher import Publisher
 from sync.reader import Reader
@@ -60,6 +62,7 @@ def publish(
         signal.signal(number, lambda *_: inbox.put(Stop()))
     door = settings.api.socket
     broker = parse_broker(way.broker, way.ca, way.cert, way.key)
+    downlink = _downlink(settings, way)
     kit = Kit(
         device=settings.device,
         name=dict(settings.plan.name),
@@ -74,10 +77,27 @@ def publish(
         now_ms=lambda: time.time_ns() // 1_000_000,
         timing=timing,
         textfile=textfile,
-        listeners=(lambda _say: CertificateWatch(broker),),
+        listeners=(
+            lambda _say: CertificateWatch(broker),
+            *(() if downlink is None else (downlink.listener,)),
+        ),
     )
     notify("READY=1")
     log.info("started", device=settings.device, broker=way.broker)
+    if downlink is not None:
+        downlink.start()
     Publisher(kit).run()
+    if downlink is not None:
+        downlink.stop()
     notify("STOPPING=1")
     log.info("stopped")
+
+
+def _downlink(settings: Settings, way: SyncSettings) -> Downlink | None:
+    """Return the way down; None where its folder is not there, and the way up goes on."""
+    try:
+        return hall_downlink(settings, way)
+    except OSError as error:
+        # `kiosk check` says so too; headquarters sees that nothing is answered.
+        log.error("downlink_off", folder=str(way.settings), reason=str(error))  # noqa: TRY400  # says all
+        return None

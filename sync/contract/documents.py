@@ -162,6 +162,14 @@ class Doubt(enum.StrEnum):
     """A defect came to light over it."""
 
 
+class NotBelieved(Exception):
+    """A document that must not be followed; the message says why."""
+
+    def __init__(self, doubt: Doubt, message: str) -> None:
+        super().__init__(message)
+        self.doubt = doubt
+
+
 class Stage(enum.StrEnum):
     """What has become of a wish of headquarters."""
 

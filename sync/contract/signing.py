@@ -21,6 +21,7 @@ from sync.contract.documents import (
     SIGNING_CONTEXT,
     Document,
     Doubt,
+    NotBelieved,
     Signed,
 )
 
@@ -29,14 +30,6 @@ KEY_ID_DIGITS = 16
 _encode = msgspec.json.Encoder().encode
 _signed_decoder = msgspec.json.Decoder(Signed)
 _document_decoder: msgspec.json.Decoder[Document] = msgspec.json.Decoder(Document)
-
-
-class NotBelieved(Exception):
-    """A document that must not be followed; the message says why."""
-
-    def __init__(self, doubt: Doubt, message: str) -> None:
-        super().__init__(message)
-        self.doubt = doubt
 
 
 def key_id(key: Ed25519PublicKey) -> str:

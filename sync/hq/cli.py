@@ -14,6 +14,9 @@ from sync.contract.shards import parse_shards
 from sync.hq.broker_cli import broker_config
 from sync.hq.ca.cli import ca as authority
 from sync.hq.ca.enrol_cli import enrol
+from sync.hq.wishes.command_cli import command
+from sync.hq.wishes.config_cli import config
+from sync.hq.wishes.keys_cli import keys
 
 PORT_LIMIT = 65_536
 
@@ -28,6 +31,9 @@ def hq() -> None:
 hq.add_command(authority)
 hq.add_command(enrol)
 hq.add_command(broker_config)
+hq.add_command(keys)
+hq.add_command(config)
+hq.add_command(command)
 
 
 @hq.command()

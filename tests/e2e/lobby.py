@@ -87,7 +87,7 @@ path = "{folder / "journal.db"}"
         if self.sound is not None:
             parts.append(f'[sound]\ndevice = "{self.sound}"\nvoice = "{self.voice}"\n')
         if self.broker is not None:
-            parts.append(f'[sync]\nbroker = "{self.broker}"\n')
+            parts.append(f'[sync]\nbroker = "{self.broker}"\nsettings = "{folder}/kept"\n')
         parts.append(self.more)
         return "\n".join(parts)
 

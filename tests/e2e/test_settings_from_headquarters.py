@@ -29,7 +29,6 @@ def hall(folder: Path) -> tuple[Path, Path, Path]:
     """Write a hall; return its file, its door and where headquarters' settings are kept."""
     door, kept = folder / "core.sock", folder / "kept"
     path = write_settings(folder, "hz-0001", door, "mqtt://127.0.0.1:1")
-    path.write_text(f'{path.read_text(encoding="utf-8")}settings = "{kept}"\n', "utf-8")
     kept.mkdir()
     return path, door, kept
 

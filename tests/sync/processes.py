@@ -34,6 +34,7 @@ path = "{folder}/journal.db"
 
 [sync]
 broker = "{broker}"
+settings = "{folder}/kept"
 """
 
 

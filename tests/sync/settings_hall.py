@@ -51,10 +51,8 @@ class HallInMemory:
     def __init__(self, folder: Path, cuts: Cuts) -> None:
         self.cuts = cuts
         path = write_settings(folder, "hz-0001", folder / "core.sock", "mqtt://127.0.0.1:1883")
-        text = path.read_text(encoding="utf-8")
         self.config = path
         self.folder = folder / "kept"
-        path.write_text(f'{text}settings = "{self.folder}"\n', encoding="utf-8")
         self.plan = read_settings(path).plan
         self.now_s = 0.0
         self.trusted = True

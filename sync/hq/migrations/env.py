@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from sync.hq import schema_access, schema_alarms, schema_identity
+from sync.hq import schema_access, schema_alarms, schema_documents, schema_identity
 from sync.hq.schema import METADATA
 
-OWN = (schema_access, schema_alarms, schema_identity)
+OWN = (schema_access, schema_alarms, schema_documents, schema_identity)
 """Imported for the tables that they add to ``METADATA``."""
 
 context.configure(

@@ -10,11 +10,12 @@ from sync.contract.documents import (
     LARGEST_DOCUMENT_BYTES,
     SIGNING_CONTEXT,
     Doubt,
+    NotBelieved,
     RemoteCommand,
     RestartCore,
     Signed,
 )
-from sync.contract.signing import NotBelieved, believe, key_id, sign
+from sync.contract.signing import believe, key_id, sign
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes([1] * 32))

@@ -1,0 +1,1 @@
+"""What headquarters asks of kiosks: signed, stored, published, answered."""

@@ -1,0 +1,231 @@
+"""What became of what headquarters has asked, as the kiosks' journals tell; only read here.
+
+There is no second record of it that could differ from the first.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, Subquery, func, select, text
+
+from sync.contract.documents import Stage
+from sync.hq.schema import DEVICES, EVENTS
+from sync.hq.schema_documents import COMMANDS, DOCUMENTS, OF_WISHES
+
+HEAVY = ("settings", "notices", "payload")
+"""Columns that a list of kiosks has no use for."""
+ENDED = frozenset({Stage.SUCCEEDED, Stage.FAILED, Stage.REFUSED})
+
+
+class CommandOutcome(msgspec.Struct, frozen=True):
+    """A command and how far it has come."""
+
+    id: str
+    device: str
+    act: str
+    author: str
+    issued_ms: int
+    expires_ms: int
+    published_ms: int | None
+    times: int
+    """How often the broker took it."""
+    stage: str = ""
+    """Empty while the kiosk has not answered."""
+    reason: str = ""
+    detail: str = ""
+    since: str = ""
+    """When that was, by the kiosk's clock as headquarters sees it."""
+
+    def ended(self, now_ms: int) -> bool:
+        """Return whether nothing more is to be expected of it."""
+        return self.stage in ENDED or (not self.stage and now_ms >= self.expires_ms)
+
+
+class SettingsOutcome(msgspec.Struct, frozen=True):
+    """How a kiosk is to be set, and how far that has come."""
+
+    device: str
+    revision: int
+    """The newest one that headquarters wishes."""
+    effective_ms: int
+    author: str
+    approver: str
+    published_ms: int | None
+    stage: str = ""
+    """Of that revision; empty while the kiosk has said nothing of it."""
+    reason: str = ""
+    detail: str = ""
+    since: str = ""
+    applied: int = 0
+    """The newest revision that the kiosk said is in force."""
+
+    def behind(self, now_ms: int) -> bool:
+        """Return whether the kiosk should be set so by now and is not."""
+        return self.stage != Stage.SUCCEEDED and now_ms >= self.effective_ms
+
+
+class OpenCommand(msgspec.Struct, frozen=True):
+    """A command that is in time and has no result."""
+
+    id: str
+    device: str
+    act: str
+    expires_ms: int
+    payload: bytes
+
+
+class _Told(msgspec.Struct, frozen=True):
+    """What these events have in common."""
+
+    stage: str = ""
+    reason: str = ""
+    detail: str = ""
+    remote: str = ""
+    revision: int = 0
+    digest: str = ""
+
+
+def commands(
+    connection: Connection,
+    devices: Sequence[str] | None = None,
+    ids: Sequence[str] | None = None,
+    most: int = 200,
+) -> list[CommandOutcome]:
+    """Return the newest commands, the newest first."""
+    statement = select(COMMANDS).order_by(COMMANDS.c.issued_ms.desc(), COMMANDS.c.id)
+    if devices is not None:
+        statement = statement.where(COMMANDS.c.device.in_(devices))
+    if ids is None:
+        statement = statement.limit(most)
+    else:
+        statement = statement.where(COMMANDS.c.id.in_(ids))
+    rows = connection.execute(statement).all()
+    return _with_outcomes(connection, rows)
+
+
+def open_commands(connection: Connection, now_ms: int) -> list[OpenCommand]:
+    """Return the commands that may still be published, the oldest first."""
+    rows = connection.execute(
+        select(COMMANDS)
+        .where(COMMANDS.c.expires_ms > now_ms)
+        .order_by(COMMANDS.c.issued_ms, COMMANDS.c.id)
+    ).all()
+    outcomes = _with_outcomes(connection, rows)
+    return [
+        OpenCommand(row.id, row.device, row.act, row.expires_ms, row.payload)
+        for row, outcome in zip(rows, outcomes, strict=True)
+        if outcome.stage not in ENDED
+    ]
+
+
+def settings(
+    connection: Connection, devices: Sequence[str] | None = None
+) -> list[SettingsOutcome]:
+    """Return how every kiosk is to be set that was ever told so, by name."""
+    newest = newest_revisions()
+    statement = (
+        select(*(column for column in DOCUMENTS.c if column.name not in HEAVY))
+        .join(
+            newest,
+            (newest.c.device == DOCUMENTS.c.device)
+            & (newest.c.revision == DOCUMENTS.c.revision),
+        )
+        .order_by(DOCUMENTS.c.device)
+    )
+    if devices is not None:
+        statement = statement.where(DOCUMENTS.c.device.in_(devices))
+    rows = connection.execute(statement).all()
+    told = _told(connection, "settings_reported", {row.device for row in rows})
+    return [_settings_outcome(row, told.get(row.device, [])) for row in rows]
+
+
+def newest_revisions() -> Subquery:
+    """Return the newest revision of each kiosk, as a table to join."""
+    return (
+        select(DOCUMENTS.c.device, func.max(DOCUMENTS.c.revision).label("revision"))
+        .group_by(DOCUMENTS.c.device)
+        .subquery()
+    )
+
+
+def device_names(connection: Connection) -> list[str]:
+    """Return every kiosk that headquarters has heard of or asked for something."""
+    known = select(DEVICES.c.device).union(select(DOCUMENTS.c.device))
+    return sorted(connection.execute(known).scalars())
+
+
+def _settings_outcome(row: Row[Any], told: list[tuple[_Told, str]]) -> SettingsOutcome:
+    of_this = [one for one in told if one[0].digest in {row.digest, row.stranger}]
+    last, since = of_this[-1] if of_this else (_Told(), "")
+    applied = [one.revision for one, _ in told if one.stage == Stage.SUCCEEDED]
+    return SettingsOutcome(
+        device=row.device,
+        revision=row.revision,
+        effective_ms=row.effective_ms,
+        author=row.author,
+        approver=row.approver,
+        published_ms=row.published_ms,
+        stage=last.stage,
+        reason=last.reason,
+        detail=last.detail,
+        since=since,
+        applied=applied[-1] if applied else 0,
+    )
+
+
+def _with_outcomes(connection: Connection, rows: Sequence[Row[Any]]) -> list[CommandOutcome]:
+    told = _told(connection, "remote_command_reported", {row.device for row in rows})
+    last: dict[tuple[str, str], tuple[_Told, str]] = {}
+    for device, found in told.items():
+        for one, since in found:
+            before = last.get((device, one.remote))
+            # Of a stage that follows the end, as a second refusal of a copy, nothing changes.
+            if before is None or before[0].stage not in ENDED:
+                last[device, one.remote] = (one, since)
+    made = []
+    for row in rows:
+        stage, since = last.get((row.device, row.id)) or last.get(
+            (row.device, row.stranger), (_Told(), "")
+        )
+        made.append(
+            CommandOutcome(
+                id=row.id,
+                device=row.device,
+                act=row.act,
+                author=row.author,
+                issued_ms=row.issued_ms,
+                expires_ms=row.expires_ms,
+                published_ms=row.published_ms,
+                times=row.times,
+                stage=stage.stage,
+                reason=stage.reason,
+                detail=stage.detail,
+                since=since,
+            )
+        )
+    return made
+
+
+def _told(
+    connection: Connection, kind: str, devices: Iterable[str]
+) -> dict[str, list[tuple[_Told, str]]]:
+    """Return what kiosks' journals tell, in their order, behind a gap too."""
+    wanted = sorted(devices)
+    found: dict[str, list[tuple[_Told, str]]] = {}
+    statement = (
+        select(EVENTS.c.device, EVENTS.c.body, EVENTS.c.occurred)
+        .where(text(OF_WISHES))
+        .where(EVENTS.c.type == kind)
+        .order_by(EVENTS.c.device, EVENTS.c.seq)
+    )
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        for row in connection.execute(statement.where(EVENTS.c.device.in_(part))):
+            try:
+                told = msgspec.json.decode(row.body, type=_Told)
+            except msgspec.MsgspecError:
+                # Stored as it came; a kiosk of another time may mean something else by it.
+                told = _Told()
+            found.setdefault(row.device, []).append((told, row.occurred))
+    return found
