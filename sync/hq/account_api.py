@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from starlette.responses import Response
 
 from sync.hq.access import accounts, record
+from sync.hq.access.people import People
 from sync.hq.access.role import Role
 from sync.hq.endpoint import Asked, BadQuestion, Endpoint, Param, json_answer
 from sync.hq.gate import read_body
@@ -45,8 +46,9 @@ class Change(msgspec.Struct, frozen=True):
 class AccountApi:
     """The endpoints, over one database."""
 
-    def __init__(self, engine: Engine, now_ms: Callable[[], int]) -> None:
+    def __init__(self, engine: Engine, people: People, now_ms: Callable[[], int]) -> None:
         self._engine = engine
+        self._people = people
         self._now_ms = now_ms
 
     def endpoints(self) -> tuple[Endpoint, ...]:
@@ -103,8 +105,7 @@ class AccountApi:
         if new.role is Role.NOBODY:
             raise BadQuestion("role: expected reader, operator or administrator")
         try:
-            with self._engine.begin() as connection:
-                accounts.add(connection, new.name, new.role, new.password, self._now_ms())
+            self._people.add(new.name, new.role, new.password, self._now_ms())
         except accounts.AccountError as error:
             raise BadQuestion(str(error)) from error
         return json_answer({"added": new.name})
@@ -114,16 +115,10 @@ class AccountApi:
         change = read_body(asked.body, Change)
         if change.role is Role.NOBODY:
             raise BadQuestion("role: expected reader, operator or administrator")
-        if "\0" in change.name:
-            raise BadQuestion("name: expected a user's name")
         try:
-            with self._engine.begin() as connection:
-                if change.password is not None:
-                    accounts.set_password(connection, change.name, change.password)
-                if change.role is not None:
-                    accounts.set_role(connection, change.name, change.role)
-                if change.remove:
-                    accounts.remove(connection, change.name)
+            self._people.change(
+                change.name, role=change.role, password=change.password, remove=change.remove
+            )
         except accounts.AccountError as error:
             raise BadQuestion(str(error)) from error
         return json_answer({"changed": change.name})

@@ -9,6 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from sync.hq.access.role import Role
 from sync.hq.alarm import Alarm, AlarmKind
 from sync.hq.alarms import mark_seen
+from sync.hq.database import WRITING
 from sync.hq.endpoint import Asked, BadQuestion, Endpoint, Param, json_answer, refusal
 from sync.hq.fleet import PAGE, Fleet, FleetPage, Wanted
 from sync.hq.gate import read_body
@@ -136,7 +137,7 @@ class FleetApi:
             raise BadQuestion(f"kind: {seen.kind} ends with its cause, and not by being seen")
         if "\0" in seen.device:
             return refusal("no such kiosk", NOT_FOUND)
-        with self._engine.begin() as connection:
+        with self._engine.execution_options(**WRITING).begin() as connection:
             if not devices(connection, seen.device):
                 return refusal("no such kiosk", NOT_FOUND)
             mark_seen(connection, seen.device, seen.kind, asked.who.name, self._now_ms())

@@ -4,7 +4,9 @@ While there is no account, whoever reaches the server may look and nobody may ch
 the server listens on loopback only then. With the first account everybody must sign in.
 """
 
+import collections
 import secrets
+import threading
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
@@ -16,9 +18,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from sync.hq.access.accounts import any_account
-from sync.hq.access.record import Entry, note
+from sync.hq.access.record import DAY_MS, Entry, forget, note
 from sync.hq.access.role import Role
-from sync.hq.access.sessions import Session, script_of, session_of
+from sync.hq.access.sessions import Session, script_of, session_of, use_session
+from sync.hq.access.tries import network_of
+from sync.hq.database import WRITING
 from sync.hq.endpoint import BAD_REQUEST, Asked, BadQuestion, Endpoint, refusal
 
 COOKIE = "lobby_session"
@@ -39,7 +43,10 @@ class Gate:
     def __init__(self, engine: Engine, now_ms: Callable[[], int]) -> None:
         self._engine = engine
         self._now_ms = now_ms
-        self._noted: dict[tuple[str, str], int] = {}
+        self._writing = engine.execution_options(**WRITING)
+        self._noted: collections.OrderedDict[tuple[str, str], int] = collections.OrderedDict()
+        self._noting = threading.Lock()
+        self._forgot_ms = 0
 
     def guard(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
         """Return what answers at an endpoint."""
@@ -67,16 +74,20 @@ class Gate:
 
     def _who(self, request: Request) -> Session:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
-        with self._engine.begin() as connection:
+        cookie = request.cookies.get(COOKIE, "")
+        now_ms = self._now_ms()
+        with self._engine.connect() as connection:
             if kind.lower() == "bearer":
                 found = script_of(connection, token.strip())
             else:
-                cookie = request.cookies.get(COOKIE, "")
-                found = session_of(connection, cookie, self._now_ms()) if cookie else None
-            if found is not None:
-                return found
-            role = Role.NOBODY if any_account(connection) else Role.READER
-        return Session("", role)
+                found = session_of(connection, cookie, now_ms) if cookie else None
+            if found is None:
+                role = Role.NOBODY if any_account(connection) else Role.READER
+                return Session("", role)
+        if found.due:
+            with self._writing.begin() as connection:
+                use_session(connection, cookie, now_ms)
+        return found
 
     def _turned_away(
         self, endpoint: Endpoint, request: Request, who: Session
@@ -97,13 +108,27 @@ class Gate:
         now_ms = self._now_ms()
         device = request.query_params.get("device", "")
         what = f"{endpoint.method} {request.url.path}" + (f" {device}" if device else "")
-        if not changed and now_ms - self._noted.get((who.name, what), 0) < NOTED_AGAIN_MS:
+        address = address_of(request)
+        # Whoever has no name could fill the record: all that one network asks is one act.
+        key = (who.name, what) if who.name else ("", network_of(address))
+        if not (changed and who.name) and not self._is_new(key, now_ms):
             return
-        if len(self._noted) > NOTED_AT_ONCE:
-            self._noted.clear()
-        self._noted[who.name, what] = now_ms
-        with self._engine.begin() as connection:
-            note(connection, Entry(now_ms, who.name, address_of(request), what, status))
+        with self._writing.begin() as connection:
+            note(connection, Entry(now_ms, who.name, address, what, status))
+            if now_ms - self._forgot_ms > DAY_MS:
+                self._forgot_ms = now_ms
+                forget(connection, now_ms)
+
+    def _is_new(self, key: tuple[str, str], now_ms: int) -> bool:
+        """Return whether an act was not written down a short time ago."""
+        with self._noting:
+            if now_ms - self._noted.get(key, 0) < NOTED_AGAIN_MS:
+                return False
+            self._noted.pop(key, None)
+            self._noted[key] = now_ms
+            if len(self._noted) > NOTED_AT_ONCE:
+                self._noted.popitem(last=False)
+            return True
 
 
 def _not_allowed(endpoint: Endpoint, request: Request, who: Session) -> Response:

@@ -103,7 +103,9 @@ def _parse_place(place: str) -> tuple[str, str, int]:
     position, sign, device = rest.partition("~")
     if not sign or not position.isascii() or not position.isdecimal():
         raise BadPlace(place)
-    number = int(position[:19])
+    number = int(position[:20])
+    if number >= 2**63:
+        raise BadPlace(place)
     try:
         dt.datetime.fromisoformat(occurred)
     except ValueError as error:

@@ -1,8 +1,4 @@
-"""Signing in and out, against who tries passwords one after another.
-
-Each address may try a few times, then slowly; each name too, except from where that person has
-signed in before, so that nobody can lock somebody else out.
-"""
+"""Signing in and out at headquarters' pages."""
 
 import threading
 from collections.abc import Callable
@@ -12,20 +8,20 @@ import structlog
 from sqlalchemy import Engine
 from starlette.responses import RedirectResponse, Response
 
-from sync.hq.access.accounts import account_of
-from sync.hq.access.record import Entry, forget, note
+from sync.hq.access import browser
+from sync.hq.access.accounts import Kept, kept_of
+from sync.hq.access.people import People
+from sync.hq.access.record import Entry, note
 from sync.hq.access.sessions import LIFE_MS, close_session, open_session
-from sync.hq.ca.throttle import Throttle
-from sync.hq.endpoint import Asked
+from sync.hq.access.tries import Tries
+from sync.hq.database import WRITING
+from sync.hq.endpoint import Asked, BadQuestion
 from sync.hq.gate import COOKIE, SEE_OTHER, SIGN_IN, address_of
 
-PER_ADDRESS, ADDRESS_EVERY_S = 10, 15.0
-"""▲ A wrong password now and then is human; four a minute for ever is 2 million a year."""
-PER_NAME, NAME_EVERY_S = 20, 60.0
-AT_ONCE = 2
-"""Passwords tried at the same time: each takes 64 MB and a core."""
 WRONG, TOO_OFTEN = "wrong", "often"
-KNOWN_PLACES = 10_000
+FIELDS = 10
+QUEUE = 8
+"""▲ Who waits for a password to be hashed keeps a thread that could answer somebody else."""
 
 log = structlog.get_logger("hq")
 
@@ -34,63 +30,109 @@ class Desk:
     """Where people sign in and out."""
 
     def __init__(
-        self, engine: Engine, now_ms: Callable[[], int], now_s: Callable[[], float]
+        self,
+        engine: Engine,
+        people: People,
+        now_ms: Callable[[], int],
+        now_s: Callable[[], float],
     ) -> None:
-        self._engine = engine
+        self._writing = engine.execution_options(**WRITING)
+        self._people = people
         self._now_ms = now_ms
-        self._addresses = Throttle(now_s, PER_ADDRESS, ADDRESS_EVERY_S)
-        self._names = Throttle(now_s, PER_NAME, NAME_EVERY_S)
-        self._known: set[tuple[str, str]] = set()
-        """Who has signed in from where."""
-        self._hashing = threading.Semaphore(AT_ONCE)
+        self._tries = Tries(now_s)
+        self._queue = threading.Semaphore(QUEUE)
 
     def sign_in(self, asked: Asked) -> Response:
         """Take a name and a password from the form; go on to where somebody wanted to go."""
-        fields = parse_qs(asked.body.decode(errors="replace"), max_num_fields=10)
-        name, password, way = (fields.get(key, [""])[0] for key in ("name", "password", "next"))
-        way = way if way.startswith("/") and not way.startswith(("//", "/\\")) else "/"
+        name, password, way = _form(asked.body)
+        way = safe_way(way)
         address = address_of(asked.request)
-        if not self._may_try(name, address):
-            log.warning("sign_in_too_often", address=address)
-            return _back(way, TOO_OFTEN)
-        with self._hashing, self._engine.begin() as connection:
-            account = account_of(connection, name, password)
-            now_ms = self._now_ms()
-            status = 200 if account is not None else 401
-            known = name if account is not None else name[:64]
-            note(connection, Entry(now_ms, known, address, "sign in", status))
-            if account is None:
-                return _back(way, WRONG)
-            forget(connection, now_ms)
-            if old := asked.request.cookies.get(COOKIE):
-                close_session(connection, old)
-            cookie = open_session(connection, account, now_ms)
-        if len(self._known) >= KNOWN_PLACES:
-            self._known.clear()
-        self._known.add((name, address))
-        answer = RedirectResponse(way, SEE_OTHER)
-        answer.set_cookie(
-            COOKIE,
-            cookie,
-            max_age=LIFE_MS // 1000,
-            httponly=True,
-            samesite="strict",
-            secure=asked.request.url.scheme == "https",
-        )
-        return answer
+        kept = self._people.find(name)
+        known = browser.browser_of(kept, asked.request.cookies.get(browser.COOKIE, ""))
+        if not self._queue.acquire(blocking=False):
+            return _too_often(way, address)
+        try:
+            attempt = self._tries.begin(name, address, known)
+            if attempt is None:
+                return _too_often(way, address)
+            right = self._people.is_right(kept, password)
+        finally:
+            self._queue.release()
+        if right and kept is not None:
+            cookie = self._open(kept, address, asked.request.cookies.get(COOKIE, ""))
+            if cookie is not None:
+                self._tries.right(attempt)
+                return _let_in(asked, way, cookie, browser.word_for(kept))
+        self._note(kept, address)
+        return _back(way, WRONG)
 
     def sign_out(self, asked: Asked) -> Response:
         """End the session."""
-        with self._engine.begin() as connection:
+        with self._writing.begin() as connection:
             close_session(connection, asked.request.cookies.get(COOKIE, ""))
         answer = Response(status_code=204)
         answer.delete_cookie(COOKIE)
         return answer
 
-    def _may_try(self, name: str, address: str) -> bool:
-        if not self._addresses.lets(address):
-            return False
-        return (name, address) in self._known or self._names.lets(name[:64])
+    def _open(self, kept: Kept, address: str, old: str) -> str | None:
+        """Return a new session's cookie; None when the account has changed meanwhile."""
+        now_ms = self._now_ms()
+        with self._writing.begin() as connection:
+            if kept_of(connection, kept.account.name, hold=True) != kept:
+                return None
+            note(connection, Entry(now_ms, kept.account.name, address, "sign in", 200))
+            if old:
+                close_session(connection, old)
+            return open_session(connection, kept.account, now_ms)
+
+    def _note(self, kept: Kept | None, address: str) -> None:
+        """Write down that somebody was wrong; a name that is none may be a password."""
+        name = "" if kept is None else kept.account.name
+        with self._writing.begin() as connection:
+            note(connection, Entry(self._now_ms(), name, address, "sign in", 401))
+
+
+def safe_way(way: str) -> str:
+    """Return where to go on: an address of ours, whatever was asked for."""
+    ours = way.startswith("/") and not way.startswith(("//", "/\\"))
+    return way if ours and way.isprintable() else "/"
+
+
+def _form(body: bytes) -> tuple[str, str, str]:
+    try:
+        fields = parse_qs(body.decode(errors="replace"), max_num_fields=FIELDS)
+    except ValueError as error:
+        raise BadQuestion(f"form: expected up to {FIELDS} fields") from error
+    name, password, way = (fields.get(key, [""])[0] for key in ("name", "password", "next"))
+    return name, password, way
+
+
+def _let_in(asked: Asked, way: str, cookie: str, word: str) -> Response:
+    answer = RedirectResponse(way, SEE_OTHER)
+    secure = asked.request.url.scheme == "https"
+    answer.set_cookie(
+        COOKIE,
+        cookie,
+        max_age=LIFE_MS // 1000,
+        httponly=True,
+        samesite="strict",
+        secure=secure,
+    )
+    answer.set_cookie(
+        browser.COOKIE,
+        word,
+        max_age=browser.LIFE_S,
+        path=SIGN_IN,
+        httponly=True,
+        samesite="strict",
+        secure=secure,
+    )
+    return answer
+
+
+def _too_often(way: str, address: str) -> Response:
+    log.warning("sign_in_too_often", address=address)
+    return _back(way, TOO_OFTEN)
 
 
 def _back(way: str, why: str) -> Response:

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync.hq.access.people import People
 from sync.hq.access.role import Role
 from sync.hq.account_api import AccountApi
 from sync.hq.endpoint import Asked, Endpoint, json_answer
@@ -134,7 +135,8 @@ class Pages:
 def endpoints(engine: Engine, clocks: Clocks) -> tuple[Endpoint, ...]:
     """Return everything that is answered, over a database."""
     fleet = Fleet(engine, clocks.now_ms, clocks.now_s)
-    desk = Desk(engine, clocks.now_ms, clocks.now_s)
+    people = People(engine)
+    desk = Desk(engine, people, clocks.now_ms, clocks.now_s)
     signing = (
         Endpoint(SIGN_IN, desk.sign_in, "Sign in.", Role.NOBODY, method="POST"),
         Endpoint("/sign-out", desk.sign_out, "Sign out.", Role.READER, method="POST"),
@@ -144,7 +146,7 @@ def endpoints(engine: Engine, clocks: Clocks) -> tuple[Endpoint, ...]:
         *signing,
         *Api(engine).endpoints(),
         *FleetApi(engine, fleet, clocks.now_ms).endpoints(),
-        *AccountApi(engine, clocks.now_ms).endpoints(),
+        *AccountApi(engine, people, clocks.now_ms).endpoints(),
     )
     described = document(ours)
     return (

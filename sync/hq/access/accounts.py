@@ -1,22 +1,19 @@
-"""The people who may sign in at headquarters."""
+"""The people who may sign in at headquarters, in the database.
+
+Hashing a password takes long on purpose, so it is never done here: what is handed in and out is
+what is kept of it.
+"""
 
 import re
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from sync.hq.access.role import Role
-from sync.hq.passwords import hash_password, is_password
 from sync.hq.schema_access import SESSIONS, USERS
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-SHORTEST = 12
-"""▲ Characters of a password: length is what counts (NIST SP 800-63B, 3.1.1 asks for eight)."""
-LONGEST = 256
-"""▲ Hashing costs time: nobody else is to decide how much."""
-_DUMMY = hash_password("nobody has this password")
-"""So that an unknown name takes as long to refuse as a wrong password."""
 
 
 class AccountError(Exception):
@@ -30,33 +27,45 @@ class Account(msgspec.Struct, frozen=True):
     role: Role
 
 
-def add(connection: Connection, name: str, role: Role, password: str, now_ms: int) -> Account:
-    """Make an account.
+class Kept(msgspec.Struct, frozen=True):
+    """A person, and what is kept of the password."""
+
+    account: Account
+    password: str
+
+
+def check_name(name: str) -> None:
+    """Return when a person or a token can be called so.
 
     Raises:
-        AccountError: The name is taken or is none, or the password is too short or long.
+        AccountError: They cannot.
     """
     if not NAME.fullmatch(name):
         raise AccountError(f"name: found {name!r}, expected small letters, digits, . _ -")
-    _fit(password)
-    if _role_of(connection, name) is not None:
+
+
+def add(connection: Connection, name: str, role: Role, password: str, now_ms: int) -> Account:
+    """Make an account; ``password`` is what is kept of it.
+
+    Raises:
+        AccountError: The name is taken or is none.
+    """
+    check_name(name)
+    if kept_of(connection, name) is not None:
         raise AccountError(f"there is a user {name} already")
-    row = {"name": name, "role": role.value, "made_ms": now_ms}
-    connection.execute(USERS.insert(), [row | {"password": hash_password(password)}])
+    row = {"name": name, "role": role.value, "made_ms": now_ms, "password": password}
+    connection.execute(USERS.insert(), [row])
     return Account(name, role)
 
 
 def set_password(connection: Connection, name: str, password: str) -> None:
-    """Give somebody another password, and end what was opened with the old one.
+    """Keep another password of somebody, and end what was opened with the old one.
 
     Raises:
-        AccountError: There is nobody of that name, or the password is too short or long.
+        AccountError: There is nobody of that name.
     """
-    _fit(password)
     _must_be(connection, name)
-    connection.execute(
-        update(USERS).where(USERS.c.name == name).values(password=hash_password(password))
-    )
+    connection.execute(update(USERS).where(USERS.c.name == name).values(password=password))
     connection.execute(delete(SESSIONS).where(SESSIONS.c.name == name))
 
 
@@ -95,41 +104,41 @@ def any_account(connection: Connection) -> bool:
     return connection.execute(select(USERS.c.name).limit(1)).first() is not None
 
 
-def account_of(connection: Connection, name: str, password: str) -> Account | None:
-    """Return who signs in with this name and password; None for nobody.
+def kept_of(connection: Connection, name: str, *, hold: bool = False) -> Kept | None:
+    """Return what is kept of somebody; None for nobody.
 
-    It takes as long for a name that is not there.
+    Args:
+        connection: In a transaction.
+        name: Whatever somebody typed.
+        hold: Nobody else changes or removes them before the transaction ends.
     """
-    row = connection.execute(select(USERS).where(USERS.c.name == name)).one_or_none()
-    stored = _DUMMY if row is None else row.password
-    right = is_password(stored, password[:LONGEST])
-    return Account(row.name, Role(row.role)) if row is not None and right else None
+    if not NAME.fullmatch(name):
+        return None
+    statement = select(USERS).where(USERS.c.name == name)
+    row = connection.execute(statement.with_for_update() if hold else statement).one_or_none()
+    return None if row is None else Kept(Account(row.name, Role(row.role)), row.password)
 
 
-def _fit(password: str) -> None:
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise AccountError(
-            f"password: found {len(password)} characters, expected {SHORTEST} to {LONGEST}"
-        )
+def hold_administrators(connection: Connection) -> list[str]:
+    """Return who administrates; nobody else changes that before the transaction ends.
 
-
-def _role_of(connection: Connection, name: str) -> str | None:
-    found: str | None = connection.execute(
-        select(USERS.c.role).where(USERS.c.name == name)
-    ).scalar_one_or_none()
-    return found
+    PostgreSQL looks again at each row for which it had to wait; SQLite has one writer.
+    """
+    return list(
+        connection.execute(
+            select(USERS.c.name)
+            .where(USERS.c.role == Role.ADMINISTRATOR.value)
+            .order_by(USERS.c.name)
+            .with_for_update()
+        ).scalars()
+    )
 
 
 def _must_be(connection: Connection, name: str) -> None:
-    if _role_of(connection, name) is None:
+    if kept_of(connection, name) is None:
         raise AccountError(f"there is no user {name}")
 
 
 def _keep_an_administrator(connection: Connection, name: str) -> None:
-    if _role_of(connection, name) != Role.ADMINISTRATOR:
-        return
-    others = connection.execute(
-        select(func.count()).where(USERS.c.role == Role.ADMINISTRATOR, USERS.c.name != name)
-    ).scalar_one()
-    if not others:
+    if hold_administrators(connection) == [name]:
         raise AccountError(f"{name} is the last administrator")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection, delete, or_, select, update
 
-from sync.hq.access.accounts import Account, AccountError
+from sync.hq.access.accounts import Account, AccountError, check_name
 from sync.hq.access.role import Role
 from sync.hq.schema_access import SESSIONS, TOKENS, USERS
 
@@ -31,6 +31,8 @@ class Session(msgspec.Struct, frozen=True):
     role: Role
     csrf: str = ""
     """What a change must carry, so that it comes from our own page."""
+    due: bool = False
+    """Its last use is to be written down anew."""
 
 
 def open_session(connection: Connection, account: Account, now_ms: int) -> str:
@@ -54,19 +56,22 @@ def open_session(connection: Connection, account: Account, now_ms: int) -> str:
 
 def session_of(connection: Connection, cookie: str, now_ms: int) -> Session | None:
     """Return who has this cookie; None when nobody has, or not any more."""
-    digest = _digest(cookie)
     row = connection.execute(
         select(SESSIONS, USERS.c.role)
         .join(USERS, USERS.c.name == SESSIONS.c.name)
-        .where(SESSIONS.c.digest == digest)
+        .where(SESSIONS.c.digest == _digest(cookie))
     ).one_or_none()
     if row is None or now_ms - row.used_ms > IDLE_MS or now_ms - row.made_ms > LIFE_MS:
         return None
-    if now_ms - row.used_ms > TOUCH_MS:
-        connection.execute(
-            update(SESSIONS).where(SESSIONS.c.digest == digest).values(used_ms=now_ms)
-        )
-    return Session(row.name, Role(row.role), row.csrf)
+    due = now_ms - row.used_ms > TOUCH_MS
+    return Session(row.name, Role(row.role), row.csrf, due)
+
+
+def use_session(connection: Connection, cookie: str, now_ms: int) -> None:
+    """Write down that a session is in use."""
+    connection.execute(
+        update(SESSIONS).where(SESSIONS.c.digest == _digest(cookie)).values(used_ms=now_ms)
+    )
 
 
 def close_session(connection: Connection, cookie: str) -> None:
@@ -78,8 +83,9 @@ def add_token(connection: Connection, name: str, role: Role, now_ms: int) -> str
     """Return a new token for a script; it is told once.
 
     Raises:
-        AccountError: There is one of that name.
+        AccountError: There is one of that name, or it is none.
     """
+    check_name(name)
     if connection.execute(select(TOKENS.c.name).where(TOKENS.c.name == name)).first():
         raise AccountError(f"there is a token {name} already")
     token = secrets.token_urlsafe(SECRET_BYTES)

@@ -31,3 +31,9 @@ class Throttle:
         if len(self._free_at_s) > ADDRESSES:
             self._free_at_s.popitem(last=False)
         return allowed
+
+    def forgive(self, address: str) -> None:
+        """Take one question back."""
+        full_s = self._free_at_s.get(address)
+        if full_s is not None:
+            self._free_at_s[address] = full_s - self._every_s
