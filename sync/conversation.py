@@ -19,6 +19,8 @@ from sync.sending import Sending
 
 HANDSHAKE_S = 20.0
 LOOK_S = 1.0
+SETTLE_S = 0.1
+"""▲ The retained ``ack`` may take so much longer than headquarters' presence."""
 
 log = structlog.get_logger("sync")
 
@@ -126,6 +128,7 @@ class Conversation:
             raise mqtt.BrokerAway(f"no subscription: {note.failure}")
         self._subscribed = True
         self._deadline_s = self._kit.now_s() + self._kit.timing.grace_s
+        self._hasten()
 
     def _hear(self, message: mqtt.Arrived) -> None:
         if message.topic == self._ack_topic:
@@ -133,9 +136,16 @@ class Conversation:
         for listener in self._listeners:
             if any(mqtt.matches(one, message.topic) for one in listener.topics()):
                 listener.hear(message)
-        if self._acked and self._hq.known and self._subscribed and not self._sending.active:
-            # Nothing more is to be waited for.
-            self._deadline_s = self._kit.now_s()
+        self._hasten()
+
+    def _hasten(self) -> None:
+        """Wait no longer than there is something to wait for."""
+        if self._deadline_s is None or not self._subscribed or not self._hq.known:
+            return
+        # Headquarters' presence was asked for later than its word: if there were one, it would
+        # be here. Should it come all the same, some events are sent twice and stored once.
+        wait_s = 0.0 if self._acked else min(SETTLE_S, self._kit.timing.grace_s)
+        self._deadline_s = min(self._deadline_s, self._kit.now_s() + wait_s)
 
     def _look(self) -> None:
         now_s = self._kit.now_s()

@@ -47,7 +47,8 @@ class Throttle:
         """Keep to what this connection takes at once."""
         # One place is kept for the state; a broker may count it (MQTT 5.0, 4.9).
         self._most = max(1, min(WINDOW, receive_maximum - 1))
-        self._drain = float(DRAIN_FIRST)
+        # Most likely it is the same line: half of what it took is not too much to begin with.
+        self._drain = max(float(DRAIN_FIRST), self._drain / 2)
         self._steady = False
         self._soonest_s = None
 

@@ -63,7 +63,7 @@ def ours(folder: Path, events: int, cuts: int) -> Outcome:
             for cut in range(1, cuts + 1):
                 goal = events * cut // (cuts + 1)
                 wait_until(
-                    lambda goal=goal: count_at_hq(engine, DEVICE) >= goal,  # type: ignore[misc]  # mypy cannot tell the type of a bound default
+                    lambda goal=goal: line.is_up and count_at_hq(engine, DEVICE) >= goal,  # type: ignore[misc]  # mypy cannot tell the type of a bound default
                     f"{goal} events",
                     DEADLINE_S,
                 )
@@ -74,6 +74,7 @@ def ours(folder: Path, events: int, cuts: int) -> Outcome:
             newest_s = states.newest_s(line.up_at_s, events)
     arrived = journal_at_hq(engine, DEVICE)
     engine.dispose()
+    assert line.cuts == cuts, "each cut ended a connection"
     assert arrived == items[: len(arrived)], "in order, each once"
     return Outcome(events - len(arrived), link_s, newest_s)
 
@@ -180,7 +181,9 @@ def _drained(broker: RunningBroker, line: LongLine, events: int, cuts: int) -> O
     for cut in range(1, cuts + 1):
         goal = events * cut // (cuts + 1)
         wait_until(
-            lambda goal=goal: len(counter.payloads) >= goal or _quiet(counter),  # type: ignore[misc]  # mypy cannot tell the type of a bound default
+            lambda goal=goal: (  # type: ignore[misc]  # mypy cannot tell the type of a bound default
+                line.is_up and (len(counter.payloads) >= goal or _quiet(counter))
+            ),
             "so many, or no more",
             DEADLINE_S * 3,
         )

@@ -18,6 +18,8 @@ class LongLine:
         self.url = f"mqtt://127.0.0.1:{self.port}"
         self.up_at_s: list[float] = []
         """When each connection began."""
+        self.cuts = 0
+        """Connections that were ended by a cut."""
         self._down_s = 0.0
         self._target = port
         self._delay_s = delay_s
@@ -48,6 +50,11 @@ class LongLine:
         now_s = time.monotonic()
         return self._down_s + sum(now_s - began_s for began_s in list(self._open.values()))
 
+    @property
+    def is_up(self) -> bool:
+        """Whether somebody is connected."""
+        return bool(self._open)
+
     def opens(self) -> None:
         """Let connections in."""
         self._call(self._listen())
@@ -70,6 +77,7 @@ class LongLine:
             task.cancel()
 
     async def _cut(self) -> None:
+        self.cuts += len(self._open)
         for began_s in self._open.values():
             self._down_s += time.monotonic() - began_s
         self._open.clear()

@@ -3,11 +3,13 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 DEADLINE_S = 15.0
+KIOSK = (sys.executable, "-m", "kiosk")
 
 SETTINGS = """
 [site]
@@ -49,8 +51,14 @@ def write_settings(folder: Path, device: str, socket: Path, broker: str) -> Path
 class Command:
     """A running ``kiosk …``."""
 
-    def __init__(self, *words: str | Path) -> None:
-        self._words = [sys.executable, "-m", "kiosk", *map(str, words)]
+    def __init__(
+        self,
+        *words: str | Path,
+        program: Sequence[str] = KIOSK,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self._words = [*program, *map(str, words)]
+        self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -61,7 +69,7 @@ class Command:
 
     def start(self) -> None:
         """Start it."""
-        self._process = subprocess.Popen(self._words)  # noqa: S603  # our own command
+        self._process = subprocess.Popen(self._words, env=self._environment)  # noqa: S603  # our own command
 
     def kill(self) -> None:
         """End it as a power cut would."""
