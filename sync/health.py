@@ -49,12 +49,18 @@ class Health:
         self._kit = kit
         self._memory = memory
         self._due_s = kit.now_s()
+        self._core_known = False
 
     def look(self) -> Telemetry | None:
-        """Return the measurements when they are due, and write the file."""
+        """Return the measurements when they are due, and write the file.
+
+        They are due too when the core has told of itself for the first time.
+        """
         now_s = self._kit.now_s()
-        if now_s < self._due_s:
+        first_word = self._memory.known is not None and not self._core_known
+        if now_s < self._due_s and not first_word:
             return None
+        self._core_known = self._core_known or first_word
         self._due_s = now_s + self._kit.timing.telemetry_s
         telemetry = self.measure()
         if self._kit.textfile is not None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from sync.hq.alarm import Alarm, AlarmKind
+from sync.hq.reports import Reports
 
 OFFLINE_S = 10 * 60
 """▲ A router that starts anew, or a broker, is back before."""
@@ -19,6 +20,10 @@ GAP_S = 2 * 60
 """▲ A kiosk that was told what is missing sends it at once."""
 CLOCK_S = 60 * 60
 """▲ A kiosk that starts has its time from the network within minutes."""
+SETTINGS_S = 15 * 60
+"""▲ Settings take effect in their second, a start anew and a self-test within two minutes."""
+SILENT_MS = 2 * 60 * 1000
+"""▲ What a kiosk did in the last second may be under way for so long."""
 CERTIFICATE_DAYS = 30
 """▲ Renewal begins at half its life; this leaves a month to find out why it failed."""
 DISK_FREE_SHARE = 0.1
@@ -51,6 +56,14 @@ class Facts(msgspec.Struct, frozen=True):
     disk_free_bytes: int = 0
     disk_size_bytes: int = 0
     telemetry_ms: int = 0
+    reports: Reports = Reports()
+    wished: int = 0
+    """The newest revision of settings that headquarters has told it of."""
+    effective_ms: int = 0
+    """From when on that is to hold."""
+    silent_ms: int = 0
+    """When its newest command that it never answered expired."""
+    silent_act: str = ""
     told: dict[str, int] = {}
     """What it says is wrong, by kind, and since when."""
     seen_ms: dict[str, int] = {}
@@ -63,9 +76,10 @@ def alarms_of(facts: Facts, now_ms: int) -> list[Alarm]:
     for rule in _RULES:
         for alarm in rule(facts, now_ms):
             found.setdefault(alarm.kind, alarm)
-    for kind, since_ms in facts.told.items():
-        if kind in _KINDS:
-            found.setdefault(AlarmKind(kind), Alarm(facts.device, AlarmKind(kind), since_ms))
+    for word, since_ms in facts.told.items():
+        kind = _WORDS.get(word)
+        if kind is not None:
+            found.setdefault(kind, Alarm(facts.device, kind, since_ms))
     return list(found.values())
 
 
@@ -112,9 +126,39 @@ def _telemetry(facts: Facts, now_ms: int) -> Iterator[Alarm]:
         yield Alarm(facts.device, AlarmKind.DISK, facts.telemetry_ms, {**free})
 
 
-_KINDS = {kind.value for kind in AlarmKind}
+def _wishes(facts: Facts, now_ms: int) -> Iterator[Alarm]:
+    reports, seen_ms = facts.reports, facts.seen_ms
+    if reports.bad_ms:
+        detail: dict[str, str | int] = {
+            "revision": reports.revision,
+            "reason": reports.bad_reason,
+        }
+        yield Alarm(facts.device, AlarmKind.SETTINGS, reports.bad_ms, detail)
+    since_ms = max(facts.effective_ms, facts.online_ms)
+    late = facts.online and now_ms - since_ms >= SETTINGS_S * 1000
+    if facts.wished > max(reports.applied, reports.revision if reports.bad_ms else 0) and late:
+        detail = {"revision": facts.wished, "reason": "late"}
+        yield Alarm(facts.device, AlarmKind.SETTINGS, since_ms, detail)
+    if reports.strange_ms > seen_ms.get(AlarmKind.SETTINGS, 0):
+        detail = {"reason": reports.strange_reason}
+        yield Alarm(facts.device, AlarmKind.SETTINGS, reports.strange_ms, detail)
+    seen = seen_ms.get(AlarmKind.COMMAND, 0)
+    if reports.command_ms > seen:
+        detail = {"act": reports.command_act, "reason": reports.command_reason}
+        yield Alarm(facts.device, AlarmKind.COMMAND, reports.command_ms, detail)
+    if facts.silent_ms > seen and now_ms - facts.silent_ms >= SILENT_MS:
+        detail = {"act": facts.silent_act, "reason": "silent"}
+        yield Alarm(facts.device, AlarmKind.COMMAND, facts.silent_ms, detail)
+
+
+_WORDS = {kind.value: kind for kind in AlarmKind} | {
+    "disk_low": AlarmKind.DISK,
+    "disk_full": AlarmKind.DISK,
+}
+"""What kiosks say is wrong with them; of a record that began anew the record itself tells."""
 _RULES: tuple[Callable[[Facts, int], Iterator[Alarm]], ...] = (
     _states,
     _happenings,
     _telemetry,
+    _wishes,
 )

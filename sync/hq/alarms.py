@@ -8,7 +8,9 @@ from sqlalchemy import Connection, select
 from sync.contract.messages import Telemetry
 from sync.hq.alarm import Alarm, AlarmKind
 from sync.hq.alarm_rules import Facts, alarms_of
+from sync.hq.asked import unanswered, wished
 from sync.hq.reading import aside_of, devices, telemetry
+from sync.hq.reports import reports_from_text
 from sync.hq.schema import DEVICES, EPOCHS
 from sync.hq.schema_alarms import ALARM_MARKS
 from sync.hq.upsert import upsert
@@ -16,7 +18,9 @@ from sync.hq.upsert import upsert
 
 def standing_alarms(connection: Connection, now_ms: int) -> list[Alarm]:
     """Return every kiosk's alarms, the one that stands longest first."""
-    found = [alarm for facts in facts_of(connection) for alarm in alarms_of(facts, now_ms)]
+    found = [
+        alarm for facts in facts_of(connection, now_ms) for alarm in alarms_of(facts, now_ms)
+    ]
     return sorted(found, key=lambda one: (one.since_ms, one.device, one.kind))
 
 
@@ -36,8 +40,10 @@ def mark_seen(
     upsert(connection, ALARM_MARKS, [row])
 
 
-def facts_of(connection: Connection) -> Iterable[Facts]:
+def facts_of(connection: Connection, now_ms: int) -> Iterable[Facts]:
     """Yield what is known of each kiosk."""
+    documents = wished(connection)
+    silent = unanswered(connection, now_ms)
     rows = {row.device: row for row in connection.execute(select(DEVICES))}
     epochs = _epochs(connection)
     aside = aside_of(connection)
@@ -51,6 +57,8 @@ def facts_of(connection: Connection) -> Iterable[Facts]:
         epoch, epoch_ms = epochs.get(known.device, ("", 0))
         forks, fork_ms = aside.get((known.device, "fork"), (0, 0))
         others, others_ms = aside.get((known.device, "other"), (0, 0))
+        revision, effective_ms = documents.get(known.device, (0, 0))
+        silent_ms, silent_act = silent.get(known.device, (0, ""))
         yield Facts(
             device=known.device,
             online=row.online,
@@ -72,6 +80,11 @@ def facts_of(connection: Connection) -> Iterable[Facts]:
             disk_free_bytes=health.disk_free_bytes,
             disk_size_bytes=health.disk_size_bytes,
             telemetry_ms=telemetry_ms,
+            reports=reports_from_text(row.reports),
+            wished=revision,
+            effective_ms=effective_ms,
+            silent_ms=silent_ms,
+            silent_act=silent_act,
             told=msgspec.json.decode(row.told, type=dict[str, int]),
             seen_ms=seen.get(known.device, {}),
         )

@@ -29,6 +29,8 @@ HAPPENINGS = (
     AlarmKind.REWOUND,
     AlarmKind.CLOCK,
     AlarmKind.COMMAND,
+    # Of these only what was no news or not believed: what is not in force stays.
+    AlarmKind.SETTINGS,
 )
 """What has happened is over when somebody has seen it; a state ends with its cause."""
 FILTER = (

@@ -16,7 +16,7 @@ from sync.hq.arrival import Arrival, open_batch
 from sync.hq.bulk import EventRow, insert_events
 from sync.hq.journal import Journal
 from sync.hq.quarantine import Oddity, Reason, put_aside
-from sync.hq.records import Archive, correct, give_positions, read_known, save
+from sync.hq.records import Archive, correct, end_commands, give_positions, read_known, save
 from sync.hq.schema import EPOCHS
 
 
@@ -70,6 +70,7 @@ def take_group(connection: Connection, messages: Sequence[Received], now_ms: int
         insert_events(connection, _rows(connection, journals, arrived))
         give_positions(connection, {name: one.moves for name, one in journals.items()})
         correct(connection, {name: one.corrections for name, one in journals.items()})
+        end_commands(connection, {name: one.ended for name, one in journals.items()}, now_ms)
         save(
             connection,
             [one.device_row() for one in journals.values()],

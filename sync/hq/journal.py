@@ -18,6 +18,7 @@ from sync.hq.cursor import advance, missing, received, without
 from sync.hq.line import Fact, Line, line_from_text, line_to_text, project
 from sync.hq.quarantine import Oddity, Reason
 from sync.hq.records import Cursor, Known, Move
+from sync.hq.reports import REPORTS, hear, reports_from_text, reports_to_text
 from sync.hq.timeline import TRUSTED, Correction, Reading, Timeline
 
 REORDER_MS = 3_000
@@ -48,6 +49,8 @@ class Journal:
         self.oddities: list[Oddity] = []
         self.moves: list[Move] = []
         self.corrections: list[Correction] = []
+        self.ended: list[str] = []
+        """Commands that have come to an end."""
         self._now_ms = now_ms
         row = known.row._mapping  # noqa: SLF001  # how a row is read by name
         self._row = row
@@ -62,6 +65,7 @@ class Journal:
         self._clock: str = row["clock"]
         self._unsynced_ms: int = row["unsynced_ms"]
         self._jumped_ms: int = row["jumped_ms"]
+        self._reports: str = row["reports"]
         first, last = row["draining_first"], row["draining_last"]
         self._draining = (first, last) if last else None
         self._cursors = known.cursors
@@ -170,6 +174,7 @@ class Journal:
             "unsynced_ms": self._unsynced_ms,
             "jumped_ms": self._jumped_ms,
             "boot": msgspec.json.encode(self._timeline).decode(),
+            "reports": self._reports,
         }
 
     def epoch_rows(self) -> Iterator[dict[str, object]]:
@@ -293,7 +298,16 @@ class Journal:
         self._position += 1
         self._last = (told.epoch, told.seq)
         self._line = project(self._line, told)
+        if told.type in REPORTS:
+            self._hear(arrival)
         return self._date(arrival)
+
+    def _hear(self, arrival: Arrival) -> None:
+        known = reports_from_text(self._reports)
+        reports, ended = hear(known, arrival.told.type, arrival.raw, self._now_ms)
+        self._reports = reports_to_text(reports)
+        if ended:
+            self.ended.append(ended)
 
     def _date(self, arrival: Arrival) -> str:
         told = arrival.told

@@ -5,12 +5,13 @@ kiosk is back.
 """
 
 import msgspec
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, not_, select, update
 
 from sync.contract.messages import Meta, State, Telemetry
 from sync.hq.quarantine import Oddity, Reason, put_aside
 from sync.hq.schema import DEVICES, EPOCHS
 from sync.hq.schema_alarms import TELEMETRY
+from sync.hq.timeline import TRUSTED
 from sync.hq.upsert import insert_new, upsert
 
 LONGEST_ALARM = 64
@@ -78,7 +79,7 @@ def take_meta(connection: Connection, device: str, payload: bytes, now_ms: int) 
 
 
 def take_telemetry(connection: Connection, device: str, payload: bytes, now_ms: int) -> None:
-    """Note how a kiosk is."""
+    """Note how a kiosk is; a clock that is wrong is known of without an event too."""
     try:
         health = msgspec.json.decode(payload, type=Telemetry)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -87,6 +88,17 @@ def take_telemetry(connection: Connection, device: str, payload: bytes, now_ms: 
     body = msgspec.json.encode(health).decode()
     row: dict[str, object] = {"device": device, "body": body, "received_ms": now_ms}
     upsert(connection, TELEMETRY, [row])
+    if health.clock:
+        _note_clock(connection, device, health.clock, now_ms)
+
+
+def _note_clock(connection: Connection, device: str, clock: str, now_ms: int) -> None:
+    right = clock in TRUSTED
+    was_right = DEVICES.c.unsynced_ms == 0
+    statement = update(DEVICES).where(
+        DEVICES.c.device == device, not_(was_right) if right else was_right
+    )
+    connection.execute(statement.values(unsynced_ms=0 if right else now_ms, clock=clock[:16]))
 
 
 def _most_stored(connection: Connection, device: str) -> int:

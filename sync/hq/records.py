@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from sync.hq.chain import FIRST
 from sync.hq.schema import DEVICES, EPOCHS, EVENTS
+from sync.hq.schema_alarms import COMMAND_ENDS
 from sync.hq.timeline import Correction, utc_text
 from sync.hq.upsert import insert_new, upsert
 
@@ -173,6 +174,19 @@ def correct(connection: Connection, corrections: Mapping[str, Sequence[Correctio
             .values(occurred=bindparam("o"))
         )
         connection.execute(statement, rows)
+
+
+def end_commands(
+    connection: Connection, ended: Mapping[str, Sequence[str]], now_ms: int
+) -> None:
+    """Note that nothing more will come of commands, by device."""
+    rows = [
+        {"device": device, "command": command, "ended_ms": now_ms}
+        for device, some in ended.items()
+        for command in some
+    ]
+    if rows:
+        connection.execute(insert_new(connection, COMMAND_ENDS), rows)
 
 
 def save(

@@ -58,6 +58,8 @@ DEVICES = Table(
     Column("jumped_ms", BigInteger, nullable=False, default=0),
     # What is known of its clock's way through the last boots (JSON).
     Column("boot", Text, nullable=False, default=""),
+    # What its journal says became of settings and commands (JSON).
+    Column("reports", Text, nullable=False, default=""),
 )
 """A kiosk, on or off line, and its lobby as of the last event."""
 

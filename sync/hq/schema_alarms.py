@@ -22,3 +22,12 @@ ALARM_MARKS = Table(
     Column("seen_by", Text, nullable=False),
 )
 """Up to when somebody has seen what a kiosk's alarms of one kind tell of."""
+
+COMMAND_ENDS = Table(
+    "command_ends",
+    METADATA,
+    Column("device", Text, primary_key=True),
+    Column("command", Text, primary_key=True),
+    Column("ended_ms", BigInteger, nullable=False),
+)
+"""Commands of which a kiosk's journal says that nothing more will come of them."""

@@ -19,16 +19,23 @@ def postgresql_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def on_postgresql(postgresql_url: str) -> Iterator[Engine]:
+    """An empty PostgreSQL database."""
+    made = open_database(postgresql_url)
+    yield made
+    with made.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    made.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty database."""
-    if request.param == "sqlite":
-        made = open_database(f"sqlite:///{tmp_path}/hq.db")
-    else:
-        made = open_database(request.getfixturevalue("postgresql_url"))
-    yield made
     if request.param == "postgresql":
-        with made.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
+        yield request.getfixturevalue("on_postgresql")
+        return
+    made = open_database(f"sqlite:///{tmp_path}/hq.db")
+    yield made
     made.dispose()

@@ -10,6 +10,7 @@ from sync.contract.messages import Telemetry
 from sync.hq.alarm import AlarmKind
 from sync.hq.alarm_rules import DAY_MS, Facts, alarms_of
 from sync.hq.alarms import mark_seen, standing_alarms
+from sync.hq.reports import Reports
 from sync.hq.schema import DEVICES
 from sync.hq.schema_alarms import TELEMETRY
 from tests.hq.batches import DEVICE, NOW_MS, batches, take
@@ -53,6 +54,22 @@ def facts(**known: object) -> Facts:
         (facts(disk_size_bytes=1000, disk_free_bytes=100), []),
         (facts(disk_size_bytes=1000, disk_free_bytes=99), ["disk"]),
         (facts(told={"disk": 7}), ["disk"]),
+        (facts(told={"disk_full": 7, "disk_low": 7}), ["disk"]),
+        (facts(reports={"revision": 2, "applied": 1, "bad_ms": 7}), ["settings"]),
+        (facts(reports={"revision": 2, "bad_ms": 7}, seen_ms={"settings": 8}), ["settings"]),
+        (facts(reports={"strange_ms": 7}), ["settings"]),
+        (facts(reports={"strange_ms": 7}, seen_ms={"settings": 7}), []),
+        (facts(wished=2, reports={"applied": 1}, effective_ms=NOW_MS - 900_000), ["settings"]),
+        (facts(wished=2, reports={"applied": 1}, effective_ms=NOW_MS - 899_999), []),
+        (facts(wished=2, reports={"applied": 2}, effective_ms=1), []),
+        # It has had no time yet, or cannot be told.
+        (facts(wished=2, effective_ms=1, online_ms=NOW_MS - 899_999), []),
+        (facts(wished=2, effective_ms=1, online=False), []),
+        (facts(reports={"command_ms": 7}), ["command"]),
+        (facts(reports={"command_ms": 7}, seen_ms={"command": 7}), []),
+        (facts(silent_ms=NOW_MS - 120_000), ["command"]),
+        (facts(silent_ms=NOW_MS - 119_999), []),
+        (facts(silent_ms=NOW_MS - 120_000, seen_ms={"command": NOW_MS - 1}), []),
         (facts(told={"a word of another version": 7}), []),
     ],
 )
@@ -71,6 +88,8 @@ KINDS = st.dictionaries(st.sampled_from([kind.value for kind in AlarmKind]), MOM
         online=st.booleans(),
         lag=st.integers(0, 9),
         told=KINDS,
+        reports=st.builds(Reports, bad_ms=MOMENTS, strange_ms=MOMENTS, command_ms=MOMENTS),
+        wished=st.integers(0, 3),
         **{name: MOMENTS for name in Facts.__struct_fields__ if name.endswith("_ms")}
         | {"seen_ms": KINDS},
     ),

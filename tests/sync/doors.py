@@ -25,6 +25,8 @@ class FakeDoor:
         """The present epoch's, as headquarters has told."""
         self.commands: list[dict[str, object]] = []
         """What was asked of the hall."""
+        self.health: dict[str, object] = {}
+        """What the core says of clock and disk beside it."""
         self._items = list(items)
         self._news = threading.Condition()
         self._server: _Server | None = None
@@ -121,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         if url.path == "/v1/acknowledged":
             known = {"epoch": door.epoch, "stored": door.stored, "last": door.last}
-            self._answer(200, json.dumps(known).encode())
+            self._answer(200, json.dumps(known | door.health).encode())
             return
         assert url.path == "/v1/journal", url.path
         asked = {key: float(values[0]) for key, values in parse_qs(url.query).items()}

@@ -43,6 +43,16 @@ def journal_items(
     return items
 
 
+def journal_item(event: dict[str, object], seq: int, before: bytes) -> bytes:
+    """Return one item of a journal that tells of an event of one's own."""
+    [raw] = journal_items(1, first=seq, before=before)
+    told = json.loads(raw)
+    head = {name: told[name] for name in ("epoch", "seq", "time", "boot", "mono_ms", "clock")}
+    body = json.dumps(head | event, ensure_ascii=False, separators=(",", ":")).encode()
+    digest = hashlib.sha256(before + body).hexdigest().encode()
+    return body[:-1] + b',"hash":"' + digest + b'"}'
+
+
 def hash_of(item: bytes) -> bytes:
     """Return the hash that an item carries."""
     return bytes.fromhex(json.loads(item)["hash"])

@@ -105,6 +105,6 @@ def sync_command(settings: Path) -> Command:
     return Command("sync", "--config", settings, "--ack-wait", "2", "--slowest-retry", "0.5")
 
 
-def collect_command(broker: str, database: str) -> Command:
-    """Return ``kiosk hq collect``."""
-    return Command("hq", "collect", "--broker", broker, "--database", database)
+def collect_command(broker: str, database: str, *more: str) -> Command:
+    """Return ``kiosk hq collect``, with more options."""
+    return Command("hq", "collect", "--broker", broker, "--database", database, *more)

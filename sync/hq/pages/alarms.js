@@ -35,7 +35,7 @@ const ALARMS = {
 };
 
 // What has happened is over when somebody has seen it; all else ends with its cause.
-const HAPPENINGS = new Set(["epoch", "fork", "quarantine", "rewound", "clock", "command"]);
+const HAPPENINGS = new Set(["epoch", "fork", "quarantine", "rewound", "clock", "command", "settings"]);
 const GRAVE = new Set(["fork", "gap", "quarantine", "access", "refused", "disk"]);
 
 // What is in brackets is left out when its figure is not known.
