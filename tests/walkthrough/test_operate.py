@@ -73,13 +73,16 @@ def test_every_block_says_where_it_is_typed() -> None:
 
 
 def test_what_the_document_says_makes_a_fleet(fleet) -> None:
-    for block in SECTION:
+    theft = next(at for at, block in enumerate(SECTION) if "hq ca revoke" in block.script)
+    for block in SECTION[:theft]:
         fleet.type(block)
 
+    def known() -> dict[str, Any]:
+        return {one["device"]: one for one in fleet.ask("/api/v1/devices")}
+
     def caught_up() -> bool:
-        known = {one["device"]: one for one in fleet.ask("/api/v1/devices")}
-        return set(known) == set(fleet.kiosks) and all(
-            one["online"] and 0 < one["last_seq"] == one["stored"] for one in known.values()
+        return set(known()) == set(fleet.kiosks) and all(
+            one["online"] and 0 < one["last_seq"] == one["stored"] for one in known().values()
         )
 
     wait_until(caught_up, "every kiosk is on line and stored", DEADLINE_S)
@@ -90,3 +93,16 @@ def test_what_the_document_says_makes_a_fleet(fleet) -> None:
         stored = fleet.ask(f"/api/v1/events?device={name}&after=0&limit=20")
         assert stored["events"] == json.loads(journal)["events"][: len(stored["events"])]
         assert stored["events"]
+    stages = {
+        (event["type"], event["stage"])
+        for event in fleet.ask("/api/v1/events?device=hz-0001&after=0&limit=1000")["events"]
+        if "stage" in event
+    }
+    assert ("remote_command_reported", "succeeded") in stages
+    assert ("settings_reported", "accepted") in stages
+
+    for block in SECTION[theft:]:
+        fleet.type(block)
+
+    wait_until(lambda: not known()["hz-0002"]["online"], "the stolen one is out", DEADLINE_S)
+    assert known()["hz-0001"]["online"]
