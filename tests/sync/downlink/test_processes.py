@@ -35,9 +35,9 @@ from sync.hq.cli import hq
 from sync.hq.database import open_database
 from sync.hq.wishes import outcomes
 from sync.hq.wishes.courier import Courier, Letter
-from sync.hq.wishes.publishing import publish_commands
+from sync.hq.wishes.publishing import publish_commands, publish_settings
 from sync.hq.wishes.signing_keys import new_key, signing_key
-from sync.hq.wishes.wishing import People, send_command
+from sync.hq.wishes.wishing import People, Wish, push_settings, send_command
 from tests.e2e.lobby import SITE, HallSettings, RunningCore
 from tests.sync.broker import RunningBroker
 from tests.sync.downlink.hall import STRANGER
@@ -208,6 +208,31 @@ def test_s52_settings_and_commands_go_from_the_command_line_to_the_hall_and_back
     ]
     listed = json.loads(hall.says("command", "status", "--device", SITE, "--json").stdout)
     assert [(one["act"], one["stage"]) for one in listed] == [("self_test", "succeeded")]
+
+
+def test_s52_settings_wait_at_the_broker_and_a_broker_that_lost_them_gets_them_again(
+    hall,
+) -> None:
+    hall.sync.kill()
+    at_ms = now_ms() + 3_000
+    push_settings(
+        hall.engine, hall.key, [SITE], Wish(PEOPLE, at_ms, None, (notice("a"),)), now_ms()
+    )
+    with hall.courier() as courier:
+        assert publish_settings(hall.engine, courier, now_ms()) == []
+    hall.broker.stop()
+    hall.broker.start()
+    hall.sync.start()
+
+    with hall.courier() as courier:
+        assert publish_settings(hall.engine, courier, now_ms()) == []
+        assert publish_settings(hall.engine, courier, now_ms(), again=True) == []
+    wait_until(lambda: hall.settings().stage == Stage.SUCCEEDED, "in force", PATIENCE_S)
+
+    (shown,) = hall.events("notice_posted")
+    (done,) = [one for one in hall.events("settings_reported") if one["stage"] == "succeeded"]
+    assert moment(at_ms) <= str(done["time"]) <= moment(at_ms + 5_000)
+    assert shown["text"] == {"en": "a", "zh": "a"}
 
 
 def test_s52_kills_at_any_moment_do_no_command_twice_and_lose_no_result(hall) -> None:
