@@ -9,7 +9,7 @@ import msgspec
 from kiosk.core.clock import Stamp
 from kiosk.core.item import item_time
 from kiosk.domain.events import ClockSet
-from kiosk.domain.moment import ClockTrust
+from kiosk.domain.moment import ClockTrust, UtcMillis
 
 STEP_MS = 250
 """▲ From here on a difference is a step: a busy machine reads the two clocks some milliseconds
@@ -71,10 +71,18 @@ def clock_news(known: ClockMark, stamp: Stamp) -> tuple[ClockMark, ClockSet | No
     became_right = stamp.trust is ClockTrust.SYNCED and known.trust is not ClockTrust.SYNCED
     if not moved:
         mark = msgspec.structs.replace(known, trust=stamp.trust)
-        news = ClockSet(before=known.trust, after=stamp.trust, step_ms=0)
-        return mark, news if became_right else None
+        return mark, _clock_set(known, stamp, 0) if became_right else None
     mark = ClockMark(stamp.boot, _offset_ms(stamp), stamp.trust, stamp.mono_ms, step_ms)
-    return mark, ClockSet(before=known.trust, after=stamp.trust, step_ms=step_ms)
+    return mark, _clock_set(known, stamp, step_ms)
+
+
+def _clock_set(known: ClockMark, stamp: Stamp, step_ms: int) -> ClockSet:
+    return ClockSet(
+        before=known.trust,
+        after=stamp.trust,
+        step_ms=step_ms,
+        booted_at=UtcMillis(known.offset_ms),
+    )
 
 
 def _offset_ms(stamp: Stamp) -> int:

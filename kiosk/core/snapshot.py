@@ -52,6 +52,8 @@ class _HallRecord(msgspec.Struct, kw_only=True):
     numbers_override: str = ""
     day_closed: bool = False
     badges_seen: dict[str, int] = {}
+    right_since: UtcMillis = UtcMillis(0)
+    early: list[str] = []
     left_at: UtcMillis = UtcMillis(0)
     unstaffed: bool = False
     self_test: SelfTest = SelfTest()
@@ -100,6 +102,8 @@ def encode_hall(hall: Hall) -> bytes:
             numbers_override=hall.numbers_override,
             day_closed=hall.day_closed,
             badges_seen=dict(hall.badges_seen),
+            right_since=hall.right_since,
+            early=sorted(hall.early),
             left_at=hall.left_at,
             unstaffed=hall.unstaffed,
             self_test=hall.self_test,
@@ -129,6 +133,8 @@ def decode_hall(data: bytes, plan: HallPlan) -> Hall:
         numbers_override=record.numbers_override,
         day_closed=record.day_closed,
         badges_seen=Map(record.badges_seen),
+        right_since=record.right_since,
+        early=frozenset(record.early),
         left_at=record.left_at,
         unstaffed=record.unstaffed,
         self_test=record.self_test,

@@ -14,6 +14,7 @@ from kiosk.domain import (
     evolve_answer,
     evolve_appointment,
     evolve_care,
+    evolve_clock,
     evolve_halt,
     evolve_help,
     evolve_journey,
@@ -48,7 +49,10 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
     match event:
         case e.DayOpened():
             hall = evolve_appointment.past_let_go(_open_day(hall, event.day), event.midnight)
-            return begin_day(replace(hall, midnight=event.midnight, left_at=at))
+            hall = begin_day(replace(hall, midnight=event.midnight, left_at=at))
+            return evolve_clock.begin_right_day(hall, at)
+        case e.ClockSet():
+            return evolve_clock.clock_set(hall, event, at)
         case e.NumbersSkipped():
             return _skip(hall, event)
         case e.TicketIssued():
@@ -166,7 +170,7 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
             return evolve_wait.estimated(hall, event, at)
         case e.WaitUpdated():
             return evolve_wait.updated(hall, event, at)
-        case e.EstimateMeasured() | e.ClockSet() | e.EventsDropped() | e.JournalReset():
+        case e.EstimateMeasured() | e.EventsDropped() | e.JournalReset():
             return hall
         case e.SelfTestAsked() | e.SelfTestDone() | e.ItemChecked():
             return evolve_readiness.tested(hall, event, at)

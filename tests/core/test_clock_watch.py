@@ -9,7 +9,7 @@ from kiosk.core.clock_watch import STEP_MS, clock_news, first_mark
 from kiosk.domain.commands import CallNext, CheckClocks, IssueTicket
 from kiosk.domain.events import ClockSet
 from kiosk.domain.moment import BusinessDay, Moment, UtcMillis
-from tests.core.hall_in_tests import HandClock, done, fields, issue, open_writer, types
+from tests.core.hall_in_tests import BOOTED, HandClock, done, fields, issue, open_writer, types
 
 pytestmark = pytest.mark.anyio
 SYNCED, HELD, UNSYNCED = ClockTrust.SYNCED, ClockTrust.HELD, ClockTrust.UNSYNCED
@@ -41,7 +41,11 @@ def stamp(offset_ms: int, mono_ms: int, trust: ClockTrust, boot: str = "a") -> S
 def test_what_of_a_clock_is_news(before, after, step_ms, told) -> None:
     mark, news = clock_news(first_mark(stamp(0, 1_000, before)), stamp(step_ms, 61_000, after))
 
-    expected = None if told is None else ClockSet(before=before, after=after, step_ms=told)
+    expected = (
+        None
+        if told is None
+        else ClockSet(before=before, after=after, step_ms=told, booted_at=UtcMillis(0))
+    )
     assert news == expected
     assert clock_news(mark, stamp(step_ms, 62_000, after)) == (mark, None)
 
@@ -140,3 +144,28 @@ async def test_a_clock_from_1970_to_2030_and_back_gives_no_number_twice(tmp_path
     assert [day for day, _ in given] == ["2026-11-22"] * 6 + ["2030-06-01"] * 3 + [
         "2026-11-22"
     ] * 3
+
+
+async def test_who_came_before_the_network_set_the_clock_is_called_all_the_same(
+    tmp_path,
+) -> None:
+    clock = HandClock()
+    path = tmp_path / "journal.db"
+    with open_writer(path, clock=clock) as writer:
+        issue(writer)
+    clock.passes(36_000)
+    clock.boot, clock.jumped_ms, clock.trust = "after-a-night", clock.at - BOOTED, UNSYNCED
+    with open_writer(path, clock=clock) as writer:
+        clock.passes(60)
+        came = issue(writer)
+        clock.day = BusinessDay("2026-11-23")
+        clock.jumps(50_000)
+        clock.trust = SYNCED
+        behind = issue(writer)
+        waits = [(one.number, one.day) for one in writer.hall.waiting.values()]
+        hall = writer.hall
+    with open_writer(path, clock=clock) as writer:
+        assert writer.hall == hall
+
+    assert (came, behind) == ("A002", "A003")
+    assert sorted(waits) == [("A002", "2026-11-22"), ("A003", "2026-11-23")]

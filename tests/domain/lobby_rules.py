@@ -9,13 +9,14 @@ from hypothesis.stateful import precondition, rule
 
 from kiosk.core.snapshot import decode_hall, encode_hall
 from kiosk.domain import commands as c
+from kiosk.domain import events as e
 from kiosk.domain.decide import decide
 from kiosk.domain.decide_halt import held_back
 from kiosk.domain.decide_readiness import not_ready
 from kiosk.domain.decision import Decision
 from kiosk.domain.evolve import evolve
 from kiosk.domain.hall import Hall
-from kiosk.domain.moment import BusinessDay, Moment, UtcMillis
+from kiosk.domain.moment import BusinessDay, ClockTrust, Moment, UtcMillis
 from kiosk.domain.next_ticket import lines_of
 from kiosk.domain.opening import no_numbers
 from kiosk.domain.plan import Counter, HallPlan
@@ -108,6 +109,27 @@ class LobbyRules:
         self.at = UtcMillis(self.at + (turned - self.day) * DAY_MS)
         self.day = turned
         self.act(c.TurnDay())
+
+    @rule(days=st.sampled_from([-1, 1]), booted=st.sampled_from([0, 300, 36_000]))
+    @precondition(lambda self: self.hall.tally.issued > 5)
+    def a_clock_that_nobody_had_set_is_set(self, days: int, booted: int) -> None:
+        turned = max(0, min(len(DAYS) - 1, self.day + days))
+        step_ms = (turned - self.day) * DAY_MS
+        wrong = self.at
+        self.at = UtcMillis(self.at + step_ms)
+        event = e.ClockSet(
+            before=ClockTrust.UNSYNCED,
+            after=ClockTrust.SYNCED,
+            step_ms=step_ms,
+            booted_at=UtcMillis(wrong - booted * 1000),
+        )
+        self.hall = evolve(self.hall, event, self.at)
+        self.record.append(Happened(event, self.at))
+        waited = {key for key in self.hall.waiting if key in self.hall.early}
+        self.day = turned
+        self.act(c.TurnDay())
+        if step_ms:
+            assert waited <= {*self.hall.waiting}, "let go by the day's new name"
 
     @rule(
         service=st.sampled_from(SERVICES),

@@ -15,6 +15,8 @@ class ClockSet(Event, frozen=True, tag="clock_set"):
     after: ClockTrust
     step_ms: int
     """By how much the wall clock was moved forward; 0 when it was right already."""
+    booted_at: UtcMillis | None = None
+    """When this boot began, by the clock before; None in older records."""
 
 
 class EventsDropped(Event, frozen=True, tag="events_dropped"):
