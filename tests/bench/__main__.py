@@ -22,6 +22,7 @@ from tests.bench.fairness import fairness_rows
 from tests.bench.memory import memory_rows
 from tests.bench.presses import press_rows
 from tests.bench.row import Row, table
+from tests.bench.storm import storm_rows
 from tests.bench.terminals import terminal_rows
 from tests.bench.week_offline import week_rows
 
@@ -41,6 +42,7 @@ BENCHES: dict[str, Callable[[Path], list[Row]]] = {
     "terminals": terminal_rows,
     "amnesia": amnesia_rows,
     "week_offline": week_rows,
+    "storm": storm_rows,
 }
 
 
