@@ -28,6 +28,7 @@ DEFECTS = (
     AttributeError,
     DoorError,
     LookupError,
+    msgspec.MsgspecError,
     OSError,
     TypeError,
     ValueError,

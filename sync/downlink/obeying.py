@@ -11,7 +11,7 @@ import threading
 import structlog
 from msgspec.structs import replace
 
-from kiosk.client import DoorClosed, DoorError
+from kiosk.client import DoorClosed
 from kiosk.domain.remote import ENDED
 from sync.contract.documents import (
     Document,
@@ -95,9 +95,10 @@ class Obeying:
         """
         try:
             self._judge(message, pending)
-        except (DoorError, OSError) as error:
-            # The core takes no report, or the card no file: what is on the disk stays there and
-            # is taken up at the next start; what is not was not begun.
+        except DEFECTS as error:
+            # The core takes no report, the card no file, or a defect: what is on the disk stays
+            # there and is taken up at the next start; what is not was not begun. A thread that
+            # ended over it would obey nothing more, and nobody would know.
             log.exception("command_left", topic=message.topic, reason=str(error))
 
     def _judge(self, message: Message, pending: Pending | None) -> None:

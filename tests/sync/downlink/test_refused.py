@@ -24,6 +24,7 @@ from sync.contract.documents import (
 )
 from sync.contract.signing import key_id, sign
 from sync.contract.topics import topic
+from sync.downlink import believing
 from sync.downlink.judging import leaf_of
 from sync.downlink.obeying import Obeying
 from sync.downlink.parts import Message
@@ -71,6 +72,14 @@ def signed(document: bytes) -> bytes:
 
 
 STRANGE = {
+    "a signature of no letters": (
+        raw(
+            msgspec.json.encode(
+                Signed(msgspec.Raw(b"{}"), key_id(KEY.public_key()), "\u7b7e" * 88)
+            )
+        ),
+        Doubt.UNSIGNED,
+    ),
     "unsigned": (raw(msgspec.json.encode(COMMAND)), Doubt.UNSIGNED),
     "nonsense": (raw(b"\xff{"), Doubt.UNSIGNED),
     "nested": (raw(b"[" * 60_000), Doubt.UNSIGNED),
@@ -283,4 +292,18 @@ def test_who_floods_a_kiosk_does_not_fill_its_journal(hall, commands) -> None:
     assert len(hall.told) == MOST + 1
     assert f"{200 - MOST} more" in hall.told[-1].detail
     commands.take(message(COMMAND))
+    assert hall.done == [COMMAND.id]
+
+
+def test_a_defect_over_one_message_does_not_end_what_takes_the_next(
+    hall, commands, monkeypatch
+) -> None:
+    def stumbles(_payload: bytes, _trust: object) -> None:
+        raise KeyError("a defect")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(believing, "believed", stumbles)
+        commands.take(message(COMMAND))
+    commands.take(message(COMMAND))
+
     assert hall.done == [COMMAND.id]
