@@ -34,7 +34,7 @@ bench: .venv/ready  ## measure, print a table, write bench.json and the tables o
 faults: .venv/ready  ## play every fault of every device and write docs/faults.md anew
 	$(BIN)/python -m tests.faults.table
 
-contract: .venv/ready  ## write docs/asyncapi.yaml and docs/schemas anew from the types
+contract: .venv/ready  ## write docs/asyncapi.yaml, docs/openapi.json and docs/schemas anew from the code
 	$(BIN)/python -m tests.contract
 
 soak: .venv/ready  ## the long proofs: the same tests at full size, and chance that is not repeated

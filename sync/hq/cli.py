@@ -14,6 +14,7 @@ from sync.contract.shards import parse_shards
 from sync.hq.broker_cli import broker_config
 from sync.hq.ca.cli import ca as authority
 from sync.hq.ca.enrol_cli import enrol
+from sync.hq.people_cli import token, user
 from sync.hq.wishes.command_cli import command
 from sync.hq.wishes.config_cli import config
 from sync.hq.wishes.keys_cli import keys
@@ -34,6 +35,8 @@ hq.add_command(broker_config)
 hq.add_command(keys)
 hq.add_command(config)
 hq.add_command(command)
+hq.add_command(user)
+hq.add_command(token)
 
 
 @hq.command()

@@ -1,11 +1,14 @@
 """The web pages as a process."""
 
+import ipaddress
 import socket
 
 import structlog
 import uvicorn
 
+from kiosk.command import USAGE, fail
 from kiosk.sdnotify import notify
+from sync.hq.access.accounts import any_account
 from sync.hq.open_or_fail import open_or_fail
 from sync.hq.web import web_app
 
@@ -15,13 +18,36 @@ log = structlog.get_logger("hq")
 def serve_web(database: str, host: str, port: int) -> None:
     """Serve the pages until SIGTERM or SIGINT."""
     engine = open_or_fail(database)
+    with engine.connect() as connection:
+        closed = any_account(connection)
+    if not closed and not is_loopback(host):
+        fail(
+            f"--listen: found {host}, expected loopback: without a user everybody could read; "
+            "`kiosk hq user add` makes the first one",
+            USAGE,
+        )
     server = _Server(
         uvicorn.Config(
-            web_app(engine), host=host, port=port, log_level="warning", lifespan="off"
+            web_app(engine),
+            host=host,
+            port=port,
+            log_level="warning",
+            lifespan="off",
+            # Who asks, and whether by TLS, is believed of a proxy on this machine alone.
+            proxy_headers=True,
+            forwarded_allow_ips=["127.0.0.1", "::1"],
         )
     )
     server.run()
     engine.dispose()
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine can reach an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class _Server(uvicorn.Server):

@@ -68,6 +68,7 @@ def test_the_files_say_what_the_types_say() -> None:
 
     assert there == now, "run: make contract"
     assert set((DOCS / "schemas").iterdir()) == {path for path in now if path.parent != DOCS}
+    assert {DOCS / "asyncapi.yaml", DOCS / "openapi.json"} < set(now)
 
 
 def test_asyncapi_s_own_schema_accepts_the_document_and_no_broken_one() -> None:

@@ -63,6 +63,8 @@ class People:
         kept = None if password is None else self._hash(password)
         with self._writing.begin() as connection:
             accounts.hold_administrators(connection)
+            if accounts.kept_of(connection, name, hold=True) is None:
+                raise AccountError(f"there is no user {name}")
             if kept is not None:
                 accounts.set_password(connection, name, kept)
             if role is not None:
