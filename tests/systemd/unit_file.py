@@ -5,7 +5,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SYSTEMD = ROOT / "systemd"
 SERVICES = sorted(SYSTEMD.rglob("*.service"))
-INSTANCES = ("ticket", "board")
+INSTANCES = {
+    "kiosk-screen@.service": ("ticket", "board"),
+    "lobby-hq-collect@.service": ("0-31", "32-63"),
+}
 """What a unit with an ``@`` in its name is started as."""
 
 
@@ -43,7 +46,7 @@ def started_as(path: Path) -> list[str]:
     """Return the names under which a unit file is started."""
     if "@" not in path.name:
         return [path.name]
-    return [path.name.replace("@", f"@{instance}") for instance in INSTANCES]
+    return [path.name.replace("@", f"@{instance}") for instance in INSTANCES[path.name]]
 
 
 def seconds(span: str) -> int:
