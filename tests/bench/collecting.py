@@ -20,6 +20,7 @@ from sync.hq.database import open_database
 from sync.hq.intake import Received, take_in
 from sync.hq.schema import DEVICES, EPOCHS, EVENTS
 from tests.bench.drain import resident_mb
+from tests.bench.fleet_memory import fleet_memory_rows
 from tests.bench.row import Row, row
 from tests.hq.batches import NOW_MS, batches
 from tests.hq.databases import has_postgresql, postgresql
@@ -50,6 +51,7 @@ def collecting_rows(folder: Path) -> list[Row]:
     else:
         sys.stdout.write("collecting: PostgreSQL is not installed, not measured\n")
     rows += _memory(folder)
+    rows += fleet_memory_rows(folder)
     return rows
 
 

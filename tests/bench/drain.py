@@ -136,7 +136,7 @@ def at_hq(engine: Engine, device: str) -> int:
         return position(connection, device)
 
 
-def resident_mb(command: Command) -> float:
+def resident_mb(command: Command | RunningBroker) -> float:
     """Return the memory of a process that is really in use (VmRSS)."""
     status = Path(f"/proc/{command.pid}/status").read_text(encoding="ascii")
     kilobytes = next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[
