@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from sync.hq.endpoint import Asked, Endpoint, Param, json_answer
 from sync.hq.kpi import TYPES, Kpi, key_figures
-from sync.hq.query import day, moment, text, whole
+from sync.hq.query import LONGEST, day, moment, text, whole
 from sync.hq.reading import Device, devices, facts, page
 
 DEFAULT_LIMIT = 500
 MAX_LIMIT = 5000
 DEVICE = Param("device", "A kiosk's id.")
-MOMENT = {"type": "string", "description": "2026-11-22T08:00:00Z"}
+MOMENT = {"type": "string", "format": "date-time", "description": "2026-11-22T08:00:00Z"}
+NAMED = {"type": "string", "minLength": 1, "maxLength": LONGEST}
 WHOLE = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
 
 
@@ -41,7 +42,7 @@ class Api:
                 self.events,
                 "A stretch of a kiosk's journal.",
                 params=(
-                    msgspec.structs.replace(DEVICE, needed=True),
+                    msgspec.structs.replace(DEVICE, needed=True, kind=NAMED),
                     Param("after", "The position after which it begins.", WHOLE),
                     Param("limit", f"How many; {MAX_LIMIT} at most.", WHOLE),
                 ),
