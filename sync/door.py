@@ -44,7 +44,7 @@ class Door:
         if ack is None or (ack.epoch, ack.stored) == (known.epoch, known.stored):
             return known.stored
         item = self.item(ack.stored)
-        if item is not None and item.epoch == ack.epoch:
+        if item is not None and item.epoch == ack.epoch and ack.hash in {"", item.hash}:
             return ack.stored
         return known.stored
 

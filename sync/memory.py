@@ -47,6 +47,8 @@ class Memory:
         """Where the broker lets the kiosk write and must not, as of the last trial."""
         self.forbidden = ""
         """Why the broker does not allow the kiosk to send, empty while it does."""
+        self.cloned = False
+        """Whether headquarters has events of another journal in the place of ours."""
         self.known: Acknowledged | None = None
         """What the core said last of its record."""
         self.byte_limit = MAX_BYTES
@@ -88,5 +90,5 @@ class Memory:
     def alarms(self) -> tuple[str, ...]:
         """Return what headquarters is to be told in ``state``."""
         told = () if self.known is None else self.known.alarms
-        own = {"refused": self.trouble(), "access": self.excess}
+        own = {"refused": self.trouble(), "access": self.excess, "fork": self.cloned}
         return (*told, *(kind for kind, stands in own.items() if stands))

@@ -226,6 +226,8 @@ class Sending:
 
     def _obey(self, ack: Ack) -> None:
         now_s = self._kit.now_s()
+        if not self._is_ours(ack):
+            return
         before = self.course.stored
         word = self.course.hear(ack)
         if word is Word.TOO_HIGH:
@@ -245,6 +247,26 @@ class Sending:
                 log.debug("ack_stale", stored=ack.stored)
         if word in {Word.NEWS, Word.STALE} and ack.missing:
             self._fill(ack, now_s)
+
+    def _is_ours(self, ack: Ack) -> bool:
+        """Return whether headquarters speaks of this journal, and not of a clone's.
+
+        What a clone has sent in our place is no reason to throw anything of ours away.
+        """
+        if not ack.hash or ack.stored <= self.course.stored:
+            return True
+        try:
+            item = self._kit.door.item(ack.stored)
+        except (DoorClosed, DoorError) as error:
+            # The core takes no note of it now either; the next word is looked at again.
+            log.warning("core_away", reason=str(error))
+            return True
+        if item is None or item.epoch != ack.epoch:
+            return True
+        self._memory.cloned = item.hash != ack.hash
+        if self._memory.cloned:
+            log.error("another_journal_of_this_epoch", stored=ack.stored)
+        return not self._memory.cloned
 
     def _take_progress(self, ack: Ack, before: int, now_s: float) -> None:
         self._progress_at_s = now_s

@@ -55,6 +55,9 @@ class Ack(msgspec.Struct, frozen=True):
     """How long to send nothing more."""
     received: Whole = 0
     """Up to here nothing is missing but ``missing``; 0 while that is not known."""
+    hash: str = ""
+    """Of the event at ``stored``: a kiosk that has another one there shares its epoch with a
+    clone, and what headquarters has is not its own. Empty where that is not told."""
 
 
 class HqState(msgspec.Struct, frozen=True):

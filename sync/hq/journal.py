@@ -66,6 +66,7 @@ class Journal:
         self._unsynced_ms: int = row["unsynced_ms"]
         self._jumped_ms: int = row["jumped_ms"]
         self._reports: str = row["reports"]
+        self._rewound_to: int = row["rewound_to"]
         first, last = row["draining_first"], row["draining_last"]
         self._draining = (first, last) if last else None
         self._cursors = known.cursors
@@ -133,12 +134,19 @@ class Journal:
         stored = 0 if cursor.first is None else cursor.stored
         known = told and self._draining is None
         reached = received(stored, self._held.get(epoch, {})) if known else 0
-        return Ack(epoch, stored, holes if told else (), received=reached)
+        digest = cursor.hash.hex() if stored else ""
+        return Ack(epoch, stored, holes if told else (), received=reached, hash=digest)
 
     def latest_ack(self) -> Ack | None:
         """Return what the kiosk is to be told when it comes; None when nothing is known."""
         epoch, _ = self._last
-        return self.ack(epoch, at_once=True) if epoch else None
+        if not epoch:
+            return None
+        ack = self.ack(epoch, at_once=True)
+        if self._rewound_to > ack.stored and not ack.missing:
+            # It thinks that this is here: the database went back to a backup.
+            return msgspec.structs.replace(ack, missing=((ack.stored + 1, self._rewound_to),))
+        return ack
 
     @property
     def has_holes(self) -> bool:

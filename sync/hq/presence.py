@@ -18,7 +18,10 @@ LONGEST_ALARM = 64
 
 
 def take_state(connection: Connection, device: str, payload: bytes, now_ms: int) -> bool:
-    """Note a kiosk's state; return whether this is a new connection of it."""
+    """Note a kiosk's state; return whether it is to be told at once what is here.
+
+    That is a new connection, or one that thinks that more of it is here than there is.
+    """
     try:
         state = msgspec.json.decode(payload, type=State)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -63,7 +66,8 @@ def take_state(connection: Connection, device: str, payload: bytes, now_ms: int)
     elif known.rewound_to:
         news["rewound_to"] = 0
     connection.execute(update(DEVICES).where(here).values(news))
-    return bool(known.conn != state.conn)
+    # Who is quiet and thinks that we have more would never ask: it is told too.
+    return bool(known.conn != state.conn or news.get("rewound_to"))
 
 
 def take_meta(connection: Connection, device: str, payload: bytes, now_ms: int) -> None:

@@ -5,14 +5,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, select, update
 
+from sync.contract.batch import parse_item
 from sync.hq.chain import FIRST
-from sync.hq.schema import DEVICES, EPOCHS, EVENTS
+from sync.hq.quarantine import Reason
+from sync.hq.schema import DEVICES, EPOCHS, EVENTS, QUARANTINE
 from sync.hq.schema_alarms import COMMAND_ENDS
 from sync.hq.timeline import Correction, utc_text
 from sync.hq.upsert import insert_new, upsert
 
 MOST_CORRECTED = 10_000
 """▲ Two busy days: a clock that jumps back and forth must not hold up headquarters."""
+MOST_CLONED = 10_000
+"""▲ As far back a clone's last event is looked for; a clone is found out within hours."""
 
 
 class Cursor(msgspec.Struct):
@@ -116,7 +120,10 @@ class Archive:
         return {row.seq: row.body for row in rows}
 
     def hashes_at(self, seq: int) -> list[bytes]:
-        """Return the hashes of that number in any epoch, of events that have a position."""
+        """Return the hashes of that number in any epoch, of events that have a position.
+
+        Also of a clone's events, which are in quarantine: it may begin an epoch of its own.
+        """
         rows = self._db.execute(
             select(EVENTS.c.hash).where(
                 EVENTS.c.device == self._device,
@@ -124,7 +131,17 @@ class Archive:
                 EVENTS.c.position.is_not(None),
             )
         )
-        return list(rows.scalars())
+        return [*rows.scalars(), *self._clone_hashes_at(seq)]
+
+    def _clone_hashes_at(self, seq: int) -> list[bytes]:
+        rows = self._db.execute(
+            select(QUARANTINE.c.body)
+            .where(QUARANTINE.c.device == self._device, QUARANTINE.c.reason == Reason.FORK)
+            .order_by(QUARANTINE.c.received_ms.desc())
+            .limit(MOST_CLONED)
+        )
+        items = [parse_item(bytes(body)) for body in rows.scalars()]
+        return [bytes.fromhex(item.hash) for item in items if item.seq == seq]
 
 
 def give_positions(connection: Connection, moves: Mapping[str, Sequence[Move]]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from sync.contract.messages import Ack
 from sync.hq.database import open_database
-from sync.hq.intake import Received
+from sync.hq.intake import Received, take_in
 from sync.hq.journal import REORDER_MS
 from sync.hq.reading import facts
 from sync.hq.schema import METADATA
@@ -104,6 +104,29 @@ def test_another_event_in_the_same_place_is_put_aside_and_the_first_one_stays(
 
     assert journal_at_hq(engine, DEVICE) == ITEMS
     assert sorted(put_aside_at_hq(engine)) == sorted(("fork", raw) for raw in cloned)
+
+
+def test_an_ack_names_the_event_that_it_speaks_of(engine: Engine) -> None:
+    with engine.begin() as connection:
+        first = take_in(connection, batches(ITEMS[:20]), NOW_MS)[DEVICE]
+        held = take_in(connection, batches(ITEMS[30:40]), NOW_MS)[DEVICE]
+        nothing = take_in(connection, batches(journal_items(9, OTHER_EPOCH)[5:]), NOW_MS)
+
+    assert first.hash == held.hash == hash_of(ITEMS[19]).hex()
+    assert (nothing[DEVICE].stored, nothing[DEVICE].hash) == (0, "")
+
+
+def test_a_clone_that_begins_an_epoch_of_its_own_is_taken_in_from_there(
+    engine: Engine,
+) -> None:
+    cloned = journal_items(5, first=56, before=hash_of(ITEMS[54]), flavour="-clone")
+    anew = journal_items(10, OTHER_EPOCH, first=61, before=hash_of(cloned[-1]))
+    take(engine, *batches(ITEMS), *batches(cloned))
+
+    acks = take(engine, *batches(anew))
+
+    assert acks == {DEVICE: Ack(OTHER_EPOCH, 70)}
+    assert journal_at_hq(engine, DEVICE) == [*ITEMS, *anew]
 
 
 def test_a_fork_within_one_group_is_put_aside_too(engine: Engine) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, select
 from sync.contract.messages import Ack, Meta, State, Telemetry
 from sync.hq.alarm import AlarmKind
 from sync.hq.alarms import mark_seen, standing_alarms
+from sync.hq.intake import greet
 from sync.hq.journal import REORDER_MS
 from sync.hq.presence import take_meta, take_state, take_telemetry
 from sync.hq.reading import Device, devices
@@ -62,7 +63,7 @@ def test_only_a_new_connection_is_greeted(engine: Engine) -> None:
     greeted = hear(
         engine,
         State(online=True, conn=1),
-        State(online=True, conn=1, last_seq=9),
+        State(online=True, conn=1, last_seq=9, backlog=9),
         State(online=False, conn=1),
         State(online=True, conn=2),
     )
@@ -142,6 +143,23 @@ def test_a_kiosk_that_has_our_word_for_more_than_we_have_tells_of_a_restored_bac
 
     assert (before, during) == ([], [AlarmKind.REWOUND])
     assert kinds(engine) == [], "it is the same backup"
+
+
+def test_a_quiet_kiosk_is_told_what_a_restored_backup_lacks(engine: Engine) -> None:
+    take(engine, *batches(journal_items(30)))
+    hear(engine, State(online=True, conn=1, epoch=EPOCH, last_seq=60, backlog=30))
+
+    # The collector hears the retained state again: the same connection, with nothing to send.
+    (told,) = hear(engine, State(online=True, conn=1, epoch=EPOCH, last_seq=60, backlog=0))
+    with engine.begin() as connection:
+        ack = greet(connection, DEVICE, NOW_MS)
+
+    assert told, "it is to be answered at once"
+    assert ack is not None
+    assert (ack.stored, ack.missing) == (30, ((31, 60),))
+    take(engine, *batches(journal_items(60)[30:]))
+    again = hear(engine, State(online=True, conn=1, epoch=EPOCH, last_seq=60, backlog=0))
+    assert again == [False]
 
 
 def test_how_a_kiosk_is_replaces_what_it_said_before(engine: Engine) -> None:

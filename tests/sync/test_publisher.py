@@ -99,6 +99,16 @@ def test_a_word_that_cannot_be_true_changes_nothing(
     assert kiosk.door.stored == 120
 
 
+def test_a_clones_record_is_not_taken_for_our_own(kiosk: Kiosk, hq: Listener) -> None:
+    hq.says(Ack(EPOCH, 200, hash="0" * 64))
+    wait_until(lambda: "fork" in hq.states[-1].alarms, "headquarters hears of it")
+
+    assert kiosk.door.stored == 0, "nothing of ours may be thrown away for it"
+    hq.says(Ack(EPOCH, 210, hash=hash_of(ITEMS[209]).hex()))
+    wait_until(lambda: kiosk.door.stored == 210, "our own record counts")
+    wait_until(lambda: "fork" not in hq.states[-1].alarms, "and the other is forgotten")
+
+
 def test_a_stale_word_takes_nothing_back(kiosk: Kiosk, hq: Listener) -> None:
     hq.says(Ack(EPOCH, 200))
     hq.says(Ack(EPOCH, 100))
@@ -187,6 +197,8 @@ def test_a_journal_that_was_replaced_by_a_copy_is_read_from_the_beginning(
         (Ack(EPOCH, 200), 201),
         (Ack(OTHER_EPOCH, 200), 101),  # no event of ours: what the core remembers counts
         (Ack(EPOCH, 9999), 101),
+        (Ack(EPOCH, 200, hash="0" * 64), 101),  # a clone's
+        (Ack(EPOCH, 200, hash=hash_of(ITEMS[199]).hex()), 201),
         (None, 101),
     ],
 )
