@@ -1,7 +1,7 @@
 """Finding events of all kiosks: by kiosk, kind, ticket and time, the newest first.
 
-There is no index by kind or ticket: two more made storing events take 1.7 times as long on either
-database. A kiosk or a time bounds what has to be read; without either a rare kind reads it all.
+There is no index by kind or ticket: two more made storing events take 1.7 times as long on
+either database. A kiosk or a time bounds what is read; without either a rare kind reads it all.
 """
 
 import datetime as dt
