@@ -148,6 +148,7 @@ class Conversation:
         self._deadline_s = min(self._deadline_s, self._kit.now_s() + wait_s)
 
     def _look(self) -> None:
+        self._link.check()
         now_s = self._kit.now_s()
         if self._deadline_s is not None and now_s >= self._deadline_s:
             if not self._subscribed:

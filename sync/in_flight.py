@@ -37,6 +37,11 @@ class InFlight:
         return sum(not one.parcel.live for one in self._flights.values())
 
     @property
+    def of_news(self) -> int:
+        """How many of them are of what happens now."""
+        return len(self._flights) - self.of_backlog
+
+    @property
     def oldest_s(self) -> float | None:
         """When the one that waits longest was sent."""
         return next((one.sent_at_s for one in self._flights.values()), None)

@@ -32,7 +32,7 @@ class Timing(msgspec.Struct, frozen=True):
     stable_s: float = STABLE_S
     """A connection that held for so long makes the waits between tries short again."""
     linger_s: float = 0.25
-    """A small batch of news waits so long for company, if others are under way."""
+    """A small batch of news waits so long for company, if other news are under way."""
     puback_s: float = 60.0
     """Nothing is repeated on a living connection (MQTT 5.0, 4.4): later it never comes."""
     aside_s: float = FIRST_RETRY_S

@@ -120,6 +120,8 @@ class Link:
         self.number = number
         self._tell = tell
         self._gone = threading.Event()
+        self._network: threading.Thread | None = None
+        """paho's thread, known once the broker has answered."""
         client = Client(
             CallbackAPIVersion.VERSION2,
             session.client_id,
@@ -218,6 +220,15 @@ class Link:
         if message.link == self.number and message.qos:
             self._client.ack(message.mid, 1)
 
+    def check(self) -> None:
+        """See that notes can still come.
+
+        Raises:
+            BrokerAway: paho's thread has died over a message; its traceback is in the log.
+        """
+        if self._network is not None and not self._network.is_alive():
+            raise BrokerAway("the connection's thread has ended")
+
     def close(self) -> None:
         """Hang up in good order: the will is not sent. Safe when the connection is gone."""
         self._client.disconnect()
@@ -245,6 +256,7 @@ class Link:
         reason: ReasonCode,
         properties: Properties | None,
     ) -> None:
+        self._network = threading.current_thread()
         if reason.is_failure:
             self._tell(Lost(self.number, str(reason), reason.value))
             return

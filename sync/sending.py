@@ -187,7 +187,7 @@ class Sending:
             # A small batch waits for company, though not for long.
             and (
                 course.has_full_batch(live=True)
-                or not self._in_flight
+                or not self._in_flight.of_news
                 or now_s - self._news_at_s >= self._kit.timing.linger_s
             )
         )

@@ -19,6 +19,7 @@ from tests.bench.commands import command_rows
 from tests.bench.drain import drain_rows
 from tests.bench.estimate import estimate_rows
 from tests.bench.fairness import fairness_rows
+from tests.bench.live import live_rows
 from tests.bench.memory import memory_rows
 from tests.bench.presses import press_rows
 from tests.bench.row import Row, table
@@ -43,6 +44,7 @@ BENCHES: dict[str, Callable[[Path], list[Row]]] = {
     "amnesia": amnesia_rows,
     "week_offline": week_rows,
     "storm": storm_rows,
+    "live": live_rows,
 }
 
 

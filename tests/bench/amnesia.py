@@ -116,10 +116,10 @@ def _storage(folder: Path, python: Path, peer: str, events: int, cuts: int) -> O
         process.kill()
     await_end(log, process.pid)
     played = steps(log, data, lambda sent: len(sent) if set(sent) == {ord(".")} else 0)
-    return _losses(folder, played, cuts, _messages_in)
+    return _losses(folder, played, cuts, messages_in)
 
 
-def _messages_in(image: Path, answered: int) -> int:
+def messages_in(image: Path, answered: int) -> int:
     """Return how many of the first events are in a storage."""
     path = image / "data.db"
     if not path.exists():

@@ -5,6 +5,9 @@ own queue get the same events, one a message, over the same line with as many cu
 subscriber counts what arrives. Link time is the time in which the line was connected.
 """
 
+import random
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Self
@@ -18,6 +21,7 @@ from sync.broker_url import parse_broker
 from sync.contract.messages import HqState, State
 from sync.contract.topics import HQ_STATE, topic
 from sync.hq.database import open_database
+from tests.bench.amnesia import GATEWAY_PYTHON, PEERS, PER, SEED, messages_in
 from tests.bench.drain import bare_loop_s
 from tests.bench.row import Row, row
 from tests.hq.stored import count_at_hq, journal_at_hq
@@ -32,6 +36,7 @@ EVENTS = 35_000
 CUTS = 5
 DEVICE = "hz-0001"
 DEADLINE_S = 60.0
+GATEWAY_EVENTS, KILLS = 1_000, 5
 QUIET_S = 6.0
 """Nothing for so long: no more will come."""
 
@@ -46,7 +51,10 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 def ours(folder: Path, events: int, cuts: int) -> Outcome:
-    """Drain a journal, cut by cut, and compare headquarters' record with it."""
+    """Drain a journal, cut by cut, and compare headquarters' record with it.
+
+    The process that sends is killed once before the line is back.
+    """
     items = journal_items(events)
     database = f"sqlite:///{folder}/hq.db"
     engine = open_database(database)
@@ -56,9 +64,11 @@ def ours(folder: Path, events: int, cuts: int) -> Outcome:
             FakeDoor(folder / "core.sock", items) as door,
             collect_command(broker.url, database),
             States(broker.url) as states,
-            sync_command(settings),
+            sync_command(settings) as sync,
         ):
             wait_until(lambda: states.hq_reads, "the collector is there", DEADLINE_S)
+            sync.kill()
+            sync.start()
             line.opens()
             for cut in range(1, cuts + 1):
                 goal = events * cut // (cuts + 1)
@@ -174,6 +184,67 @@ def paho_queue(folder: Path, events: int, cuts: int) -> Outcome:
             client.loop_stop()
 
 
+def paho_killed(folder: Path, events: int) -> int:
+    """Queue the events in a process with paho, kill it, start it again; return what is lost."""
+    with RunningBroker(folder / "hq") as broker, LongLine(broker.port) as line:
+        counter = Counter(broker.port)
+        first = started("paho_queue", Path(sys.executable), str(line.port), str(events))
+        until_done(first)
+        first.kill()
+        first.wait()
+        second = started("paho_queue", Path(sys.executable), str(line.port), "0")
+        line.opens()
+        # It queues one more, which comes after whatever the first one had left.
+        wait_until(lambda: counter.payloads, "the one after", DEADLINE_S)
+        arrived = len(counter.payloads) - 1
+        second.kill()
+        second.wait()
+        counter.close()
+    return events - arrived
+
+
+def gateway_killed(folder: Path, events: int, kills: int) -> tuple[int, int]:
+    """Kill ThingsBoard gateway's SQLite storage again and again while it takes events.
+
+    Returns:
+        How many it said it took, and how many of these it does not have.
+    """
+    chance = random.Random(SEED)  # noqa: S311 - no secret
+    taken = lost = 0
+    for kill in range(kills):
+        data = folder / str(kill)
+        data.mkdir()
+        storage = started("gateway_sqlite", GATEWAY_PYTHON, str(data), str(events))
+        assert storage.stdout is not None
+        answers = chance.randrange(1, events)
+        said = storage.stdout.read(answers)
+        storage.kill()
+        said += storage.stdout.read()
+        storage.wait()
+        answered = said.count(b".")
+        assert answered >= answers, "it takes events"
+        taken += answered
+        lost += answered - messages_in(data, answered)
+    return taken, lost
+
+
+def started(peer: str, python: Path, *words: str) -> subprocess.Popen[bytes]:
+    """Start a program of others."""
+    return subprocess.Popen(  # noqa: S603  # our own command
+        [python, PEERS / f"{peer}.py", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def until_done(process: subprocess.Popen[bytes]) -> None:
+    """Return when it has taken everything."""
+    assert process.stdout is not None
+    while (said := process.stdout.read(1)) != b"!":
+        assert said, "it has died"
+
+
 def _drained(broker: RunningBroker, line: LongLine, events: int, cuts: int) -> Outcome:
     counter = Counter(broker.port)
     line.opens()
@@ -218,7 +289,10 @@ def week_rows(folder: Path, events: int = EVENTS, cuts: int = CUTS) -> list[Row]
             runs=1,
         )
     ]
-    for name, title in (("bridge", "mosquitto bridge, defaults"), ("paho", "paho's queue")):
+    for name, title in (
+        ("bridge", "mosquitto bridge, defaults"),
+        ("paho", "paho's queue, never killed"),
+    ):
         other = outcomes[name]
         rows += [
             row(
@@ -230,4 +304,31 @@ def week_rows(folder: Path, events: int = EVENTS, cuts: int = CUTS) -> list[Row]
                 runs=1,
             )
         ]
-    return rows
+    return [*rows, *_killed_rows(folder, events, mine)]
+
+
+def _killed_rows(folder: Path, events: int, mine: Outcome) -> list[Row]:
+    """Return what is lost when the process that sends is killed before the line is back."""
+    (folder / "paho-killed").mkdir()
+    lost = {
+        f"paho's queue, {events} events in it": (
+            events,
+            paho_killed(folder / "paho-killed", events),
+        )
+    }
+    if GATEWAY_PYTHON.exists():
+        (folder / "gateway").mkdir()
+        found = gateway_killed(folder / "gateway", GATEWAY_EVENTS, KILLS)
+        lost[f"ThingsBoard gateway's SQLite storage, {KILLS} kills"] = found
+    return [
+        row(
+            name="events lost of 1,000 taken, process killed during the week offline",
+            ours=PER * mine.lost / events,
+            reference=PER * gone / taken,
+            reference_name=name,
+            unit="events",
+            runs=1,
+        )
+        for name, (taken, gone) in lost.items()
+        if gone
+    ]

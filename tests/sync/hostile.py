@@ -38,6 +38,8 @@ class HostileBroker:
         self.connections = 0
         self.most_unanswered = 0
         self.connack_code = 0
+        self.silent = False
+        """Whether it answers nothing more, as a machine that lost its power."""
         self._maxima = maxima
         self._retained: dict[str, bytes] = {}
         self._line: socket.socket | None = None
@@ -70,6 +72,12 @@ class HostileBroker:
         self._retained[topic] = payload
         if self._line is not None:
             self._send(self._line, PUBLISH, _text(topic) + b"\0" + payload)
+
+    def sends(self, packet: bytes) -> None:
+        """Send bytes to the kiosk, whatever they are."""
+        assert self._line is not None
+        with self._lock:
+            self._line.sendall(packet)
 
     def _accept(self) -> None:
         while True:
@@ -136,6 +144,8 @@ class HostileBroker:
         self._send(line, PUBACK, number + bytes([code]))
 
     def _send(self, line: socket.socket, kind: int, body: bytes) -> None:
+        if self.silent:
+            return
         with self._lock:
             line.sendall(bytes([kind << 4]) + _length(len(body)) + body)
 

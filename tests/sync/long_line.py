@@ -73,8 +73,10 @@ class LongLine:
         if self._server is not None:
             self._server.close()
         await self._cut()
-        for task in asyncio.all_tasks(self._loop) - {asyncio.current_task(self._loop)}:
-            task.cancel()
+        tasks = asyncio.all_tasks(self._loop) - {asyncio.current_task(self._loop)}
+        if tasks:
+            # Their connections are gone: they end by themselves.
+            await asyncio.wait(tasks, timeout=5)
 
     async def _cut(self) -> None:
         self.cuts += len(self._open)
