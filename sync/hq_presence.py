@@ -45,7 +45,7 @@ class HqPresence:
         else:
             try:
                 state = msgspec.json.decode(message.payload, type=HqState)
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                 log.warning("hq_state_not_understood", reason=str(error))
                 return
             self._states[message.topic] = state

@@ -76,7 +76,7 @@ class Sending:
         """Take headquarters' word; return whether it is one."""
         try:
             ack = msgspec.json.decode(message.payload, type=Ack)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             log.warning("ack_not_understood", reason=str(error))
             return False
         self._ack = ack

@@ -83,7 +83,7 @@ def parse_item(raw: bytes) -> Item:
     """
     try:
         head = _head_decoder.decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise EnvelopeError(f"no journal item: {error}") from error
     return Item(raw, head.epoch, head.seq, head.type, head.time, head.hash)
 
@@ -127,7 +127,7 @@ def decode_batch(payload: bytes, device: str) -> list[Item]:
     """
     try:
         batch = _batch_decoder.decode(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise EnvelopeError(f"no batch: {error}") from error
     if batch.device != device:
         raise EnvelopeError(f"of device {batch.device!r}, on the topic of {device!r}")

@@ -15,12 +15,15 @@ from sync.hq.line import Fact
 
 MOST_MONO_MS = 2**45
 """A thousand years without a restart: whoever says more is not believed."""
+MOST_NESTED = 100
+"""▲ No event comes near. Deeper ones could be read here, and not where the stack is fuller."""
 _HASH_BYTES = 32
 _NUMBER_LETTERS = 32
 
 _epoch = re.compile(r"[0-9a-f]{1,64}").fullmatch
 _type = re.compile(r"[a-z0-9_]{1,64}").fullmatch
 _time = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z").fullmatch
+_string = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _day = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?").fullmatch
 
 
@@ -68,7 +71,7 @@ def open_batch(payload: bytes, device: str) -> list[Arrival]:
     """
     try:
         batch = _batch_decoder.decode(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise EnvelopeError(f"no batch: {error}") from error
     if batch.device != device:
         raise EnvelopeError(f"of device {batch.device!r}, on the topic of {device!r}")
@@ -80,6 +83,8 @@ def open_batch(payload: bytes, device: str) -> list[Arrival]:
     arrivals = []
     for seq, event in enumerate(batch.events, start=batch.first):
         raw = bytes(event.data)
+        if _is_deep(raw):
+            raise EnvelopeError(f"event {event.id} is nested deeper than {MOST_NESTED}")
         arrival = _quick(raw, epoch) or _strict(raw)
         told = arrival.told
         if told.seq != seq or told.epoch != epoch or event.id != f"{epoch}-{seq}":
@@ -121,6 +126,18 @@ def _quick(raw: bytes, epoch: str | None) -> Arrival | None:
     ):
         return Arrival(raw, digest, told)
     return None
+
+
+def _is_deep(raw: bytes) -> bool:
+    """Return whether brackets stand in each other more often than anybody needs."""
+    if raw.count(b"[") + raw.count(b"{") <= MOST_NESTED:
+        return False
+    depth = 0
+    for letter in _string.sub(b"", raw):
+        depth += (letter in b"[{") - (letter in b"]}")
+        if depth > MOST_NESTED:
+            return True
+    return False
 
 
 def _is(match: Callable[[str], object], text: str, known: set[str]) -> bool:

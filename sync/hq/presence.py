@@ -15,6 +15,8 @@ from sync.hq.timeline import TRUSTED
 from sync.hq.upsert import insert_new, upsert
 
 LONGEST_ALARM = 64
+NOT_UNDERSTOOD = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""The last for brackets without an end."""
 
 
 def take_state(connection: Connection, device: str, payload: bytes, now_ms: int) -> bool:
@@ -24,7 +26,7 @@ def take_state(connection: Connection, device: str, payload: bytes, now_ms: int)
     """
     try:
         state = msgspec.json.decode(payload, type=State)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except NOT_UNDERSTOOD as error:
         _refuse(connection, device, payload, error, now_ms)
         return False
     statement = select(DEVICES).where(DEVICES.c.device == device).with_for_update()
@@ -74,7 +76,7 @@ def take_meta(connection: Connection, device: str, payload: bytes, now_ms: int) 
     """Note what a kiosk is."""
     try:
         meta = msgspec.json.decode(payload, type=Meta)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except NOT_UNDERSTOOD as error:
         _refuse(connection, device, payload, error, now_ms)
         return
     connection.execute(insert_new(connection, DEVICES), [{"device": device}])
@@ -86,7 +88,7 @@ def take_telemetry(connection: Connection, device: str, payload: bytes, now_ms: 
     """Note how a kiosk is; a clock that is wrong is known of without an event too."""
     try:
         health = msgspec.json.decode(payload, type=Telemetry)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except NOT_UNDERSTOOD as error:
         _refuse(connection, device, payload, error, now_ms)
         return
     body = msgspec.json.encode(health).decode()

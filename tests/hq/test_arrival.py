@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.contract.batch import EnvelopeError, decode_batch
-from sync.hq.arrival import open_batch
+from sync.hq.arrival import MOST_NESTED, open_batch
 from tests.hq.batches import DEVICE, batches
 from tests.sync.journals import journal_items
 
@@ -76,3 +76,27 @@ def test_a_batch_that_contradicts_itself_is_refused(field: str) -> None:
     batch[field] = batch[field] + ("x" if isinstance(batch[field], str) else 1)
 
     assert both(json.dumps(batch).encode()) == ("refused", "refused")
+
+
+@pytest.mark.parametrize("where", ["batch", "event"])
+def test_brackets_without_an_end_are_refused_by_both(where: str) -> None:
+    deep = b'"x":' + b"[" * 100_000 + b"]" * 100_000 + b","
+    mark = b'{"device"' if where == "batch" else b'{"epoch"'
+    payload = PAYLOAD.replace(mark, b"{" + deep + mark[1:], 1)
+
+    assert both(payload) == ("refused", "refused")
+
+
+def test_an_event_is_no_deeper_than_can_be_read_anywhere() -> None:
+    def nested(levels: int, text: str = "") -> bytes:
+        value: object = text
+        for _ in range(levels):
+            value = [value]
+        batch = json.loads(PAYLOAD)
+        batch["events"][0]["data"]["x"] = value
+        return json.dumps(batch).encode()
+
+    # The event itself is the first level; brackets in texts are letters.
+    assert len(open_batch(nested(MOST_NESTED - 1, '\\"[{' * 200), DEVICE)) == 3
+    with pytest.raises(EnvelopeError, match="nested deeper"):
+        open_batch(nested(MOST_NESTED), DEVICE)

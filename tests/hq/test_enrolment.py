@@ -216,3 +216,11 @@ def test_each_list_of_revoked_certificates_is_newer_and_none_is_to_come(engine, 
             assert this <= registry.moment(now_ms)
             last = this
         connection.rollback()
+
+
+def test_a_proof_that_is_no_base64_is_not_understood(opened) -> None:
+    asked = Renew(tries(opened), request_pem(new_key(), DEVICE), "é")
+
+    with opened.begin() as connection, pytest.raises(Refused) as refused:
+        renew(connection, AUTHORITY, asked, NOW_MS)
+    assert refused.value.reason == Reason.NOT_UNDERSTOOD

@@ -96,6 +96,19 @@ def test_what_makes_no_sense_changes_nothing(engine: Engine) -> None:
     assert [reason for reason, _ in put_aside_at_hq(engine)] == ["undecodable"] * 3
 
 
+def test_brackets_without_an_end_stop_nobody(engine: Engine) -> None:
+    deep = b'"x":' + b"[" * 100_000 + b"]" * 100_000
+    with engine.begin() as connection:
+        take_state(connection, DEVICE, b'{"online":true,"conn":1,' + deep + b"}", NOW_MS)
+        take_meta(connection, DEVICE, b"{" + deep + b"}", NOW_MS)
+        take_telemetry(connection, DEVICE, b"{" + deep + b"}", NOW_MS)
+
+    with engine.connect() as connection:
+        assert devices(connection) == []
+    # The same bytes for the same reason are kept once.
+    assert [reason for reason, _ in put_aside_at_hq(engine)] == ["undecodable"] * 2
+
+
 def device_now(engine: Engine) -> Device:
     with engine.connect() as connection:
         (found,) = devices(connection)

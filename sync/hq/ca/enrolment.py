@@ -5,7 +5,6 @@ before the answer was on its disk asks again with the same key and gets the same
 """
 
 import base64
-import binascii
 import datetime as dt
 import hmac
 
@@ -137,7 +136,7 @@ def renew(connection: Connection, authority: Authority, asked: Renew, now_ms: in
     try:
         present = read_certificate(asked.certificate)
         proof = base64.b64decode(asked.proof, validate=True)
-    except (BadPaper, binascii.Error) as error:
+    except ValueError as error:
         raise Refused(Reason.NOT_UNDERSTOOD, str(error)) from error
     row = registry.by_serial(connection, registry.serial_of(present))
     if not signed_by(present, authority.certificate) or row is None or row.role != Role.DEVICE:

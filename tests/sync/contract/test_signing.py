@@ -52,6 +52,10 @@ def test_what_was_signed_is_what_is_believed() -> None:
         (b'{"document":' + b"[" * 50_000, Doubt.UNSIGNED),
         (msgspec.json.encode(COMMAND), Doubt.UNSIGNED),
         (sign(COMMAND, KEY).replace(b'"signature":"', b'"signature":"!'), Doubt.UNSIGNED),
+        (
+            sign(COMMAND, KEY).replace(b'"signature":"', '"signature":"é'.encode()),
+            Doubt.UNSIGNED,
+        ),
         (sign(COMMAND, OTHER), Doubt.UNTRUSTED),
         (sign(COMMAND, KEY).replace(b"hz-0001", b"hz-0002"), Doubt.WRONG_SIGNATURE),
         (sign(COMMAND, KEY).replace(b'"act"', b'"act" '), Doubt.WRONG_SIGNATURE),
