@@ -52,7 +52,10 @@ def facts_of(connection: Connection, now_ms: int) -> Iterable[Facts]:
     for mark in connection.execute(select(ALARM_MARKS)):
         seen.setdefault(mark.device, {})[mark.kind] = mark.seen_ms
     for known in devices(connection):
-        row = rows[known.device]
+        row = rows.get(known.device)
+        if row is None:
+            # It was heard of for the first time between the two questions.
+            continue
         health, telemetry_ms = health_of.get(known.device, (Telemetry(), 0))
         epoch, epoch_ms = epochs.get(known.device, ("", 0))
         forks, fork_ms = aside.get((known.device, "fork"), (0, 0))

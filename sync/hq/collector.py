@@ -285,9 +285,9 @@ class Round:
             self._remind_at_s.setdefault(device, self._kit.now_s())
 
     def _remind(self) -> None:
-        """Tell kiosks what is still missing; what has come is forgotten."""
+        """Tell kiosks what is still missing, so many at once; what has come is forgotten."""
         now_s = self._kit.now_s()
-        due = [device for device, at_s in self._remind_at_s.items() if at_s <= now_s]
+        due = [device for device, at_s in self._remind_at_s.items() if at_s <= now_s][:GROUP]
         with self._kit.store.transaction() as connection:
             found = {device: remind(connection, device, self._kit.now_ms()) for device in due}
         for device, ack in found.items():

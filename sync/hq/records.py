@@ -124,9 +124,12 @@ class Archive:
 
         Also of a clone's events, which are in quarantine: it may begin an epoch of its own.
         """
+        # By the key, epoch for epoch: otherwise all of the kiosk's events would be read.
+        epochs = self._db.execute(select(EPOCHS.c.epoch).where(EPOCHS.c.device == self._device))
         rows = self._db.execute(
             select(EVENTS.c.hash).where(
                 EVENTS.c.device == self._device,
+                EVENTS.c.epoch.in_(epochs.scalars().all()),
                 EVENTS.c.seq == seq,
                 EVENTS.c.position.is_not(None),
             )

@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
@@ -69,7 +69,12 @@ def read_request(pem: str) -> tuple[str, ec.EllipticCurvePublicKey]:
         signed = request.is_signature_valid
         name = common_name(request.subject)
         key = request.public_key()
-    except (ValueError, x509.UnsupportedGeneralNameType, InvalidSignature) as error:
+    except (
+        ValueError,
+        x509.UnsupportedGeneralNameType,
+        InvalidSignature,
+        UnsupportedAlgorithm,
+    ) as error:
         raise BadPaper(f"no request: {error}") from error
     if not signed:
         raise BadPaper("the request is not signed by its own key")

@@ -1,12 +1,14 @@
 """A certificate for a code, once; for the certificate before it; and for nobody else."""
 
 import base64
+import contextlib
 import datetime as dt
+import sqlite3
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from sync.contract.enrolment import Enrol, Reason, Renew
 from sync.hq.ca import registry
@@ -40,6 +42,14 @@ SECRET = "0123456789ABCDEF"  # noqa: S105  # of these tests alone
 KEY = new_key()
 AUTHORITY = new_authority("Lobby kiosks", NOW)
 LIFE_MS = 180 * DAY_MS
+STRANGE = """\
+-----BEGIN CERTIFICATE REQUEST-----
+MIGAME0CAQAwEjEQMA4GA1UEAwwHaHotMDAwMTAyMBAGByqGSM49AgEGBSuBBAAG
+Ax4ABGCUysyEgi2rvPxeqr4pzvfD4KU2WsMZjkIs1zugADAKBggqhkjOPQQDAgMj
+ADAgAg5Zifd1B1nhMGec6HtBVwIOOg1azYI22JjwIkun/Ng=
+-----END CERTIFICATE REQUEST-----
+"""
+"""A request of a key on secp112r1."""
 
 
 def tries(
@@ -216,6 +226,36 @@ def test_each_list_of_revoked_certificates_is_newer_and_none_is_to_come(engine, 
             assert this <= registry.moment(now_ms)
             last = this
         connection.rollback()
+
+
+def others_may_write(engine: Engine) -> bool:
+    """Return whether somebody else could issue or revoke now."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            asked = select(func.pg_try_advisory_xact_lock(registry.REGISTRY_LOCK))
+            return bool(connection.execute(asked).scalar_one())
+    with contextlib.closing(sqlite3.connect(str(engine.url.database), timeout=0)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        return True
+
+
+def test_nobody_revokes_between_what_is_read_of_a_kiosk_and_what_it_is_given(opened) -> None:
+    with registry.writing(opened) as connection:
+        assert registry.certificates(connection) == []
+        assert not others_may_write(opened)
+    assert others_may_write(opened)
+
+
+def test_a_key_on_a_curve_that_nobody_knows_is_not_understood(opened) -> None:
+    assert STRANGE.startswith("-----BEGIN CERTIFICATE REQUEST-----")
+    asked = Enrol(DEVICE, SECRET, STRANGE)
+
+    with opened.begin() as connection, pytest.raises(Refused) as refused:
+        enrol(connection, AUTHORITY, asked, NOW_MS)
+    assert refused.value.reason == Reason.NOT_UNDERSTOOD
 
 
 def test_a_proof_that_is_no_base64_is_not_understood(opened) -> None:

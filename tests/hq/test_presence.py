@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 from sync.contract.messages import Ack, Meta, State, Telemetry
 from sync.hq.alarm import AlarmKind
@@ -107,6 +107,23 @@ def test_brackets_without_an_end_stop_nobody(engine: Engine) -> None:
         assert devices(connection) == []
     # The same bytes for the same reason are kept once.
     assert [reason for reason, _ in put_aside_at_hq(engine)] == ["undecodable"] * 2
+
+
+def test_a_kiosk_first_heard_of_while_alarms_are_read_comes_with_the_next_reading(
+    engine: Engine,
+) -> None:
+    hear(engine, born(1))
+    others = iter(["hz-0002"])
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def hear_another(_connection: object, _cursor: object, said: str, *_: object) -> None:
+        if "FROM devices" in said and (other := next(others, None)):
+            with engine.begin() as connection:
+                take_state(connection, other, msgspec.json.encode(born(1)), NOW_MS)
+
+    assert kinds(engine) == []
+    with engine.connect() as connection:
+        assert [one.device for one in devices(connection)] == [DEVICE, "hz-0002"]
 
 
 def device_now(engine: Engine) -> Device:

@@ -10,7 +10,7 @@ from cryptography import x509
 from sqlalchemy import Connection
 
 from kiosk.command import WRONG, fail
-from sync.hq.ca import folder
+from sync.hq.ca import folder, registry
 from sync.hq.ca.authority import Authority
 from sync.hq.open_or_fail import open_or_fail
 
@@ -46,7 +46,7 @@ class Desk(msgspec.Struct, frozen=True):
         """Open the database for one transaction."""
         engine = open_or_fail(self.database)
         try:
-            with engine.begin() as connection:
+            with registry.writing(engine) as connection:
                 yield connection
         finally:
             engine.dispose()

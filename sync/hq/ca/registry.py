@@ -1,12 +1,15 @@
 """Every certificate that was ever issued, and which of them are good no more."""
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
 
 import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, update
 
+from sync.hq.database import WRITING
 from sync.hq.schema_identity import CERTIFICATES, REVOCATION_LISTS
 from sync.identity.names import Role
 from sync.identity.papers import certificate_pem, common_name, key_digest
@@ -14,6 +17,8 @@ from sync.identity.papers import certificate_pem, common_name, key_digest
 SERIAL_FORMAT = "{:040x}"
 LIST_BACKDATED_S = 3600
 """▲ A broker whose clock is a little slow must believe a new list."""
+REGISTRY_LOCK = 0x4C4F4243
+"""PostgreSQL's advisory lock while somebody issues or revokes; any number nobody else uses."""
 
 
 class Certificate(msgspec.Struct, frozen=True):
@@ -31,6 +36,18 @@ class Certificate(msgspec.Struct, frozen=True):
     def is_good(self, now_ms: int) -> bool:
         """Return whether it opens anything."""
         return self.revoked_ms is None and now_ms < self.not_after_ms
+
+
+@contextlib.contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction in which nobody else issues or revokes: what was read stays true.
+
+    A kiosk that is revoked while it renews must not come out with a good certificate.
+    """
+    with engine.execution_options(**WRITING).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(REGISTRY_LOCK)))
+        yield connection
 
 
 def record(

@@ -28,6 +28,7 @@ from sync.contract.enrolment import (
 )
 from sync.hq.ca.authority import Authority
 from sync.hq.ca.enrolment import Refused, enrol, renew
+from sync.hq.ca.registry import writing
 from sync.identity.papers import certificate_pem
 
 log = structlog.get_logger("enrol")
@@ -104,7 +105,7 @@ def _decide(
     rule: Callable[[Connection, Authority, Question, int], str],
 ) -> str:
     """Return the certificate; what a refused try has changed is committed too."""
-    with parts.engine.begin() as connection:
+    with writing(parts.engine) as connection:
         try:
             return rule(connection, parts.authority, asked, parts.now_ms())
         except Refused as error:
@@ -124,7 +125,7 @@ async def _body(request: Request) -> bytes:
 def _understood(body: bytes, kind: type[Question]) -> Question:
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Refused(Reason.NOT_UNDERSTOOD, str(error)) from error
 
 

@@ -1,5 +1,6 @@
 """The enrolment service as a process."""
 
+import asyncio
 import socket
 import time
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import msgspec
 import structlog
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.command import USAGE, WRONG, fail
 from kiosk.sdnotify import notify, watchdog_interval_s
@@ -16,6 +18,8 @@ from sync.hq.ca.throttle import Throttle
 from sync.hq.open_or_fail import open_or_fail
 
 PATIENCE_S = 10
+LONGEST_S = 30.0
+"""▲ A question takes a second, also on a slow line."""
 LARGEST_PORT = 65_535
 MOST_CONNECTIONS = 200
 
@@ -62,6 +66,7 @@ def serve(desk: Desk, listen: str, cert: Path, key: Path, told: Told) -> None:
             service(parts),
             host=host.strip("[]"),
             port=int(port),
+            http=Impatient,
             log_level="warning",
             lifespan="off",
             timeout_notify=round(watchdog_s or 3600),
@@ -80,6 +85,15 @@ def serve(desk: Desk, listen: str, cert: Path, key: Path, told: Told) -> None:
 
 async def _alive() -> None:
     notify("WATCHDOG=1")
+
+
+class Impatient(H11Protocol):
+    """A connection that ends: strangers who say nothing must not take all the places."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        """Begin, and see that it ends."""
+        super().connection_made(transport)
+        self.loop.call_later(LONGEST_S, transport.abort)
 
 
 class _Server(uvicorn.Server):
