@@ -1,6 +1,7 @@
 """Whether a document that was signed is for this kiosk, where it belongs, and in time; pure."""
 
 import datetime as dt
+import unicodedata
 
 import msgspec
 
@@ -73,7 +74,11 @@ def misplaced(document: Document, name: str, device: str) -> Doubt | None:
 
 def same_person(author: str, approver: str) -> bool:
     """Return whether two names are one person's, however they are written."""
-    return author.strip().casefold() == approver.strip().casefold()
+    return _name(author) == _name(approver)
+
+
+def _name(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def outdated(desired: Desired, digest: str, newest: int, taken: tuple[int, str]) -> bool:

@@ -178,7 +178,8 @@ class Journal:
             "last_number": line.last.number,
             "last_time": line.last.time,
             "line": line_to_text(line),
-            "clock": self._clock,
+            # PostgreSQL has no zero character in texts.
+            "clock": self._clock.replace("\0", ""),
             "unsynced_ms": self._unsynced_ms,
             "jumped_ms": self._jumped_ms,
             "boot": msgspec.json.encode(self._timeline).decode(),

@@ -104,7 +104,9 @@ def _note_clock(connection: Connection, device: str, clock: str, now_ms: int) ->
     statement = update(DEVICES).where(
         DEVICES.c.device == device, not_(was_right) if right else was_right
     )
-    connection.execute(statement.values(unsynced_ms=0 if right else now_ms, clock=clock[:16]))
+    # PostgreSQL has no zero character in texts.
+    word = clock[:16].replace("\0", "")
+    connection.execute(statement.values(unsynced_ms=0 if right else now_ms, clock=word))
 
 
 def _most_stored(connection: Connection, device: str) -> int:

@@ -61,11 +61,11 @@ def hear(reports: Reports, kind: str, raw: bytes, now_ms: int) -> tuple[Reports,
     """
     try:
         told = msgspec.json.decode(raw, type=_Told)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return reports, ""
     if kind == COMMAND:
         ended = told.remote if told.stage in _ENDED else ""
-        return _command(reports, told, now_ms), ended[:_LONGEST]
+        return _command(reports, told, now_ms), _plain(ended)
     return _settings(reports, told, now_ms), ""
 
 

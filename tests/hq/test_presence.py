@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, update
 
 from sync.contract.messages import Ack, Meta, State, Telemetry
 from sync.hq.alarm import AlarmKind
@@ -14,7 +14,7 @@ from sync.hq.reading import Device, devices
 from sync.hq.schema import DEVICES
 from tests.hq.batches import DEVICE, NOW_MS, batches, take
 from tests.hq.stored import put_aside_at_hq
-from tests.sync.journals import EPOCH, journal_items
+from tests.sync.journals import EPOCH, FIRST, journal_item, journal_items
 
 
 def hear(engine: Engine, *states: State) -> list[bool]:
@@ -124,6 +124,18 @@ def test_a_kiosk_first_heard_of_while_alarms_are_read_comes_with_the_next_readin
     assert kinds(engine) == []
     with engine.connect() as connection:
         assert [one.device for one in devices(connection)] == [DEVICE, "hz-0002"]
+
+
+def test_a_clock_of_no_letters_is_told_of_all_the_same(engine: Engine) -> None:
+    item = journal_item({"type": "x", "boot": "b", "mono_ms": 1, "clock": "\0"}, 1, FIRST)
+    take(engine, *batches([item]))
+    with engine.begin() as connection:
+        connection.execute(update(DEVICES).values(unsynced_ms=0))
+        health = msgspec.json.encode(Telemetry(clock="\0"))
+        take_telemetry(connection, DEVICE, health, NOW_MS)
+
+    assert device_now(engine).stored == 1
+    assert not device_now(engine).clock
 
 
 def device_now(engine: Engine) -> Device:

@@ -95,6 +95,13 @@ def test_whatever_stands_in_a_report_it_can_be_stored(
     assert len(text) < 2_000
 
 
+@pytest.mark.parametrize("remote", [b"\\u0000", b"\xff"])
+def test_a_command_that_is_called_by_no_text_stops_nobody(remote: bytes) -> None:
+    raw = b'{"stage":"failed","remote":"' + remote + b'"}'
+
+    assert hear(Reports(), COMMAND, raw, NOW_MS)[1] == ""
+
+
 def tell(engine: Engine, *told: dict[str, object], late: bool = False) -> None:
     """Let a kiosk's journal arrive that tells of these events, the first one last if late."""
     items: list[bytes] = []

@@ -224,7 +224,7 @@ def _told(
         for row in connection.execute(statement.where(EVENTS.c.device.in_(part))):
             try:
                 told = msgspec.json.decode(row.body, type=_Told)
-            except msgspec.MsgspecError:
+            except (msgspec.MsgspecError, UnicodeDecodeError):
                 # Stored as it came; a kiosk of another time may mean something else by it.
                 told = _Told()
             found.setdefault(row.device, []).append((told, row.occurred))

@@ -252,6 +252,10 @@ STRANGE_SETTINGS = {
         message(replace(DESIRED, approver=" Zhang.Wei")),
         Doubt.ONE_PERSON,
     ),
+    "approved by its author in wide letters": (
+        message(replace(DESIRED, approver="\N{FULLWIDTH LATIN SMALL LETTER Z}hang.wei")),
+        Doubt.ONE_PERSON,
+    ),
     "no such moment": (message(replace(DESIRED, effective=NEVER)), Doubt.NOT_UNDERSTOOD),
     "older": (message(replace(DESIRED, revision=5)), Doubt.OLDER),
     "another of the same revision": (
