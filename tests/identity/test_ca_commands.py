@@ -183,3 +183,13 @@ def test_a_service_that_cannot_serve_says_so(own, changed, said, code) -> None:
     )
 
     assert (result.exit_code, said in result.output) == (code, True), result.output
+
+
+def test_a_code_that_nobody_has_used_is_taken_back(own) -> None:
+    own.does("enrol", "new", *own.at, "--device", "hz-0001")
+
+    own.does("ca", "revoke", "--database", own.database, "--device", "hz-0001")
+
+    again = own.run("ca", "revoke", "--database", own.database, "--device", "hz-0001")
+    assert again.exit_code == 1
+    own.does("enrol", "new", *own.at, "--device", "hz-0001")

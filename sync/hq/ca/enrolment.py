@@ -88,9 +88,11 @@ def open_code(
     return expires_ms
 
 
-def close_code(connection: Connection, device: str) -> None:
-    """Take back a device's code, if it has one."""
+def close_code(connection: Connection, device: str) -> bool:
+    """Take back a device's code; return whether it had one that nobody had used."""
+    pending = _pending(connection, device)
     connection.execute(delete(ENROLMENTS).where(ENROLMENTS.c.device == device))
+    return pending is not None and not pending.used_by
 
 
 def enrol(connection: Connection, authority: Authority, asked: Enrol, now_ms: int) -> str:

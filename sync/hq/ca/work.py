@@ -121,13 +121,14 @@ def sign(desk: Desk, wanted: Wanted) -> None:
 def revoke(desk: Desk, device: str | None, serial: str | None) -> None:
     """Write down that certificates are good no more."""
     now_ms = desk.now_ms
+    closed = False
     with desk.transaction() as connection:
         if device is not None:
-            enrolment.close_code(connection, device)
+            closed = enrolment.close_code(connection, device)
             count = registry.revoke_name(connection, device, now_ms)
         else:
             count = registry.revoke_serial(connection, str(serial).lower().zfill(40), now_ms)
-    if not count:
+    if not count and not closed:
         fail(f"{device or serial}: no certificate that is not revoked", WRONG)
     click.echo(f"{device or serial}\t{count} revoked")
 
