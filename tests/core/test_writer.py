@@ -3,11 +3,12 @@
 import sqlite3
 import uuid
 
+import msgspec
 import pytest
 
 from kiosk.core import writer as writer_module
 from kiosk.core.verify import verify
-from kiosk.core.writer import SNAPSHOT_EVERY, IdReusedError
+from kiosk.core.writer import SNAPSHOT_EVERY, Done, IdReusedError
 from kiosk.domain.commands import (
     CallNext,
     IssueTicket,
@@ -35,14 +36,19 @@ pytestmark = pytest.mark.anyio
 A, B = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
 
 
+def known(first: Done) -> Done:
+    """Return the answer to what was asked before: the same, and known to be so."""
+    return msgspec.structs.replace(first, new=False)
+
+
 async def test_the_same_id_is_one_ticket_and_one_answer_also_after_a_restart(tmp_path) -> None:
     with open_writer(tmp_path / "journal.db") as writer:
         first = done(writer, IssueTicket(service="account"), A)
         issue(writer)
-        assert done(writer, IssueTicket(service="account"), A) == first
+        assert done(writer, IssueTicket(service="account"), A) == known(first)
         assert writer.tally.repeated == 1
     with open_writer(tmp_path / "journal.db") as writer:
-        assert done(writer, IssueTicket(service="account"), A) == first
+        assert done(writer, IssueTicket(service="account"), A) == known(first)
         assert writer.hall.numbers["A"] == 2
 
 
@@ -63,7 +69,7 @@ async def test_a_command_with_nothing_to_do_is_answered_and_remembered(tmp_path)
         done(writer, PauseCounter(counter="1"))
 
         assert first.items == []
-        assert done(writer, OpenCounter(counter="1"), A) == first
+        assert done(writer, OpenCounter(counter="1"), A) == known(first)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +176,7 @@ async def test_a_new_day_begins_with_whatever_is_asked_first(tmp_path) -> None:
             "day_opened",
             "ticket_issued",
         ]
-        assert done(writer, IssueTicket(service="account"), A) == answer
+        assert done(writer, IssueTicket(service="account"), A) == known(answer)
 
 
 async def test_a_snapshot_is_taken_every_so_many_events(tmp_path) -> None:
