@@ -1,6 +1,7 @@
 """Hands headquarters' settings on to their keeper, refuses what is not to be believed (S52)."""
 
 import collections
+import contextlib
 import hashlib
 import queue
 import threading
@@ -16,7 +17,7 @@ from sync.downlink.parts import Message, Parts
 from sync.downlink.refusals import Refusals
 
 MOST_WAITING = 8
-"""▲ Documents that may wait for their turn; the broker keeps the newest."""
+"""▲ Documents that may wait for their turn; of more the oldest go."""
 LOOK_S = 0.25
 """▲ Settings take effect in their second."""
 PAUSE_S = 10.0
@@ -51,10 +52,16 @@ class Setting:
 
     def hear(self, message: Message) -> None:
         """Have a message taken in its turn; returns at once."""
-        try:
-            self._waiting.put_nowait(message)
-        except queue.Full:
-            log.warning("settings_dropped", reason=str(Doubt.TOO_MANY))
+        while True:
+            try:
+                self._waiting.put_nowait(message)
+            except queue.Full:
+                # The newest counts, and would not come again over this connection.
+                log.warning("settings_dropped", reason=str(Doubt.TOO_MANY))
+                with contextlib.suppress(queue.Empty):
+                    self._waiting.get_nowait()
+            else:
+                return
 
     def run(self) -> None:
         """Take what arrives and look after what is kept, until sync ends."""

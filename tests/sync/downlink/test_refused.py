@@ -29,8 +29,9 @@ from sync.downlink.judging import leaf_of
 from sync.downlink.obeying import Obeying
 from sync.downlink.parts import Message
 from sync.downlink.refusals import EACH_S, MOST, strangers_id
-from sync.downlink.setting import Setting
+from sync.downlink.setting import MOST_WAITING, Setting
 from tests.sync.downlink.hall import DEVICE, KEY, NOW, STRANGER, HallInMemory, write_keys
+from tests.sync.waiting import wait_until
 
 COMMAND = RemoteCommand(
     device=DEVICE,
@@ -311,3 +312,19 @@ def test_a_defect_over_one_message_does_not_end_what_takes_the_next(
     commands.take(message(COMMAND))
 
     assert hall.done == [COMMAND.id]
+
+
+def test_of_more_settings_than_can_be_looked_at_the_newest_are_taken(hall, tmp_path) -> None:
+    trust = write_keys(tmp_path / "trusted.pem", KEY.public_key())
+    stop = threading.Event()
+    settings = Setting(hall.parts(trust), stop)
+    newest = MOST_WAITING + 3
+    for revision in range(1, newest + 1):
+        settings.hear(message(replace(DESIRED, revision=revision)))
+
+    settings.start()
+
+    try:
+        wait_until(lambda: newest in dict(hall.taken), "the newest settings taken", 10)
+    finally:
+        stop.set()
