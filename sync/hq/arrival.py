@@ -70,8 +70,7 @@ def open_batch(payload: bytes, device: str) -> list[Arrival]:
         EnvelopeError: It is no batch, or not of that device, or it contradicts itself.
     """
     try:
-        # What no field is read from is not looked at by the decoder.
-        batch = _batch_decoder.decode(payload.decode())
+        batch = _batch_decoder.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise EnvelopeError(f"no batch: {error}") from error
     if batch.device != device:

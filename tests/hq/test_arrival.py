@@ -100,9 +100,3 @@ def test_an_event_is_no_deeper_than_can_be_read_anywhere() -> None:
     assert len(open_batch(nested(MOST_NESTED - 1, '\\"[{' * 200), DEVICE)) == 3
     with pytest.raises(EnvelopeError, match="nested deeper"):
         open_batch(nested(MOST_NESTED), DEVICE)
-
-
-def test_a_batch_that_is_no_text_is_refused_by_both() -> None:
-    broken = PAYLOAD.replace(b'{"epoch"', b'{"unknown":"\xff","epoch"', 1)
-
-    assert both(broken) == ("refused", "refused")
