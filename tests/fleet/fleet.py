@@ -119,7 +119,9 @@ class Fleet:
         self._order(Order("bring_back", tuple(of["restored"])))
         twins = [f"{device}-twin" for device in of["cloned"]]
         self._order(Order("on", tuple(of["cloned"] + twins)))
-        self._play(0.5, twins)
+        # The twin ends before the place where the original is at the backup: what is put aside
+        # after it would be lost with it, and is nobody's to send again.
+        self._play(0.2, twins)
         self._begin_play(0.6, all_but())
         self._kill_things()
         self._end_play()
