@@ -30,7 +30,7 @@ from tests.hq.batches import DEVICE, batches, take
 from tests.sync.journals import journal_items
 
 SOAK = "LOBBY_SOAK" in os.environ
-EXAMPLES = 300 if SOAK else 8
+EXAMPLES = 60 if SOAK else 8
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
