@@ -11,7 +11,6 @@ root=$folder/root
 mount --rbind /dev "$root/dev"
 mount -t proc proc "$root/proc"
 mount -t tmpfs -o mode=755 run "$root/run"
-mount -t tmpfs -o mode=1777 tmp "$root/tmp"
 
 # Nothing that this machine was used for before, and accounts that can reach the checkout.
 rm -rf "$root"/opt/kiosk "$root"/etc/kiosk "$root"/etc/lobby-hq "$root"/var/lib/kiosk "$root"/var/lib/lobby-hq
