@@ -59,7 +59,9 @@ class Machine:
         )
         assert self._holder.stdout is not None
         said = self._holder.stdout.readline().strip()
-        assert said == "ready", f"{name}: {said!r}"
+        if said != "ready":
+            self.close()
+            raise AssertionError(f"{name}: {said!r}")
         children = Path(f"/proc/{self._holder.pid}/task/{self._holder.pid}/children")
         self.pid = int(children.read_text(encoding="ascii").split()[0])
 

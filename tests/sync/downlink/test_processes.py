@@ -229,6 +229,7 @@ def test_s52_settings_wait_at_the_broker_and_a_broker_that_lost_them_gets_them_a
         assert publish_settings(hall.engine, courier, now_ms(), again=True) == []
     wait_until(lambda: hall.settings().stage == Stage.SUCCEEDED, "in force", PATIENCE_S)
 
+    wait_until(lambda: hall.events("notice_posted"), "the notice is on record", PATIENCE_S)
     (shown,) = hall.events("notice_posted")
     (done,) = [one for one in hall.events("settings_reported") if one["stage"] == "succeeded"]
     assert moment(at_ms) <= str(done["time"]) <= moment(at_ms + 5_000)
