@@ -69,6 +69,15 @@ def open_batch(payload: bytes, device: str) -> list[Arrival]:
     Raises:
         EnvelopeError: It is no batch, or not of that device, or it contradicts itself.
     """
+    return read_events(open_envelope(payload, device))
+
+
+def open_envelope(payload: bytes, device: str) -> Batch:
+    """Return a batch from ``device`` with its events unread.
+
+    Raises:
+        EnvelopeError: It is no batch, or not of that device, or it cannot hold what it says.
+    """
     try:
         batch = _batch_decoder.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -77,9 +86,18 @@ def open_batch(payload: bytes, device: str) -> list[Arrival]:
         raise EnvelopeError(f"of device {batch.device!r}, on the topic of {device!r}")
     if not batch.events or batch.last - batch.first + 1 != len(batch.events):
         raise EnvelopeError(f"says {batch.first} to {batch.last}, holds {len(batch.events)}")
+    if not _epoch(batch.epoch):
+        raise EnvelopeError(f"no epoch: {batch.epoch!r}")
+    return batch
+
+
+def read_events(batch: Batch) -> list[Arrival]:
+    """Return the events of a batch.
+
+    Raises:
+        EnvelopeError: One is no journal item, or not what the batch says it is.
+    """
     epoch = batch.epoch
-    if not _epoch(epoch):
-        raise EnvelopeError(f"no epoch: {epoch!r}")
     arrivals = []
     for seq, event in enumerate(batch.events, start=batch.first):
         raw = bytes(event.data)

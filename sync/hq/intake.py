@@ -5,19 +5,20 @@ there once, gets its position when everything before it is there, and what does 
 kept aside. Only the caller's commit makes any of it true; acknowledge after it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from sqlalchemy import Connection, select
 
 from sync.contract.batch import EnvelopeError
 from sync.contract.messages import Ack
-from sync.hq.arrival import Arrival, open_batch
+from sync.hq.arrival import open_envelope
 from sync.hq.bulk import EventRow, insert_events
 from sync.hq.journal import Journal
-from sync.hq.quarantine import Oddity, Reason, put_aside
-from sync.hq.records import Archive, correct, end_commands, give_positions, read_known, save
+from sync.hq.quarantine import put_aside
+from sync.hq.records import correct, end_commands, give_positions, read_known, save
 from sync.hq.schema import EPOCHS
+from sync.hq.unpacking import Sealed, Unpacking, undecodable
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -52,37 +53,29 @@ def take_group(connection: Connection, messages: Sequence[Received], now_ms: int
         messages: In the order in which they came.
         now_ms: Wall time of their arrival.
     """
-    arrived: dict[str, list[Arrival]] = {}
+    sealed: dict[str, list[Sealed]] = {}
     oddities = []
     for message in messages:
         try:
-            arrivals = open_batch(message.payload, message.device)
+            batch = open_envelope(message.payload, message.device)
         except EnvelopeError as error:
-            oddities.append(
-                Oddity(message.device, Reason.UNDECODABLE, message.payload, str(error), now_ms)
-            )
+            oddities.append(undecodable(message.device, message.payload, error, now_ms))
         else:
-            arrived.setdefault(message.device, []).extend(arrivals)
-    journals: dict[str, Journal] = {}
-    if arrived:
-        known = read_known(connection, arrived)
-        journals = {one: Journal(one, known[one], now_ms) for one in arrived}
-        insert_events(connection, _rows(connection, journals, arrived))
-        give_positions(connection, {name: one.moves for name, one in journals.items()})
-        correct(connection, {name: one.corrections for name, one in journals.items()})
-        end_commands(connection, {name: one.ended for name, one in journals.items()}, now_ms)
-        save(
-            connection,
-            [one.device_row() for one in journals.values()],
-            [row for one in journals.values() for row in one.epoch_rows()],
-        )
+            sealed.setdefault(message.device, []).append(Sealed(batch, message.payload))
+    known = read_known(connection, sealed) if sealed else {}
+    journals = {one: Journal(one, known[one], now_ms) for one in sealed}
+    unpacking = Unpacking(journals, sealed, now_ms)
+    if sealed:
+        insert_events(connection, unpacking.in_order())
+        _write(connection, journals, unpacking.out_of_order(connection), now_ms)
+    oddities += unpacking.oddities
     oddities += [oddity for one in journals.values() for oddity in one.oddities]
     for oddity in oddities:
         put_aside(connection, oddity)
     return Taken(
-        {name: journals[name].ack(some[-1].told.epoch) for name, some in arrived.items()},
+        {name: journals[name].ack(epoch) for name, epoch in unpacking.epochs.items()},
         frozenset(name for name, one in journals.items() if one.has_holes),
-        sum(map(len, arrived.values())),
+        unpacking.events,
     )
 
 
@@ -102,24 +95,17 @@ def remind(connection: Connection, device: str, now_ms: int) -> Ack | None:
     return Journal(device, read_known(connection, [device])[device], now_ms).gap_ack()
 
 
-def _rows(
-    connection: Connection, journals: dict[str, Journal], arrived: dict[str, list[Arrival]]
-) -> Iterator[EventRow]:
-    """Yield the rows of all that is new.
-
-    What needs the database comes first, as a whole: nothing can be asked while rows are taken.
-    """
-    simple = {name for name, one in journals.items() if one.continues(arrived[name])}
-    sorted_in = [
-        journals[name].sort_in(some, Archive(connection, name))
-        for name, some in arrived.items()
-        if name not in simple
-    ]
-
-    def rows() -> Iterator[EventRow]:
-        for some in sorted_in:
-            yield from some
-        for name in simple:
-            yield from journals[name].go_on(arrived[name])
-
-    return rows()
+def _write(
+    connection: Connection, journals: dict[str, Journal], rows: list[EventRow], now_ms: int
+) -> None:
+    """Write what is left, and how far each journal has come."""
+    if rows:
+        insert_events(connection, rows)
+    give_positions(connection, {name: one.moves for name, one in journals.items()})
+    correct(connection, {name: one.corrections for name, one in journals.items()})
+    end_commands(connection, {name: one.ended for name, one in journals.items()}, now_ms)
+    save(
+        connection,
+        [one.device_row() for one in journals.values()],
+        [row for one in journals.values() for row in one.epoch_rows()],
+    )
