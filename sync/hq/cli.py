@@ -74,14 +74,19 @@ def collect(  # noqa: PLR0913, PLR0917  # one for each option
 @click.option("--database", required=True, help="sqlite:///file or postgresql://…")
 @click.option("--broker", help="Not needed: the collector notes who is on line.")
 @click.option("--listen", default="127.0.0.1:8090", show_default=True, help="address:port")
-def web(database: str, broker: str | None, listen: str) -> None:
+@click.option("--name", "names", multiple=True, help="Of a proxy before it; again for more.")
+def web(database: str, broker: str | None, listen: str, names: tuple[str, ...]) -> None:
     """Serve the pages."""
-    from sync.hq import web_process  # noqa: PLC0415  # heavy: see above
+    from sync.hq import hosts, web_process  # noqa: PLC0415  # heavy: see above
 
     if broker is not None:
         _broker(broker)
     host, port = _listen(listen)
-    web_process.serve_web(database, host, port)
+    try:
+        known = [hosts.host_name(name) for name in names]
+    except hosts.BadName as error:
+        fail(f"--name: {error}", USAGE)
+    web_process.serve_web(database, host, port, known)
 
 
 def _broker(

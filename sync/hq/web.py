@@ -4,7 +4,7 @@ Journals it only reads, so it may run beside the collector or elsewhere.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import resources
 
 import msgspec
@@ -22,6 +22,7 @@ from sync.hq.endpoint import Asked, Endpoint, json_answer
 from sync.hq.fleet import Fleet
 from sync.hq.fleet_api import FleetApi
 from sync.hq.gate import SIGN_IN, Gate
+from sync.hq.hosts import Hosts
 from sync.hq.metrics import metrics_text
 from sync.hq.openapi import document
 from sync.hq.reading import devices
@@ -161,8 +162,16 @@ def endpoints(engine: Engine, clocks: Clocks) -> tuple[Endpoint, ...]:
     )
 
 
-def web_app(engine: Engine, clocks: Clocks | None = None) -> Starlette:
-    """Return the application over a database."""
+def web_app(
+    engine: Engine, clocks: Clocks | None = None, names: Sequence[str] = ()
+) -> Starlette:
+    """Return the application over a database.
+
+    Args:
+        engine: Headquarters' database.
+        clocks: What time it is.
+        names: Under which names others than this machine reach it.
+    """
     clocks = clocks or Clocks()
     gate = Gate(engine, clocks.now_ms)
     return Starlette(
@@ -170,5 +179,5 @@ def web_app(engine: Engine, clocks: Clocks | None = None) -> Starlette:
             Route(one.path, gate.guard(one), methods=[one.method])
             for one in endpoints(engine, clocks)
         ],
-        middleware=[Middleware(Headers)],
+        middleware=[Middleware(Headers), Middleware(Hosts, names=names)],
     )

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from collections.abc import Sequence
 
 import structlog
 import uvicorn
@@ -15,7 +16,7 @@ from sync.hq.web import web_app
 log = structlog.get_logger("hq")
 
 
-def serve_web(database: str, host: str, port: int) -> None:
+def serve_web(database: str, host: str, port: int, names: Sequence[str] = ()) -> None:
     """Serve the pages until SIGTERM or SIGINT."""
     engine = open_or_fail(database)
     with engine.connect() as connection:
@@ -28,7 +29,7 @@ def serve_web(database: str, host: str, port: int) -> None:
         )
     server = _Server(
         uvicorn.Config(
-            web_app(engine),
+            web_app(engine, names=names),
             host=host,
             port=port,
             log_level="warning",

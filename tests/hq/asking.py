@@ -41,7 +41,7 @@ class Web:
     ) -> None:
         self.time = time or Time()
         self.engine = engine
-        self.app = web_app(engine, self.time.clocks())
+        self.app = web_app(engine, self.time.clocks(), names=["hq"])
         self.cookies = httpx.Cookies()
         self.address = address
         self._base = f"{scheme}://hq"

@@ -162,6 +162,13 @@ def test_a_process_without_a_device_sees_none() -> None:
     assert seen == without
 
 
+def test_who_takes_what_comes_from_outside_sees_no_key_that_signs() -> None:
+    for name in ("collect", "collect@", "web"):
+        unit = UnitFile(SYSTEMD / f"lobby-hq-{name}.service")
+        hidden = unit.words("Service", "InaccessiblePaths")
+        assert hidden == ["-/var/lib/lobby-hq/ca", "-/var/lib/lobby-hq/keys"], name
+
+
 @pytest.mark.parametrize("path", SERVICES, ids=NAMES)
 def test_the_common_walls_stand_around_a_process(path) -> None:
     unit = UnitFile(path)
