@@ -46,7 +46,7 @@ class ItemHead(msgspec.Struct):
     hash: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
-class CloudEvent(msgspec.Struct):
+class CloudEvent(msgspec.Struct, gc=False):
     """One event: CloudEvents 1.0, structured mode, JSON format."""
 
     specversion: str

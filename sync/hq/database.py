@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import Connection, make_url
@@ -55,6 +56,7 @@ def open_database(url: str) -> Engine:
             engine = create_engine(
                 parsed.set(drivername="postgresql+psycopg"), connect_args=PATIENCE
             )
+            event.listen(engine, "connect", _write_bytes_fast)
         case _:
             raise BadUrl(f"found {url!r}, expected {EXPECTED}")
     try:
@@ -92,6 +94,12 @@ def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
     # Both are requests that SQLite may decline without a word.
     if (mode, level) != ("wal", 2):
         raise sqlite3.OperationalError(f"found {mode}, {level}, expected WAL and FULL (2)")
+
+
+def _write_bytes_fast(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401  # psycopg's, which a SQLite headquarters need not have
+    # The DB-API's Binary, registered last, is what a COPY takes for bytea: a dumper in Python.
+    known = connection.adapters
+    known.register_dumper(bytes, known.get_dumper(bytes, "b"))
 
 
 def _begin(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from sync.hq.arrival import Arrival, told_of
 from sync.hq.bulk import EventRow
 from sync.hq.chain import follows
 from sync.hq.cursor import advance, missing, received, without
-from sync.hq.line import Fact, Line, line_from_text, line_to_text, project
+from sync.hq.line import COUNTED, Fact, Line, line_from_text, line_to_text, project
 from sync.hq.quarantine import Oddity, Reason
 from sync.hq.records import Cursor, Known, Move
 from sync.hq.reports import REPORTS, hear, reports_from_text, reports_to_text
@@ -56,10 +56,8 @@ class Journal:
         self._row = row
         self._position: int = row["position"]
         self._last = (row["epoch"], row["stored"])
-        self._line_text: str = row["line"]
-        self._line: Line = line_from_text(
-            self._line_text, Fact(row["last_type"], row["last_time"], row["last_number"])
-        )
+        self._line: Line = line_from_text(row["line"])
+        self._newest = Fact(row["last_type"], row["last_time"], row["last_number"])
         boot: str = row["boot"]
         self._timeline = msgspec.json.decode(boot, type=Timeline) if boot else Timeline()
         self._clock: str = row["clock"]
@@ -174,9 +172,9 @@ class Journal:
             "waiting": len(line.waiting),
             "served": line.today.served,
             "rating": line.rating,
-            "last_type": line.last.type,
-            "last_number": line.last.number,
-            "last_time": line.last.time,
+            "last_type": self._newest.type,
+            "last_number": self._newest.number,
+            "last_time": self._newest.time,
             "line": line_to_text(line),
             # PostgreSQL has no zero character in texts.
             "clock": self._clock.replace("\0", ""),
@@ -306,7 +304,9 @@ class Journal:
         cursor.hash = arrival.digest
         self._position += 1
         self._last = (told.epoch, told.seq)
-        self._line = project(self._line, told)
+        self._newest = told
+        if told.type in COUNTED:
+            self._line = project(self._line, told)
         if told.type in REPORTS:
             self._hear(arrival)
         return self._date(arrival)

@@ -1,7 +1,6 @@
 """A kiosk's lobby as its events tell it: who waits, who was served, how it was rated.
 
-Pure: ``project`` is a fold. An event of a type that this version does not know changes nothing
-but what was heard last.
+Pure: ``project`` is a fold. An event of a type that is not ``COUNTED`` changes nothing.
 """
 
 from typing import Annotated
@@ -13,14 +12,14 @@ DAYS_KEPT = 3
 """A clock that was wrong may send the hall back to a day that has counts already."""
 
 
-class CalledFor(msgspec.Struct, frozen=True):
+class CalledFor(msgspec.Struct, frozen=True, gc=False):
     """What a call's reason says of the promise."""
 
     target_s: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
     """The wait that the ticket's class is promised; 0 where a kiosk wrote none down."""
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """What a line needs of an event, no larger than it can be."""
 
     type: str
@@ -54,7 +53,6 @@ class Line(msgspec.Struct, frozen=True):
     days: immutables.Map[str, Totals] = immutables.Map()
     waiting: immutables.Map[str, bool] = immutables.Map()
     """The waiting tickets: ``<day>/<number>``."""
-    last: Fact = Fact("", "")
 
     @property
     def today(self) -> Totals:
@@ -76,49 +74,58 @@ class _Stored(msgspec.Struct):
     waiting: list[str]
 
 
+WAITS = frozenset(
+    {
+        "ticket_issued",
+        "ticket_requeued",
+        "ticket_transferred",
+        "station_finished",
+        "handover_accepted",
+        "handover_declined",
+        "handover_expired",
+    }
+)
+WAITS_NO_MORE = frozenset(
+    {
+        "ticket_called",
+        "service_started",
+        "ticket_parked",
+        "ticket_missed",
+        "ticket_cancelled",
+    }
+)
+COUNTED = (
+    WAITS
+    | WAITS_NO_MORE
+    | {"day_opened", "service_finished", "visit_rated", "rating_withdrawn"}
+)
+"""The types of event that a line follows."""
+
+
 def project(line: Line, fact: Fact) -> Line:
     """Return the line after an event."""
-    day = line.day
-    days = line.days
-    waiting = line.waiting
-    ticket = f"{fact.day}/{fact.number}"
+    if fact.type in WAITS:
+        waiting = line.waiting.set(f"{fact.day}/{fact.number}", True)  # noqa: FBT003  # a set written as a map
+        return Line(line.day, line.days, waiting)
+    if fact.type in WAITS_NO_MORE:
+        ticket = f"{fact.day}/{fact.number}"
+        if ticket not in line.waiting:
+            return line
+        return Line(line.day, line.days, line.waiting.delete(ticket))
+    totals = line.days.get(fact.day, Totals())
     match fact.type:
         case "day_opened":
-            day = fact.day
-            days = _forget_old(days.set(day, days.get(day, Totals())))
-        case (
-            "ticket_issued"
-            | "ticket_requeued"
-            | "ticket_transferred"
-            | "station_finished"
-            | "handover_accepted"
-            | "handover_declined"
-            | "handover_expired"
-        ):
-            waiting = waiting.set(ticket, True)  # noqa: FBT003  # a set written as a map
-        case (
-            "ticket_called"
-            | "service_started"
-            | "ticket_parked"
-            | "ticket_missed"
-            | "ticket_cancelled"
-        ) if ticket in waiting:
-            waiting = waiting.delete(ticket)
+            return Line(fact.day, _forget_old(line.days.set(fact.day, totals)), line.waiting)
         case "service_finished":
-            totals = days.get(fact.day, Totals())
-            days = days.set(fact.day, msgspec.structs.replace(totals, served=totals.served + 1))
+            totals = msgspec.structs.replace(totals, served=totals.served + 1)
         case "visit_rated":
             again = fact.replaces is not None
-            totals = days.get(fact.day, Totals())
-            points = fact.score - (fact.replaces or 0)
-            days = days.set(fact.day, _rated(totals, 0 if again else 1, points))
+            totals = _rated(totals, 0 if again else 1, fact.score - (fact.replaces or 0))
         case "rating_withdrawn":
-            totals = days.get(fact.day, Totals())
-            days = days.set(fact.day, _rated(totals, -1, -fact.score))
+            totals = _rated(totals, -1, -fact.score)
         case _:
-            # Nothing that is counted here.
-            return Line(day, days, waiting, fact)
-    return Line(day, days, waiting, fact)
+            return line
+    return Line(line.day, line.days.set(fact.day, totals), line.waiting)
 
 
 def _rated(totals: Totals, ratings: int, points: int) -> Totals:
@@ -130,22 +137,18 @@ def _rated(totals: Totals, ratings: int, points: int) -> Totals:
 
 
 def line_to_text(line: Line) -> str:
-    """Return the line as it is stored, without what was heard last."""
+    """Return the line as it is stored."""
     stored = _Stored(line.day, dict(line.days), list(line.waiting))
     return msgspec.json.encode(stored).decode()
 
 
-def line_from_text(text: str, last: Fact) -> Line:
+def line_from_text(text: str) -> Line:
     """Return a stored line; the inverse of ``line_to_text``."""
     if not text:
-        return Line(last=last)
+        return Line()
     stored = msgspec.json.decode(text, type=_Stored)
-    return Line(
-        stored.day,
-        immutables.Map(stored.days),
-        immutables.Map(dict.fromkeys(stored.waiting, True)),
-        last,
-    )
+    waiting = immutables.Map(dict.fromkeys(stored.waiting, True))
+    return Line(stored.day, immutables.Map(stored.days), waiting)
 
 
 def _forget_old(days: "immutables.Map[str, Totals]") -> "immutables.Map[str, Totals]":

@@ -176,7 +176,8 @@ class Heard(msgspec.Struct, frozen=True):
 def utc_ms(time: str) -> int | None:
     """Return a journal's time as milliseconds since 1970, or None for no such time."""
     try:
-        return _minute_ms(time[:16]) + int(time[17:19]) * 1000 + int(time[20:23])
+        # Two digits of seconds and three of milliseconds are one number.
+        return _minute_ms(time[:16]) + int(time[17:19] + time[20:23])
     except ValueError:
         return None
 
