@@ -37,6 +37,8 @@ CUTS = 5
 DEVICE = "hz-0001"
 DEADLINE_S = 60.0
 GATEWAY_EVENTS, KILLS = 1_000, 5
+IN_FLIGHT = "max_inflight_messages 100\n"
+"""As ``kiosk hq broker-config`` writes it."""
 QUIET_S = 6.0
 """Nothing for so long: no more will come."""
 
@@ -58,7 +60,10 @@ def ours(folder: Path, events: int, cuts: int) -> Outcome:
     items = journal_items(events)
     database = f"sqlite:///{folder}/hq.db"
     engine = open_database(database)
-    with RunningBroker(folder / "broker") as broker, LongLine(broker.port) as line:
+    with (
+        RunningBroker(folder / "broker", extra=IN_FLIGHT) as broker,
+        LongLine(broker.port) as line,
+    ):
         settings = write_settings(folder, DEVICE, folder / "core.sock", line.url)
         with (
             FakeDoor(folder / "core.sock", items) as door,

@@ -38,7 +38,7 @@ def connected(receive_maximum: int = 1000) -> Throttle:
 
 @pytest.mark.parametrize(
     ("receive_maximum", "window"),
-    [(1, 1), (2, 1), (3, 2), (20, 19), (21, WINDOW), (65_535, WINDOW)],
+    [(1, 1), (2, 1), (3, 2), (20, 19), (33, WINDOW), (65_535, WINDOW)],
 )
 def test_one_place_of_the_brokers_maximum_is_kept_for_the_state(
     receive_maximum: int, window: int
