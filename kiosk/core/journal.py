@@ -71,22 +71,21 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = journal_file.lock(path)
-        try:
-            self._db = journal_file.connect(path)
-        except journal_file.JournalError:
-            self._lock.close()
-            raise
-        self._db.execute(
-            "INSERT INTO epochs (epoch, first_seq, cause) "
-            "SELECT ?, 1, ? WHERE NOT EXISTS (SELECT 1 FROM epochs)",
-            (new_epoch(), CREATED),
-        )
-        self.epoch: str = self._db.execute(
-            "SELECT epoch FROM epochs ORDER BY number DESC LIMIT 1"
-        ).fetchone()[0]
-        self.last, self._hash = self._tail()
-        self.stored_on = StoredOn(self._db)
+        with contextlib.ExitStack() as on_failure:
+            # A damaged one is opened again to be saved: nothing of it may stay taken.
+            self._lock = on_failure.enter_context(journal_file.lock(path))
+            self._db = on_failure.enter_context(contextlib.closing(journal_file.connect(path)))
+            self._db.execute(
+                "INSERT INTO epochs (epoch, first_seq, cause) "
+                "SELECT ?, 1, ? WHERE NOT EXISTS (SELECT 1 FROM epochs)",
+                (new_epoch(), CREATED),
+            )
+            self.epoch: str = self._db.execute(
+                "SELECT epoch FROM epochs ORDER BY number DESC LIMIT 1"
+            ).fetchone()[0]
+            self.last, self._hash = self._tail()
+            self.stored_on = StoredOn(self._db)
+            on_failure.pop_all()
 
     def close(self) -> None:
         """Close the file and let another core have it."""

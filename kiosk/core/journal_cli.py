@@ -104,7 +104,7 @@ def tail(config: Path, file: Path | None, count: int, *, follow: bool) -> None:
 def new_epoch(settings: Settings) -> None:
     """Part from a cloned card: go on in a new epoch; stop the core first."""
     try:
-        last = leave_epoch(settings.journal.path)
+        last = leave_epoch(settings.journal.path, _say)
     except (JournalError, OSError, sqlite3.Error) as error:
         fail(str(error))
     click.echo(f"{settings.journal.path}: goes on after event {last}, a new epoch begun")
@@ -128,10 +128,14 @@ def backup(settings: Settings, file: Path) -> None:
 def restore(settings: Settings, file: Path) -> None:
     """Put FILE, made by ``kiosk backup``, in the journal's place; stop the core first."""
     try:
-        last = restore_copy(settings.journal.path, file)
+        last = restore_copy(settings.journal.path, file, _say)
     except (JournalError, OSError, sqlite3.Error) as error:
         fail(str(error))
     click.echo(f"{settings.journal.path}: restored with events up to {last}, a new epoch begun")
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)
 
 
 def _last(path: Path) -> int:

@@ -4,18 +4,22 @@ Begun when a copy was restored, when a damaged journal was saved as far as it wa
 hand when a card was cloned.
 """
 
-import os
+import contextlib
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import msgspec
+import structlog
 
-from kiosk.core import journal_file
+from kiosk.core import journal_file, successor
 from kiosk.core.journal import new_epoch
 from kiosk.core.journal_file import JournalError
 
 CLONED = "cloned"
+
+log = structlog.get_logger()
 
 
 class Begun(msgspec.Struct, frozen=True):
@@ -37,15 +41,24 @@ def begin_epoch(db: sqlite3.Connection, last: int, cause: str, facts: Begun) -> 
     db.execute("INSERT INTO begun VALUES (?, ?)", (epoch, msgspec.json.encode(facts)))
 
 
-def leave_epoch(journal: Path) -> int:
+def leave_epoch(journal: Path, say: Callable[[str], object] = log.warning) -> int:
     """Begin a new epoch in a journal that another kiosk may have too; return its last event.
+
+    Args:
+        journal: It.
+        say: Told what became of a restore that was cut off.
 
     Raises:
         JournalError: There is no journal, or a core is running on it.
     """
-    if not journal.exists():
-        raise JournalError(f"{journal}: there is no journal; the core makes one")
-    with journal_file.lock(journal), closing(journal_file.connect(journal)) as db:
+    with contextlib.ExitStack() as held:
+        if journal.exists() or not successor.is_settled(journal):
+            held.enter_context(journal_file.lock(journal))
+            for sentence in successor.settle(journal):
+                say(sentence)
+        if not journal.exists():
+            raise JournalError(f"{journal}: there is no journal; the core makes one")
+        db = held.enter_context(closing(journal_file.connect(journal)))
         db.execute("BEGIN IMMEDIATE")
         last = db.execute(
             "SELECT max(coalesce((SELECT max(seq) FROM events), 0),"
@@ -56,18 +69,3 @@ def leave_epoch(journal: Path) -> int:
         begin_epoch(db, last, CLONED, facts)
         db.execute("COMMIT")
     return int(last)
-
-
-def unused_name(journal: Path, word: str) -> Path:
-    """Return a name beside the journal that nothing has: with the word, then with a number."""
-    names = (f"{journal}.{word}{number}" for number in ("", *range(2, 1000)))
-    return next(Path(name) for name in names if not Path(name).exists())
-
-
-def sync_path(path: Path) -> None:
-    """Have a file, or a folder's names, on the disk."""
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

@@ -6,8 +6,9 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from kiosk.core import successor
 from kiosk.core.journal import Journal
-from kiosk.core.journal_file import JournalDamagedError, is_damage
+from kiosk.core.journal_file import JournalDamagedError, JournalError, is_damage, lock
 from kiosk.core.replay import replay
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import ReportFault, SkipNumbers
@@ -29,7 +30,7 @@ def open_whole(path: Path, plan: HallPlan) -> tuple[Journal, Hall]:
     Raises:
         JournalError: It cannot be used, and not for damage.
     """
-    _finish_salvage(path)
+    _settle(path)
     for nothing in (False, True):
         try:
             return _open(path, plan)
@@ -88,8 +89,13 @@ def _open(path: Path, plan: HallPlan) -> tuple[Journal, Hall]:
         raise
 
 
-def _finish_salvage(path: Path) -> None:
-    if Path(f"{path}.salvaged").exists():
-        from kiosk.core.salvage import finish  # noqa: PLC0415 - as above
-
-        finish(path)
+def _settle(path: Path) -> None:
+    """Finish, or undo, what was cut off while another journal was to take this one's place."""
+    if successor.is_settled(path):
+        return
+    try:
+        with lock(path):
+            for sentence in successor.settle(path):
+                log.warning(sentence)
+    except OSError as error:
+        raise JournalError(f"{path}: {error}. Make room, or look at the disk") from error

@@ -6,7 +6,6 @@ another name first: a kiosk that loses its power meanwhile finds either, never h
 """
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +13,10 @@ from typing import Any
 
 import msgspec
 
-from kiosk.core import journal_file
+from kiosk.core import journal_file, successor
 from kiosk.core.item import FIRST_HASH, chain
 from kiosk.core.journal_file import JournalError, is_damage
-from kiosk.core.new_epoch import Begun, begin_epoch, sync_path, unused_name
+from kiosk.core.new_epoch import Begun, begin_epoch
 
 DAMAGED = "damaged"
 DAYS_READ = 2
@@ -32,7 +31,7 @@ TABLES = {
 """What is taken over besides the events, as far as it is of events that are."""
 
 
-def salvage(journal: Path, *, nothing: bool = False) -> Path:
+def salvage(journal: Path, *, nothing: bool = False) -> Path | None:
     """Put what is whole of a journal in its place; return where the damaged file is kept.
 
     With ``nothing`` not even what seems whole is trusted: only the numbers given out are.
@@ -42,46 +41,18 @@ def salvage(journal: Path, *, nothing: bool = False) -> Path:
         OSError: The files cannot be moved.
     """
     with journal_file.lock(journal):
-        part = Path(f"{journal}.part")
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{part}{suffix}").unlink(missing_ok=True)
-        with contextlib.closing(journal_file.connect(part)) as new:
-            with contextlib.ExitStack() as reading:
-                old = _opened(journal, reading)
-                _fill(new, old, nothing=nothing)
-            new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        sync_path(part)
-        part.rename(f"{journal}.salvaged")
-        sync_path(journal.parent)
-        return _put_in_place(journal)
-
-
-def finish(journal: Path) -> None:
-    """Put a salvaged journal in its place, should the power have gone before that.
-
-    Raises:
-        JournalError: Another core is running on it.
-        OSError: The files cannot be moved.
-    """
-    if Path(f"{journal}.salvaged").exists():
-        with journal_file.lock(journal):
-            _put_in_place(journal)
-
-
-def _put_in_place(journal: Path) -> Path:
-    kept = unused_name(journal, DAMAGED)
-    for suffix in ("", "-wal"):
-        old = Path(f"{journal}{suffix}")
-        if old.exists():
-            os.link(old, f"{kept}{suffix}")
-    sync_path(journal.parent)
-    # The old log goes first: beside the new file it would be taken for its own.
-    for suffix in ("-wal", "-shm"):
-        Path(f"{journal}{suffix}").unlink(missing_ok=True)
-    sync_path(journal.parent)
-    Path(f"{journal}.salvaged").rename(journal)
-    sync_path(journal.parent)
-    return kept
+        with contextlib.ExitStack() as on_failure:
+            # On a disk that is full half of it would take the hall's last room.
+            on_failure.callback(successor.give_up, journal, successor.SALVAGED)
+            part = successor.begin(journal, successor.SALVAGED)
+            with contextlib.closing(journal_file.connect(part)) as new:
+                with contextlib.ExitStack() as reading:
+                    old = _opened(journal, reading)
+                    _fill(new, old, nothing=nothing)
+                new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            successor.make_ready(journal, successor.SALVAGED)
+            on_failure.pop_all()
+        return successor.put_in_place(journal, successor.SALVAGED)
 
 
 def _opened(journal: Path, reading: contextlib.ExitStack) -> sqlite3.Connection | None:

@@ -1,6 +1,8 @@
 """A copy is whole or is refused; what was there before a restore is never lost."""
 
 import asyncio
+import resource
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from kiosk.cli import main
 from kiosk.core.backup import back_up, restore
 from kiosk.core.journal import Journal
 from kiosk.core.journal_file import JournalError
+from kiosk.core.new_epoch import leave_epoch
 from kiosk.core.verify import verify
 from tests.core.hall_in_tests import change_behind_its_back, fields, issue, open_writer
 from tests.e2e.lobby import HallSettings
@@ -38,7 +41,7 @@ async def test_a_restored_journal_begins_a_new_epoch_and_goes_on_counting(tmp_pa
         back_up(path, copy)
         issue(writer)
 
-    assert restore(path, copy) == 2
+    assert restore(path, copy, _nothing) == 2
 
     with open_writer(path) as writer:
         assert issue(writer) == "A002"
@@ -56,11 +59,11 @@ async def test_what_was_there_before_is_kept_also_after_a_second_restore(tmp_pat
         issue(writer)
         back_up(path, copy)
         issue(writer)
-    restore(path, copy)
+    restore(path, copy, _nothing)
     with open_writer(path) as writer:
         issue(writer)
         issue(writer)
-    restore(path, copy)
+    restore(path, copy, _nothing)
 
     kept = [tmp_path / "journal.db.replaced", tmp_path / "journal.db.replaced2"]
     assert [verify(one).last for one in kept] == [3, 4]
@@ -76,7 +79,7 @@ async def test_a_damaged_copy_is_refused_and_the_journal_left_alone(tmp_path) ->
     change_behind_its_back(copy, "UPDATE events SET hash = zeroblob(32) WHERE seq = 1")
 
     with pytest.raises(JournalError, match=r"event 1: .* cannot be restored"):
-        restore(path, copy)
+        restore(path, copy, _nothing)
     assert verify(path).last == 3
 
 
@@ -86,7 +89,7 @@ async def test_nothing_is_restored_under_a_running_core(tmp_path) -> None:
         issue(writer)
         back_up(path, copy)
         with pytest.raises(JournalError, match="another core is running"):
-            restore(path, copy)
+            restore(path, copy, _nothing)
         assert issue(writer) == "A002"
 
 
@@ -97,7 +100,7 @@ async def test_a_journal_is_never_its_own_copy(tmp_path) -> None:
         with pytest.raises(JournalError, match="is the journal itself"):
             back_up(path, tmp_path / "." / "journal.db")
         with pytest.raises(JournalError, match="is the journal itself"):
-            restore(path, path)
+            restore(path, path, _nothing)
 
 
 def test_a_copy_may_be_restored_where_no_journal_was(tmp_path) -> None:
@@ -108,7 +111,7 @@ def test_a_copy_may_be_restored_where_no_journal_was(tmp_path) -> None:
     asyncio.run(fill())
     back_up(tmp_path / "old.db", tmp_path / "copy.db")
 
-    assert restore(tmp_path / "new" / "journal.db", tmp_path / "copy.db") == 2
+    assert restore(tmp_path / "new" / "journal.db", tmp_path / "copy.db", _nothing) == 2
     assert verify(tmp_path / "new" / "journal.db").problems == ()
 
 
@@ -175,6 +178,51 @@ def test_every_event_is_exported_as_one_line_with_its_hash(tmp_path) -> None:
     exported = _kiosk("journal", "export", "--after", "2", config=config)[1]
     assert exported.encode().splitlines() == items[2:]
     assert _kiosk("journal", "tail", "-n", "1", config=config)[1].encode() == items[-1] + b"\n"
+
+
+async def test_a_copy_that_finds_no_room_leaves_none_of_it_behind(tmp_path) -> None:
+    path = tmp_path / "journal.db"
+    with open_writer(path) as writer:
+        for _ in range(300):
+            issue(writer)
+        longest = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, longest[1]))
+        try:
+            with pytest.raises(sqlite3.Error):
+                back_up(path, tmp_path / "copy.db")
+            with pytest.raises(sqlite3.Error):
+                restore(tmp_path / "other.db", path, _nothing)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, longest)
+
+    left = {one.name for one in tmp_path.iterdir()}
+    assert left - {"other.db.lock"} == {"journal.db", "journal.db.lock"}
+
+
+async def test_a_restore_cut_off_is_finished_before_anything_else_is_done(tmp_path) -> None:
+    path, copy = tmp_path / "journal.db", tmp_path / "copy.db"
+    with open_writer(path) as writer:
+        issue(writer)
+        back_up(path, copy)
+        issue(writer)
+    restore(path, copy, _nothing)
+    for old, new in ((path, "journal.db.restored"), (tmp_path / "journal.db.replaced", path)):
+        old.rename(tmp_path / new)
+    said: list[str] = []
+
+    last = leave_epoch(path, said.append)
+
+    assert last == 2
+    [sentence] = said
+    assert sentence.startswith(f"{path}: kiosk restore was cut off")
+    assert "the journal is the restored one" in sentence
+    assert sentence.endswith(str(tmp_path / "journal.db.replaced"))
+    assert len(verify(path).epochs) == 3
+    assert verify(tmp_path / "journal.db.replaced").last == 3
+
+
+def _nothing(sentence: str) -> None:
+    raise AssertionError(sentence)
 
 
 def _kiosk(*words: str, config: Path) -> tuple[int, str]:

@@ -176,12 +176,27 @@ async def test_a_page_that_rots_never_gives_a_number_twice(path, seed) -> None:
     assert verify(path).problems == ()
 
 
+@pytest.mark.parametrize("page", [1, 2, 3])
+async def test_a_page_without_which_no_journal_opens_is_no_other_core(path, page) -> None:
+    """The tables of epochs and their names are read before anything else is."""
+    content = bytearray(path.read_bytes())
+    content[page * PAGE : (page + 1) * PAGE] = bytes(PAGE)
+    path.write_bytes(content)
+
+    writer, reset = reopened(path)
+
+    assert reset is not None
+    assert _running(issue(writer)) > TICKETS
+    close(writer)
+    assert verify(path).problems == ()
+
+
 @pytest.mark.parametrize("left", ["both", "no log", "only the salvaged one"])
 async def test_power_lost_while_it_is_put_in_place_loses_nothing(
     path, left, monkeypatch
 ) -> None:
     change_behind_its_back(path, "UPDATE events SET item = x'7b7d' WHERE seq = 301")
-    monkeypatch.setattr("kiosk.core.salvage._put_in_place", _power_goes)
+    monkeypatch.setattr("kiosk.core.successor.put_in_place", _power_goes)
     with pytest.raises(InterruptedError):
         open_whole(path, PLAN)
     monkeypatch.undo()
@@ -195,14 +210,14 @@ async def test_power_lost_while_it_is_put_in_place_loses_nothing(
     close(writer)
 
 
-def _power_goes(_: Path) -> Path:
+def _power_goes(*_: object) -> Path:
     raise InterruptedError
 
 
 async def test_a_cloned_journal_can_be_parted_by_hand(path) -> None:
     former = _epoch(path)
 
-    assert leave_epoch(path) == TICKETS + 1
+    assert leave_epoch(path, _nothing) == TICKETS + 1
 
     writer, reset = reopened(path)
     last = TICKETS + 1
@@ -211,6 +226,10 @@ async def test_a_cloned_journal_can_be_parted_by_hand(path) -> None:
     assert _running(issue(writer)) > TICKETS + 1
     close(writer)
     assert verify(path).problems == ()
+
+
+def _nothing(sentence: str) -> None:
+    raise AssertionError(sentence)
 
 
 def _lose(path: Path, left: str) -> None:

@@ -7,13 +7,14 @@ may be lost until their folder is synced. Nothing else is assumed of the file sy
 
 import random
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.amnesia.syscalls import (
     Answered,
     Cut,
+    Linked,
     Made,
     Removed,
     Renamed,
@@ -75,10 +76,21 @@ Change = dict[str, _File | None]
 class Disk:
     """A disk to which steps happen, one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: Path | None = None, place: Path | None = None) -> None:
+        """Begin empty, or with the files of a folder.
+
+        Args:
+            before: The folder, as it was before anything happened.
+            place: Under which name the steps know it.
+        """
         self.answered = 0
         self._now: Names = {}
-        self._kept: Names = {}
+        if before is not None:
+            for path in before.iterdir():
+                content = bytearray(path.read_bytes())
+                name = str((place or before) / path.name)
+                self._now[name] = _File(content, size=len(content))
+        self._kept: Names = dict(self._now)
         self._unsynced: list[Change] = []
 
     def happens(self, step: Step) -> None:
@@ -93,8 +105,9 @@ class Disk:
                     self._rename({step.path: _File()})
                 elif step.emptied:
                     self._write(Cut(step.path, 0))
-            case Renamed():
-                self._rename({step.path: None, step.to: self._now[step.path]})
+            case Renamed() | Linked():
+                left: Change = {step.path: None} if isinstance(step, Renamed) else {}
+                self._rename(left | {step.to: self._now[step.path]})
             case Removed():
                 self._rename({step.path: None})
             case Synced():
@@ -110,13 +123,11 @@ class Disk:
         names = dict(self._kept)
         for change in self._unsynced[: chance.randint(0, len(self._unsynced))]:
             _changed(names, change)
-        for path, file in names.items():
-            (folder / Path(path).name).write_bytes(file.after(chance))
+        _write(names, folder, lambda file: file.after(chance))
 
     def image_of_now(self, folder: Path) -> None:
         """Write what other programs read now into an empty folder."""
-        for path, file in self._now.items():
-            (folder / Path(path).name).write_bytes(file.now())
+        _write(self._now, folder, _File.now)
 
     def _write(self, one: Wrote | Cut) -> None:
         file = self._now.get(one.path)
@@ -134,6 +145,17 @@ class Disk:
     def _rename(self, change: Change) -> None:
         self._unsynced.append(change)
         _changed(self._now, change)
+
+
+def _write(names: Names, folder: Path, content: Callable[[_File], bytes]) -> None:
+    written: dict[int, Path] = {}
+    for path, file in names.items():
+        place = folder / Path(path).name
+        if id(file) in written:
+            place.hardlink_to(written[id(file)])
+        else:
+            place.write_bytes(content(file))
+            written[id(file)] = place
 
 
 def _changed(names: Names, change: Change) -> None:

@@ -69,6 +69,14 @@ class Renamed:
 
 
 @dataclass(frozen=True)
+class Linked:
+    """A file got another name beside the one it has."""
+
+    path: str
+    to: str
+
+
+@dataclass(frozen=True)
 class Removed:
     """A name is gone."""
 
@@ -80,7 +88,7 @@ class Answered:
     """Somebody outside was given an answer."""
 
 
-Step = Wrote | Cut | Synced | Made | Renamed | Removed | Answered
+Step = Wrote | Cut | Synced | Made | Renamed | Linked | Removed | Answered
 
 
 def steps(log: Path, folder: Path, answers: Callable[[bytes], int]) -> list[Step]:
@@ -144,7 +152,8 @@ def _steps(  # noqa: C901, PLR0911, PLR0913, PLR0917 - one arm per system call
         old, new = _texts(arguments)[:2]
         return (Renamed(old, new),)
     if name in {"link", "linkat"}:
-        raise AssertionError("nothing here makes links in its daily work")
+        old, new = _texts(arguments)[:2]
+        return (Linked(old, new),)
     handle = FD_PATH.match(arguments)
     path = "" if handle is None else _plain(handle.group(1))
     if name in {"fdatasync", "fsync"}:
