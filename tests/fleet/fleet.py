@@ -17,7 +17,8 @@ from tests.fleet.clock import CHAOS, NORMAL_BOOT
 from tests.fleet.days import DAYS, day
 from tests.fleet.headquarters import Headquarters
 from tests.fleet.kiosk import Plan
-from tests.fleet.oracle import Count, compare, not_told
+from tests.fleet.oracle import Count, compare, compare_pages, not_told
+from tests.fleet.pages import Pages
 from tests.fleet.stranger import publish
 from tests.fleet.worker import KIOSKS, Known, Order, Work, Worker
 from tests.hq.databases import RunningPostgresql
@@ -154,21 +155,20 @@ class Fleet:
         wait_until(self._gone_is_known, "farewells", SETTLE_S)
 
     def compare(self) -> Count:
-        """Compare the record with the journals."""
-        journals = self._folder / "journals"
-        found: dict[str, list[Path]] = {}
-        for plan in self.plans:
-            replaced = journals / f"{plan.card}.db.replaced"
-            paths = [journals / f"{plan.card}.db", replaced]
-            found.setdefault(plan.device, []).extend(one for one in paths if one.exists())
+        """Compare the record with the journals, and what the pages tell of it."""
+        found = self._journals()
         with self.hq.connect() as connection:
-            return compare(connection, found)
+            count = compare(connection, found)
+        asked = {device for some in self.of.values() for device in some}
+        with Pages(self._folder / "pages.log", self.hq.url) as pages:
+            compare_pages(pages, found, sorted(asked - set(self.of["cloned"])))
+        return count
 
     def alarms(self) -> set[tuple[str, str]]:
         """Return the alarms that stand some minutes from now."""
         return self.hq.alarms(_now_ms() + LATER_MS)
 
-    def expected_alarms(self) -> set[tuple[str, str]]:
+    def expected_alarms(self, count: Count) -> set[tuple[str, str]]:
         """Return which must stand."""
         kinds = {
             "clock": "clock",
@@ -182,13 +182,7 @@ class Fleet:
         }
         found |= {(device, "rewound") for device in self.rewound}
         # Where two journals take turns, one's event does not follow the other's.
-        with self.hq.connect() as connection:
-            rows = connection.execute(
-                "SELECT DISTINCT device FROM quarantine WHERE reason = 'broken_chain'"
-            )
-            broken = {str(row[0]) for row in rows}
-        assert broken <= set(self.of["cloned"])
-        return found | {(device, "quarantine") for device in broken}
+        return found | {(device, "quarantine") for device in count.broken}
 
     def say(self, count: Count, played_s: float, took_s: float) -> None:
         """Write down the figures."""
@@ -206,6 +200,16 @@ class Fleet:
             f" collectors {', '.join(f'{one:.0f} MB' for one in resident)};"
             f" PostgreSQL {int(str(size[0])) / 2**20:.0f} MB\n"
         )
+
+    def _journals(self) -> dict[str, list[Path]]:
+        """Return the journals' files of each device, replaced ones and clones' included."""
+        journals = self._folder / "journals"
+        found: dict[str, list[Path]] = {}
+        for plan in self.plans:
+            replaced = journals / f"{plan.card}.db.replaced"
+            paths = [journals / f"{plan.card}.db", replaced]
+            found.setdefault(plan.device, []).extend(one for one in paths if one.exists())
+        return found
 
     def _all_but(self, *troubles: str) -> list[str]:
         """Return the cards of the fleet, twins never."""

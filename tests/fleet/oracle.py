@@ -13,6 +13,8 @@ from pathlib import Path
 import msgspec
 import psycopg
 
+from tests.fleet.pages import Pages
+
 FIRST = bytes(32)
 END = len(b',"hash":"') + 64 + len(b'"}')
 
@@ -26,6 +28,8 @@ class Count(msgspec.Struct, frozen=True):
     events: int
     aside: int
     """Events of a second journal of the same device, found in quarantine."""
+    broken: frozenset[str]
+    """Devices in whose record one journal's event stands after another's."""
 
 
 def events_of(path: Path) -> dict[Place, bytes]:
@@ -51,6 +55,7 @@ def compare(
     A restored journal and the one that it replaced are two; so are a card and its clone.
     """
     events = aside = 0
+    broken = set()
     known = {row[0] for row in hq.execute("SELECT DISTINCT device FROM events")}
     assert known == set(journals)
     for device, paths in journals.items():
@@ -67,10 +72,28 @@ def compare(
             assert others <= quarantined, f"{device}: {place} of another journal was dropped"
             aside += len(others)
             clean = clean and not others
-        if clean:
-            _check_chain(device, stored)
+        if (odd := _first_broken(stored)) is not None:
+            assert not clean, f"{device}: {odd} does not follow"
+            broken.add(device)
         events += len(stored)
-    return Count(events, aside)
+    return Count(events, aside, frozenset(broken))
+
+
+def compare_pages(pages: Pages, journals: dict[str, list[Path]], asked: Iterable[str]) -> None:
+    """Compare what the pages tell with the journals: all kiosks, and the events of some.
+
+    Args:
+        pages: Running.
+        journals: As above.
+        asked: Kiosks with one journal's events only, whose events are compared.
+    """
+    lags = pages.lags()
+    assert set(lags) == set(journals)
+    for device in asked:
+        told = pages.journal(device)
+        ours = set().union(*(events_of(path).values() for path in journals[device]))
+        assert (len(told), set(told)) == (len(ours), ours), f"{device}: told otherwise"
+        assert lags[device] == 0, f"{device}: said to lag"
 
 
 def not_told(hq: psycopg.Connection[tuple[object, ...]], device: str, paths: list[Path]) -> int:
@@ -98,8 +121,8 @@ def _stored(hq: psycopg.Connection[tuple[object, ...]], device: str) -> dict[Pla
     return found
 
 
-def _check_chain(device: str, stored: dict[Place, bytes]) -> None:
-    """Check that each event follows the one before it in its epoch."""
+def _first_broken(stored: dict[Place, bytes]) -> Place | None:
+    """Return the first event that does not follow the one before it in its epoch, if any."""
     hashes: dict[Place, bytes] = {}
     by_number: dict[int, set[bytes]] = {0: {FIRST}}
     for (epoch, seq), raw in stored.items():
@@ -107,11 +130,11 @@ def _check_chain(device: str, stored: dict[Place, bytes]) -> None:
         before = hashes.get((epoch, seq - 1))
         earlier: Iterable[bytes] = by_number[seq - 1] if before is None else [before]
         item = raw[:-END] + b"}"
-        assert any(hashlib.sha256(one + item).digest() == own for one in earlier), (
-            f"{device}: {epoch}-{seq} does not follow"
-        )
+        if all(hashlib.sha256(one + item).digest() != own for one in earlier):
+            return epoch, seq
         hashes[epoch, seq] = own
         by_number.setdefault(seq, set()).add(own)
+    return None
 
 
 def _forks(hq: psycopg.Connection[tuple[object, ...]], device: str) -> set[bytes]:

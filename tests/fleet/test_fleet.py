@@ -40,7 +40,7 @@ def test_headquarters_has_the_sum_of_all_journals_and_every_trouble_is_said(
         played_s = time.monotonic() - began_s
         fleet.settle()
         count = fleet.compare()
-        expected = fleet.expected_alarms()
+        expected = fleet.expected_alarms(count)
         stand = fleet.alarms()
         fleet.say(count, played_s, time.monotonic() - began_s)
     assert stand == expected
