@@ -25,7 +25,7 @@ from kiosk.domain.commands import (
 )
 from kiosk.domain.manager_view import ManagerView
 from kiosk.domain.moment import UtcMillis
-from kiosk.domain.remote import RemoteStage
+from kiosk.domain.remote import DETAIL_LENGTH, RemoteStage
 from kiosk.domain.self_test import Health
 from kiosk.settings import SettingsError
 from kiosk.settings.in_force import with_wish
@@ -34,15 +34,23 @@ from kiosk.settings.read import load
 from sync import settings_steps as steps
 from sync.contract.documents import Desired, Reported
 from sync.deeds import millis, notice_id
+from sync.journal_text import plain, plain_line
 from sync.kept_file import write_kept
 
 READY_S = 60.0
 """▲ So long the core may take to come back with new settings."""
 TEST_S = 30.0
 """▲ So long its self-test may take then."""
+BEFORE_S = 60.0
+"""▲ So long the self-test before a trial may take; without it nothing is tried."""
+RETURN_S = 300.0
+"""▲ So long newer settings wait for the core to come back after a failure. Three starts and a
+replayed journal take less; a core that stays away longer has trouble of its own, or needs them.
+"""
 ATTEMPT_S = 1.0
 """Between two attempts to have the core started anew."""
 BY = "headquarters"
+NAME_LENGTH = 200
 
 log = structlog.get_logger("sync")
 
@@ -113,6 +121,7 @@ class SettingsKeeper:
             digest=digest,
             settings=desired.settings,
             effective_ms=millis(desired.effective),
+            issued_ms=millis(desired.issued),
             author=desired.author,
             approver=desired.approver,
             notices=tuple(
@@ -125,6 +134,8 @@ class SettingsKeeper:
             self._save(steps.refused(self._kept, wish, "invalid", problems))
         else:
             self._save(steps.staged(self._kept, wish))
+            if self._kept.trial is None and not self._kept.returning:
+                self._settled()
         log.info("settings arrived", revision=wish.revision, problems=problems)
 
     def look(self) -> Reported:
@@ -140,18 +151,26 @@ class SettingsKeeper:
         kept = self._kept
         if kept.trial is not None:
             self._try(kept.trial)
+        elif kept.staged is not None and steps.may_begin(kept) and self._is_due(kept.staged):
+            self._begin(kept.staged)
         elif kept.returning:
             self._return(kept.returning)
-        elif kept.staged is not None and self._is_due(kept.staged):
-            self._begin(kept.staged)
         elif not kept.noticed:
             self._put_up_notices()
 
     def _is_due(self, wish: KeptWish) -> bool:
-        return self._clock.trusted() and self._clock.now_ms() >= wish.effective_ms
+        try:
+            trusted = self._clock.trusted()
+        except DoorClosed:
+            if not self._kept.stranded:
+                raise
+            # Nobody here knows the time; whoever signed did.
+            return wish.effective_ms <= wish.issued_ms
+        return trusted and self._clock.now_ms() >= wish.effective_ms
 
     def _begin(self, wish: KeptWish) -> None:
-        if steps.changes_nothing(self._kept, wish):
+        stranded = self._kept.stranded
+        if steps.changes_nothing(self._kept, wish) and not stranded:
             self._save(steps.passed(self._kept, wish))
             return
         problems = self._problems(wish)
@@ -159,11 +178,27 @@ class SettingsKeeper:
             # The hall's own file is another than when they arrived.
             self._save(steps.refused(self._kept, wish, "invalid", problems))
             return
+        if stranded:
+            # There is no core to ask, or one with settings that failed: what was wrong before
+            # those is what these are held against.
+            self._put_on_trial(wish, self._kept.wrong_before)
+            return
         # What is wrong already is not blamed on them.
-        wrong = self._tested(f"{wish.digest} before")
+        try:
+            wrong = self._tested(f"{wish.digest} before")
+        except DoorClosed:
+            self._settled()
+            raise
         if wrong is not None:
-            self._save(steps.on_trial(self._kept, wish, wrong))
-            self._since_s = None
+            self._put_on_trial(wish, wrong)
+        elif self._waited_s() > BEFORE_S:
+            detail = f"no self-test within {BEFORE_S:.0f} s, not tried"
+            self._save(steps.refused(self._kept, wish, "not_tested", detail))
+            self._settled()
+
+    def _put_on_trial(self, wish: KeptWish, wrong_before: tuple[str, ...]) -> None:
+        self._save(steps.on_trial(self._kept, wish, wrong_before))
+        self._settled()
 
     def _try(self, wish: KeptWish) -> None:
         waited_s = self._waited_s()
@@ -196,24 +231,43 @@ class SettingsKeeper:
 
     def _pass(self, wish: KeptWish) -> None:
         self._save(steps.passed(self._kept, wish))
-        self._since_s, self._attempt, self._next_attempt_s = None, 0, 0.0
+        self._settled()
         log.info("settings in force", revision=wish.revision)
 
     def _fail(self, wish: KeptWish, reason: str, detail: str) -> None:
         self._save(steps.failed(self._kept, wish, reason, detail))
-        self._since_s, self._attempt, self._next_attempt_s = None, 0, 0.0
+        self._settled()
         log.error("settings rolled back", revision=wish.revision, reason=reason, detail=detail)
 
     def _return(self, failed: str) -> None:
+        waited_s = self._waited_s()
+        try:
+            back = self._is_back(failed)
+        except DoorClosed:
+            back = False
+        if back:
+            self._save(steps.returned(self._kept))
+            self._settled()
+        elif waited_s > RETURN_S and not self._kept.stranded:
+            detail = f"no core with the last good ones within {RETURN_S:.0f} s"
+            self._save(steps.stranded(self._kept, detail))
+            log.error("settings stranded", detail=detail)
+
+    def _is_back(self, failed: str) -> bool:
+        """Return whether the core runs without what failed; have it started anew if not."""
         wanted = "" if self._kept.good is None else self._kept.good.digest
         health = self._client.health()
-        if health is None:
-            return
-        if health.settings == wanted:
-            self._save(steps.returned(self._kept))
-            self._since_s, self._attempt, self._next_attempt_s = None, 0, 0.0
-        else:
-            self._restarted(f"{failed} back")
+        if health is None or health.settings == wanted:
+            return health is not None
+        asked = self._restarted(f"{failed} back")
+        if asked is None or health.began < asked:
+            return False
+        if health.settings == failed:
+            self._attempt += 1
+            return False
+        # It cannot use the last good ones any more, says so itself, and runs on the hall's own.
+        log.warning("good settings not in force", wanted=wanted)
+        return True
 
     def _restarted(self, why: str) -> int | None:
         """Let the core start anew, once for each reason; return after which event.
@@ -269,9 +323,9 @@ class SettingsKeeper:
                 digest=report.digest,
                 stage=RemoteStage(report.stage),
                 reason=report.reason,
-                detail=report.detail,
-                author=report.author,
-                approver=report.approver,
+                detail=plain(report.detail, DETAIL_LENGTH),
+                author=plain_line(report.author, NAME_LENGTH),
+                approver=plain_line(report.approver, NAME_LENGTH),
             )
         )
         if not isinstance(answer, Accepted):
@@ -285,6 +339,10 @@ class SettingsKeeper:
         except SettingsError as error:
             return "\n".join(_plain(line) for line in error.lines)
         return ""
+
+    def _settled(self) -> None:
+        """Begin every wait anew: the next step is another one."""
+        self._since_s, self._attempt, self._next_attempt_s = None, 0, 0.0
 
     def _waited_s(self) -> float:
         now_s = self._clock.monotonic_s()

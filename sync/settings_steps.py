@@ -30,8 +30,9 @@ def staged(kept: Kept, wish: KeptWish) -> Kept:
 
 
 def may_begin(kept: Kept) -> bool:
-    """Return whether those that wait may have their turn."""
-    return kept.staged is not None and kept.trial is None and not kept.returning
+    """Return whether those that wait may have their turn, as soon as it is time."""
+    back = not kept.returning or kept.stranded
+    return kept.staged is not None and kept.trial is None and back
 
 
 def changes_nothing(kept: Kept, wish: KeptWish) -> bool:
@@ -45,6 +46,8 @@ def on_trial(kept: Kept, wish: KeptWish, wrong_before: tuple[str, ...]) -> Kept:
         kept,
         staged=None,
         trial=wish,
+        returning="",
+        stranded=False,
         wrong_before=wrong_before,
         report=_report(wish, Stage.RUNNING),
         told=False,
@@ -75,15 +78,31 @@ def failed(kept: Kept, wish: KeptWish, reason: str, detail: str) -> Kept:
         kept,
         trial=None,
         returning=wish.digest,
-        wrong_before=(),
         report=_newest(kept, _report(wish, Stage.FAILED, reason, detail)),
         told=False,
     )
 
 
+def stranded(kept: Kept, detail: str) -> Kept:
+    """Return what is kept once the core has been awaited in vain after a failure."""
+    return replace(_told_anew(kept, "not_back", detail), stranded=True)
+
+
 def returned(kept: Kept) -> Kept:
-    """Return what is kept once the core runs with the last good settings again."""
-    return replace(kept, returning="")
+    """Return what is kept once the core runs without the settings that failed."""
+    if kept.stranded:
+        kept = _told_anew(kept, "back_late", "")
+    return replace(kept, returning="", stranded=False, wrong_before=())
+
+
+def _told_anew(kept: Kept, reason: str, detail: str) -> Kept:
+    """Return what is kept with more to tell of the settings that failed, if that is news."""
+    report = kept.report
+    if report.digest != kept.returning:
+        return kept
+    lines = f"{report.reason}: {report.detail}\n{detail}".strip()
+    more = replace(report, reason=reason, detail=lines[:DETAIL_LENGTH])
+    return replace(kept, report=more, told=False)
 
 
 def reported(kept: Kept) -> Reported:

@@ -32,6 +32,8 @@ class KeptWish(msgspec.Struct, frozen=True):
     settings: str
     """TOML, laid over the hall's own file."""
     effective_ms: int = 0
+    issued_ms: int = 0
+    """When they were signed; 0 where that was not kept yet."""
     author: str = ""
     approver: str = ""
     notices: tuple[KeptNotice, ...] = ()
@@ -60,8 +62,10 @@ class Kept(msgspec.Struct, frozen=True):
     """In force, and not known to be good yet."""
     returning: str = ""
     """Digest of settings that failed, until the core runs with the last good ones again."""
+    stranded: bool = False
+    """The core has not come back for so long that newer settings need not wait for it."""
     wrong_before: tuple[str, ...] = ()
-    """What the self-test found wrong before the trial."""
+    """What the self-test found wrong before the trial; known until the core is back."""
     report: KeptReport = KeptReport()
     told: bool = True
     """False while the hall's journal has not taken the report yet."""

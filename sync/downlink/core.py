@@ -12,7 +12,7 @@ from kiosk.domain.commands import Command, ReportRemoteCommand, ReportSettings
 from kiosk.domain.moment import ClockTrust
 from kiosk.domain.remote import DETAIL_LENGTH, RemoteStage
 from sync.contract.documents import Stage
-from sync.downlink.judging import plain
+from sync.journal_text import plain, plain_line
 
 ASK_AGAIN_S = 1.0
 MOST_FAILURES = 30
@@ -93,11 +93,11 @@ class Core:
         """
         report = ReportRemoteCommand(
             command=command,
-            act=plain(act, WORD_LENGTH),
+            act=plain_line(act, WORD_LENGTH),
             stage=RemoteStage(progress.stage),
-            reason=plain(progress.reason, WORD_LENGTH),
+            reason=plain_line(progress.reason, WORD_LENGTH),
             detail=plain(progress.detail, DETAIL_LENGTH),
-            author=plain(author, NAME_LENGTH),
+            author=plain_line(author, NAME_LENGTH),
         )
         answer = self.insist(lambda: self._door.submit(report))
         if isinstance(answer, Accepted):
@@ -120,10 +120,10 @@ class Core:
             revision=revision,
             digest=digest,
             stage=RemoteStage(progress.stage),
-            reason=plain(progress.reason, WORD_LENGTH),
+            reason=plain_line(progress.reason, WORD_LENGTH),
             detail=plain(progress.detail, DETAIL_LENGTH),
-            author=plain(author, NAME_LENGTH),
-            approver=plain(approver, NAME_LENGTH),
+            author=plain_line(author, NAME_LENGTH),
+            approver=plain_line(approver, NAME_LENGTH),
         )
         answer = self._door.submit(report)
         if isinstance(answer, Refusal):

@@ -115,15 +115,6 @@ def untimely(command: RemoteCommand, now_ms: int, *, trusted: bool) -> Doubt | N
     return None
 
 
-def plain(text: str, longest: int) -> str:
-    """Return a text as the hall's journal takes it: printable, line breaks left in."""
-    lines = (
-        "".join(one if one.isprintable() else " " for one in line) for line in text.split("\n")
-    )
-    whole = "\n".join(lines)
-    return whole.encode()[:longest].decode(errors="ignore")
-
-
 def _moments(document: Document) -> list[str]:
     notices: tuple[Notice, ...] = ()
     if isinstance(document, Desired):

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from kiosk.client import Accepted, DoorClosed, Refusal
 from kiosk.client import Health as CoreHealth
 from kiosk.domain import commands as c
+from kiosk.domain.decide_remote import report_settings
 from kiosk.domain.decide_restart import AGAIN_S
 from kiosk.domain.hall import Hall
 from kiosk.domain.manager_view import ManagerView, manager_view
@@ -54,12 +55,18 @@ class HallInMemory:
         self.config = path
         self.folder = folder / "kept"
         self.plan = read_settings(path).plan
+        self._empty = Hall(self.plan)
         self.now_s = 0.0
         self.trusted = True
         self.dead_with: set[str] = set()
         """Digests with which the core never comes up."""
         self.worse_with: set[str] = set()
         """Digests with which the printer is silent."""
+        self.forgets_good = False
+        """Whether the good settings fit the hall's own file no more."""
+        self.tests_hang = False
+        self.starts_refused = False
+        """Whether it goes on as it is, whoever asks for a new start."""
         self.seq = 1
         self.answers: dict[str, Accepted | Refusal] = {}
         self.restarts: list[str] = []
@@ -77,7 +84,7 @@ class HallInMemory:
     def start(self) -> None:
         """Start, or start anew, with the settings in force."""
         kept = read_kept(self.folder)
-        in_force = kept.trial or kept.good
+        in_force = kept.trial or (None if self.forgets_good else kept.good)
         self.digest = "" if in_force is None else in_force.digest
         self.began = self.seq
         self.up = self.digest not in self.dead_with
@@ -87,7 +94,7 @@ class HallInMemory:
         self.now_s += 1
         if not self.up:
             self.start()
-        if self._test_due:
+        if self._test_due and not self.tests_hang:
             self._test_due = False
             self.seq += 1
             self._test_done = self.seq
@@ -96,10 +103,15 @@ class HallInMemory:
         """Return a keeper that has just been started."""
         clock = KeeperClock(
             now_ms=lambda: START_MS + round(self.now_s * 1000),
-            trusted=lambda: self.trusted,
+            trusted=self._says_trusted,
             monotonic_s=lambda: self.now_s,
         )
         return SettingsKeeper(self.config, self.folder, self, clock)
+
+    def _says_trusted(self) -> bool:
+        if not self.up:
+            raise DoorClosed("away")
+        return self.trusted
 
     # --- the door ----------------------------------------------------------------------------
     def submit(self, command: c.Command, command_id: str | None = None) -> Accepted | Refusal:
@@ -116,7 +128,7 @@ class HallInMemory:
     def _done(self, command: c.Command) -> Accepted | Refusal:
         match command:
             case c.RestartCore():
-                if self.now_s - self._restarted_s < AGAIN_S:
+                if self.starts_refused or self.now_s - self._restarted_s < AGAIN_S:
                     return Refusal("restarted_lately", {})
                 self._restarted_s = self.now_s
                 self.seq += 1
@@ -126,6 +138,8 @@ class HallInMemory:
                 self._test_due = True
                 self.seq += 1
             case c.ReportSettings():
+                if not isinstance(report_settings(self._empty, command), tuple):
+                    return Refusal("report_unfit", {})
                 report = (command.revision, command.stage.value, command.reason)
                 if report not in self.reports[-1:]:
                     self.reports.append(report)
