@@ -29,7 +29,7 @@ from kiosk.domain.remote import DETAIL_LENGTH, RemoteStage
 from kiosk.domain.self_test import Health
 from kiosk.settings import SettingsError
 from kiosk.settings.in_force import with_wish
-from kiosk.settings.kept import Kept, KeptNotice, KeptUnreadableError, KeptWish, read_kept
+from kiosk.settings.kept import FILE, Kept, KeptNotice, KeptUnreadableError, KeptWish, read_kept
 from kiosk.settings.read import load
 from sync import settings_steps as steps
 from sync.contract.documents import Desired, Reported
@@ -94,7 +94,7 @@ class SettingsKeeper:
             clock: the time.
 
         Raises:
-            OSError: The folder cannot be made or written.
+            OSError: The folder cannot be made, read or written.
         """
         self._config = config
         self._folder = folder
@@ -104,18 +104,26 @@ class SettingsKeeper:
         try:
             self._kept = read_kept(folder)
         except KeptUnreadableError as error:
+            if isinstance(error.__cause__, OSError):
+                # What cannot be read now may be whole: written over, it never would be again.
+                raise error.__cause__ from error
             # Nobody could use it: the hall runs on its own file, and headquarters sends anew.
-            log.warning("kept settings unreadable", problem=str(error))
+            log.error("kept settings unreadable", problem=str(error))  # noqa: TRY400  # says all
+            (folder / FILE).replace(folder / f"{FILE}.unreadable")
             self._save(Kept())
         self._since_s: float | None = None
         """When this process began to wait for the core."""
         self._attempt = 0
         self._next_attempt_s = 0.0
 
-    def take(self, desired: Desired, digest: str) -> None:
-        """Take settings that were believed; older ones than the newest change nothing."""
+    def take(self, desired: Desired, digest: str) -> bool:
+        """Take settings that were believed; return False for what is older than the newest.
+
+        Raises:
+            OSError: They cannot be written down; nothing has changed.
+        """
         if not steps.is_news(self._kept, desired.revision, digest):
-            return
+            return steps.is_known(self._kept, desired.revision, digest)
         wish = KeptWish(
             revision=desired.revision,
             digest=digest,
@@ -137,6 +145,7 @@ class SettingsKeeper:
             if self._kept.trial is None and not self._kept.returning:
                 self._settled()
         log.info("settings arrived", revision=wish.revision, problems=problems)
+        return True
 
     def look(self) -> Reported:
         """Take the next step, if it is time for one; return how things are."""

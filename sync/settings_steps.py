@@ -18,6 +18,11 @@ def is_news(kept: Kept, revision: int, digest: str) -> bool:
     return revision > kept.report.revision and digest != kept.report.digest
 
 
+def is_known(kept: Kept, revision: int, digest: str) -> bool:
+    """Return whether settings are the newest that arrived, come again."""
+    return (revision, digest) == (kept.report.revision, kept.report.digest)
+
+
 def refused(kept: Kept, wish: KeptWish, reason: str, detail: str) -> Kept:
     """Return what is kept once settings arrived that cannot be used; no others wait then."""
     report = _report(wish, Stage.REFUSED, reason, detail)

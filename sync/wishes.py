@@ -22,12 +22,18 @@ class Outcome(msgspec.Struct, frozen=True):
 class SettingsKeeper(Protocol):
     """Keeps the hall set as headquarters wishes; all calls come from one thread."""
 
-    def take(self, desired: Desired, digest: str) -> None:
+    def take(self, desired: Desired, digest: str) -> bool:
         """Stage settings that were believed, or refuse them; the next ``look`` says which.
 
         Args:
             desired: The document.
             digest: SHA-256 of its bytes.
+
+        Returns:
+            False when newer settings were here before, or others of the same revision.
+
+        Raises:
+            OSError: They cannot be written down; nothing has changed.
         """
 
     def look(self) -> Reported:

@@ -68,7 +68,11 @@ class Obeying:
     def run(self) -> None:
         """Take up what was cut short, then what arrives, until sync ends."""
         try:
-            self.take_up()
+            try:
+                self.take_up()
+            except DEFECTS as error:
+                # Its files are there still; what arrives is obeyed all the same.
+                log.exception("commands_not_taken_up", reason=str(error))
             while not self._stop.is_set():
                 try:
                     message = self._waiting.get(timeout=ASK_AGAIN_S)

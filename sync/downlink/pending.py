@@ -41,9 +41,12 @@ class PendingFolder:
                     found.append(
                         msgspec.json.decode(file.read(2 * LARGEST_DOCUMENT_BYTES), type=Pending)
                     )
-            except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-                # Files are whole or not there: this one is not ours, or the card is failing.
+            except OSError as error:
+                # It may be whole, and to be read at the next start.
                 log.error("pending_command_unreadable", path=str(path), reason=str(error))  # noqa: TRY400  # the reason says all
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                # Files are whole or not there: this one is not ours.
+                log.error("pending_command_not_ours", path=str(path), reason=str(error))  # noqa: TRY400  # the reason says all
                 path.unlink(missing_ok=True)
         return found
 

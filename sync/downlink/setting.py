@@ -35,6 +35,8 @@ class Setting:
         self._core = Core(parts.new_door(), stop)
         self._refusals = Refusals(parts.now_s)
         self._waiting: queue.Queue[Message] = queue.Queue(MOST_WAITING)
+        self._next: Message | None = None
+        """Has had its turn, and is not taken yet."""
         self._untold: collections.deque[tuple[int, str, Progress, tuple[str, str]]] = (
             collections.deque(maxlen=32)
         )
@@ -68,10 +70,17 @@ class Setting:
         while not self._stop.is_set():
             try:
                 self.look()
-                self.take(self._waiting.get(timeout=LOOK_S))
+                if self._next is None:
+                    self._next = self._waiting.get(timeout=LOOK_S)
+                self.take(self._next)
+                self._next = None
             except queue.Empty:
                 continue
             except DEFECTS as error:
+                if not isinstance(error, OSError):
+                    # What the card does not take now is taken later: it does not come again
+                    # over this connection. A defect would be one again.
+                    self._next = None
                 # A defect of settings must not end the journal's way up with this process.
                 log.exception("settings_crashed")
                 self._doubt = Progress(Stage.FAILED, Doubt.CRASHED, repr(error))
@@ -94,9 +103,13 @@ class Setting:
             why = f"revision {document.revision} after {self._kept.revision}"
             self._refuse(message, digest, Doubt.OLDER, why, document)
             return
+        if not self._parts.keeper.take(document, digest):
+            # Of before this start: only the keeper knows.
+            why = f"another document of revision {document.revision} was here"
+            self._refuse(message, digest, Doubt.OLDER, why, document)
+            return
         self._taken = (document.revision, digest)
         self._doubt = None
-        self._parts.keeper.take(document, digest)
 
     def look(self) -> None:
         """Let the keeper take its next step; tell the core of what was refused."""

@@ -191,6 +191,36 @@ def test_a_file_that_nobody_can_read_leaves_the_hall_on_its_own(hall_with) -> No
     assert (report.stage, wait_s(hall)) == (Stage.SUCCEEDED, 1200)
 
 
+def test_what_could_not_be_read_is_kept_beside(hall_with) -> None:
+    hall = hall_with()
+    (hall.folder).mkdir(exist_ok=True)
+    (hall.folder / "kept.json").write_bytes(b"\xff{")
+
+    hall.keeper()
+
+    assert (hall.folder / "kept.json.unreadable").read_bytes() == b"\xff{"
+    assert read_kept(hall.folder) == Kept()
+
+
+def test_a_file_that_cannot_be_read_now_is_not_written_over(hall_with, monkeypatch) -> None:
+    hall = hall_with()
+    run(hall, [desired(1, LONGER)], seconds=60, power=never)
+    before = (hall.folder / "kept.json").read_bytes()
+    path_open = Path.open
+
+    def fails(self: Path, *mode: str) -> object:
+        if self.name == "kept.json":
+            raise OSError(5, "Input/output error")
+        return path_open(self, *mode)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(Path, "open", fails)
+        with pytest.raises(OSError, match="Input/output error"):
+            hall.keeper()
+
+    assert (hall.folder / "kept.json").read_bytes() == before
+
+
 WISHES = {
     "good": ([desired(1, LONGER, wet="Wet"), desired(2, LONGEST)], set(), set()),
     "dead": ([desired(1, LONGER), desired(2, LONGEST)], {2}, set()),

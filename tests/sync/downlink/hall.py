@@ -56,6 +56,9 @@ class HallInMemory:
         self.done: list[str] = []
         """Ids of the commands whose deed was done, by the core: once for each id."""
         self.taken: list[tuple[int, str]] = []
+        self.tries = 0
+        """How often settings were to be taken."""
+        self.card_full = False
         self.outcome = Outcome(Stage.SUCCEEDED)
         self.cut_at = -1
         self.steps = 0
@@ -97,9 +100,15 @@ class HallInMemory:
         """Return what the core says of its clock."""
         return Acknowledged("", 0, clock=self.clock)
 
-    def take(self, desired: Desired, digest: str) -> None:
-        """Note settings."""
+    def take(self, desired: Desired, digest: str) -> bool:
+        """Note settings, if the card takes them and no others have their revision."""
+        self.tries += 1
+        if self.card_full:
+            raise OSError(28, "No space left on device")
+        if dict(self.taken).get(desired.revision, digest) != digest:
+            return False
         self.taken.append((desired.revision, digest))
+        return True
 
     def look(self) -> Reported:
         """Say what was taken."""
