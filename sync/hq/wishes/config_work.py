@@ -45,6 +45,8 @@ class Line(msgspec.Struct, frozen=True):
     approver: str
     published: bool
     behind: bool
+    known: int
+    """The newest revision that the kiosk has told of; above ``desired`` after a backup."""
 
 
 def read_wish(
@@ -100,8 +102,18 @@ def status(database: str, whom: Whom, *, behind: bool, as_json: bool) -> None:
     else:
         for one in shown:
             stage = one.stage or ("published" if one.published else "not_published")
+            if one.known > one.desired:
+                stage = "newer_there"
             told = "\t".join((stage, one.reason, one.since, "behind" if one.behind else ""))
             click.echo(f"{one.device}\t{one.desired}\t{one.applied}\t{told}".rstrip("\t"))
+    newer = [one for one in lines if one.known > one.desired]
+    if newer:
+        click.echo(
+            f"{len(newer)} have revisions that are not known here, {newer[0].device} has"
+            f" {newer[0].known}: this database went back to a backup; `kiosk hq config push`"
+            " with --settings and --notices goes on above them",
+            err=True,
+        )
     late = sum(one.behind for one in lines)
     if late:
         fail(f"{late} of {len(lines)} are behind", WRONG)
@@ -147,6 +159,7 @@ def _line(one: outcomes.SettingsOutcome, now_ms: int) -> Line:
         approver=one.approver,
         published=one.published_ms is not None,
         behind=one.behind(now_ms),
+        known=one.known,
     )
 
 

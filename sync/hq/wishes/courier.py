@@ -3,7 +3,7 @@
 import queue
 import secrets
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import msgspec
 
@@ -23,6 +23,18 @@ class Letter(msgspec.Struct, frozen=True):
     payload: bytes
     retain: bool = False
     expiry_s: int | None = None
+
+
+class Carrier(Protocol):
+    """Who brings letters to the broker."""
+
+    def carry(self, letters: list[Letter]) -> list[str | None]:
+        """Publish all; return for each why the broker did not take it, or None.
+
+        Raises:
+            BrokerAway: The connection is gone; which of them arrived is not known.
+        """
+        ...
 
 
 class Courier:

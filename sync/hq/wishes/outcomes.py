@@ -4,7 +4,7 @@ There is no second record of it that could differ from the first.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 from sqlalchemy import Connection, Row, Subquery, func, select, text
@@ -16,6 +16,9 @@ from sync.hq.schema_documents import COMMANDS, DOCUMENTS, OF_WISHES
 HEAVY = ("settings", "notices", "payload")
 """Columns that a list of kiosks has no use for."""
 ENDED = frozenset({Stage.SUCCEEDED, Stage.FAILED, Stage.REFUSED})
+REPORTED = "settings_reported"
+MOST_BELIEVED = 2**53
+"""A kiosk that tells of more is not believed: nobody counts so far."""
 
 
 class CommandOutcome(msgspec.Struct, frozen=True):
@@ -59,10 +62,18 @@ class SettingsOutcome(msgspec.Struct, frozen=True):
     since: str = ""
     applied: int = 0
     """The newest revision that the kiosk said is in force."""
+    known: int = 0
+    """The newest revision that the kiosk has ever told of."""
+
+    @property
+    def newer_there(self) -> bool:
+        """Whether the kiosk has seen a revision that is not here: a backup is older than it."""
+        return self.known > self.revision
 
     def behind(self, now_ms: int) -> bool:
         """Return whether the kiosk should be set so by now and is not."""
-        return self.stage != Stage.SUCCEEDED and now_ms >= self.effective_ms
+        late = self.stage != Stage.SUCCEEDED and now_ms >= self.effective_ms
+        return late or self.newer_there
 
 
 class OpenCommand(msgspec.Struct, frozen=True):
@@ -122,22 +133,33 @@ def open_commands(connection: Connection, now_ms: int) -> list[OpenCommand]:
 def settings(
     connection: Connection, devices: Sequence[str] | None = None
 ) -> list[SettingsOutcome]:
-    """Return how every kiosk is to be set that was ever told so, by name."""
+    """Return how every kiosk is to be set that was ever told so, here or elsewhere, by name."""
     newest = newest_revisions()
-    statement = (
-        select(*(column for column in DOCUMENTS.c if column.name not in HEAVY))
-        .join(
-            newest,
-            (newest.c.device == DOCUMENTS.c.device)
-            & (newest.c.revision == DOCUMENTS.c.revision),
-        )
-        .order_by(DOCUMENTS.c.device)
+    statement = select(*(column for column in DOCUMENTS.c if column.name not in HEAVY)).join(
+        newest,
+        (newest.c.device == DOCUMENTS.c.device) & (newest.c.revision == DOCUMENTS.c.revision),
     )
     if devices is not None:
         statement = statement.where(DOCUMENTS.c.device.in_(devices))
     rows = connection.execute(statement).all()
-    told = _told(connection, "settings_reported", {row.device for row in rows})
-    return [_settings_outcome(row, told.get(row.device, [])) for row in rows]
+    here = {row.device for row in rows}
+    told = _told(connection, REPORTED, here | _who_reported(connection, devices))
+    outcomes = [_settings_outcome(row, told.get(row.device, [])) for row in rows]
+    for device in told.keys() - here:
+        outcome = SettingsOutcome(device, 0, 0, "", "", None, **_in_force(told[device]))
+        if outcome.newer_there:
+            outcomes.append(outcome)
+    return sorted(outcomes, key=lambda one: one.device)
+
+
+def known_revisions(connection: Connection, devices: Sequence[str]) -> dict[str, int]:
+    """Return the newest revision that kiosks have ever told of.
+
+    Each was signed once, so nothing that is signed from now on may have its number: where the
+    database went back to a backup, kiosks know more of them than it does.
+    """
+    told = _told(connection, REPORTED, _who_reported(connection, devices))
+    return {device: _in_force(found)["known"] for device, found in told.items()}
 
 
 def newest_revisions() -> Subquery:
@@ -158,7 +180,6 @@ def device_names(connection: Connection) -> list[str]:
 def _settings_outcome(row: Row[Any], told: list[tuple[_Told, str]]) -> SettingsOutcome:
     of_this = [one for one in told if one[0].digest in {row.digest, row.stranger}]
     last, since = of_this[-1] if of_this else (_Told(), "")
-    applied = [one.revision for one, _ in told if one.stage == Stage.SUCCEEDED]
     return SettingsOutcome(
         device=row.device,
         revision=row.revision,
@@ -170,8 +191,25 @@ def _settings_outcome(row: Row[Any], told: list[tuple[_Told, str]]) -> SettingsO
         reason=last.reason,
         detail=last.detail,
         since=since,
-        applied=applied[-1] if applied else 0,
+        **_in_force(told),
     )
+
+
+class _InForce(TypedDict):
+    applied: int
+    known: int
+
+
+def _in_force(told: list[tuple[_Told, str]]) -> _InForce:
+    applied = [one.revision for one, _ in told if one.stage == Stage.SUCCEEDED]
+    known = [one.revision for one, _ in told if one.revision <= MOST_BELIEVED]
+    return _InForce(applied=applied[-1] if applied else 0, known=max(known, default=0))
+
+
+def _who_reported(connection: Connection, devices: Sequence[str] | None) -> set[str]:
+    statement = select(EVENTS.c.device).distinct().where(text(OF_WISHES))
+    found = connection.execute(statement.where(EVENTS.c.type == REPORTED)).scalars()
+    return set(found) if devices is None else set(found) & set(devices)
 
 
 def _with_outcomes(connection: Connection, rows: Sequence[Row[Any]]) -> list[CommandOutcome]:

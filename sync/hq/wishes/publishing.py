@@ -3,14 +3,14 @@
 import math
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Engine, bindparam, select, tuple_, update
 
 from sync.contract.topics import topic
 from sync.downlink.judging import DESIRED_LEAF
 from sync.hq.database import WRITING
 from sync.hq.schema_documents import COMMANDS, DOCUMENTS
-from sync.hq.wishes.courier import Courier, Letter
-from sync.hq.wishes.outcomes import open_commands, settings
+from sync.hq.wishes.courier import Carrier, Letter
+from sync.hq.wishes.outcomes import newest_revisions, open_commands, settings
 
 AT_ONCE = 500
 """▲ Published between two commits."""
@@ -18,7 +18,7 @@ AT_ONCE = 500
 
 def publish_settings(
     engine: Engine,
-    courier: Courier,
+    courier: Carrier,
     now_ms: int,
     devices: Sequence[str] | None = None,
     *,
@@ -37,43 +37,74 @@ def publish_settings(
         BrokerAway: The connection is gone; what was not taken is still to be published.
     """
     with engine.connect() as connection:
-        rows = [
-            (one.device, one.revision)
-            for one in settings(connection, devices)
-            if again or one.published_ms is None
-        ]
-    problems = []
-    for start in range(0, len(rows), AT_ONCE):
-        part = rows[start : start + AT_ONCE]
+        found = settings(connection, devices)
+    problems = [
+        f"{one.device}: it has revision {one.known} and the newest here is {one.revision}:"
+        " push it anew"
+        for one in found
+        if one.newer_there and (again or devices is not None)
+    ]
+    rows = [
+        (one.device, one.revision)
+        for one in found
+        if not one.newer_there and (again or one.published_ms is None)
+    ]
+    while rows:
+        part, rows = rows[:AT_ONCE], rows[AT_ONCE:]
+        refused = _publish_part(engine, courier, now_ms, part)
+        problems += [f"{device}: {failure}" for device, failure in refused.items()]
         with engine.connect() as connection:
-            found = connection.execute(
-                select(DOCUMENTS.c.device, DOCUMENTS.c.revision, DOCUMENTS.c.payload).where(
-                    tuple_(DOCUMENTS.c.device, DOCUMENTS.c.revision).in_(part)
-                )
-            ).all()
-        letters = [
-            Letter(topic(row.device, DESIRED_LEAF), row.payload, retain=True) for row in found
-        ]
-        taken = []
-        for row, failure in zip(found, courier.carry(letters), strict=True):
-            if failure is None:
-                taken.append({"d": row.device, "r": row.revision})
-            else:
-                problems.append(f"{row.device}: {failure}")
-        if taken:
-            with engine.execution_options(**WRITING).begin() as connection:
-                connection.execute(
-                    update(DOCUMENTS)
-                    .where(DOCUMENTS.c.device == bindparam("d"))
-                    .where(DOCUMENTS.c.revision == bindparam("r"))
-                    .values(published_ms=now_ms),
-                    taken,
-                )
+            rows += _overtaken(connection, [one for one in part if one[0] not in refused])
     return problems
 
 
+def _publish_part(
+    engine: Engine, courier: Carrier, now_ms: int, part: Sequence[tuple[str, int]]
+) -> dict[str, str]:
+    """Publish revisions; return which kiosks' the broker did not take, and why."""
+    with engine.connect() as connection:
+        found = connection.execute(
+            select(DOCUMENTS.c.device, DOCUMENTS.c.revision, DOCUMENTS.c.payload).where(
+                tuple_(DOCUMENTS.c.device, DOCUMENTS.c.revision).in_(part)
+            )
+        ).all()
+    letters = [
+        Letter(topic(row.device, DESIRED_LEAF), row.payload, retain=True) for row in found
+    ]
+    refused, taken = {}, []
+    for row, failure in zip(found, courier.carry(letters), strict=True):
+        if failure is None:
+            taken.append({"d": row.device, "r": row.revision})
+        else:
+            refused[row.device] = failure
+    if taken:
+        with engine.execution_options(**WRITING).begin() as connection:
+            connection.execute(
+                update(DOCUMENTS)
+                .where(DOCUMENTS.c.device == bindparam("d"))
+                .where(DOCUMENTS.c.revision == bindparam("r"))
+                .values(published_ms=now_ms),
+                taken,
+            )
+    return refused
+
+
+def _overtaken(
+    connection: Connection, published: Sequence[tuple[str, int]]
+) -> list[tuple[str, int]]:
+    """Return the newest revisions of kiosks that somebody has given another one meanwhile.
+
+    The broker keeps what came last: it may have been ours, after theirs.
+    """
+    before = dict(published)
+    newest = newest_revisions()
+    statement = select(newest.c.device, newest.c.revision)
+    rows = connection.execute(statement.where(newest.c.device.in_(before)))
+    return [(device, revision) for device, revision in rows if revision > before[device]]
+
+
 def publish_commands(
-    engine: Engine, courier: Courier, now_ms: int, ids: Sequence[str] | None = None
+    engine: Engine, courier: Carrier, now_ms: int, ids: Sequence[str] | None = None
 ) -> list[str]:
     """Publish commands that have no result yet and are in time; return what was not taken.
 

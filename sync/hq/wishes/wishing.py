@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import secrets
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,6 +28,7 @@ from sync.downlink.judging import act_name, millis, moment, same_person
 from sync.downlink.refusals import strangers_id
 from sync.hq.database import WRITING
 from sync.hq.schema_documents import COMMANDS, DOCUMENTS
+from sync.hq.wishes.outcomes import known_revisions
 
 DOCUMENTS_LOCK = 0x4C4F4244
 """PostgreSQL's advisory lock while revisions are counted; any number nobody else uses."""
@@ -78,12 +79,21 @@ def push_settings(
 ) -> list[Desired]:
     """Store a new revision for each kiosk; ``publishing`` brings them on their way.
 
+    A kiosk that has told of newer revisions than are here gets one above those.
+
     Raises:
-        WrongWish: Author and approver are one, or the settings are no TOML.
+        WrongWish: Author and approver are one, the settings are no TOML, or what is to stay as
+            it was is not known here.
     """
     _check(wish)
     with _counting(engine) as connection:
-        return [_push(connection, key, device, wish, now_ms) for device in devices]
+        known = known_revisions(connection, devices)
+        if wish.settings is None or wish.notices is None:
+            _refuse_newer(connection, devices, known, "name both, --settings and --notices")
+        return [
+            _push(connection, key, device, wish, now_ms, known.get(device, 0))
+            for device in devices
+        ]
 
 
 def roll_back(  # noqa: PLR0913  # each is asked of a person
@@ -106,10 +116,14 @@ def roll_back(  # noqa: PLR0913  # each is asked of a person
         revision: Which revision; None: the one before the present.
 
     Raises:
-        WrongWish: Author and approver are one, or a kiosk has no such revision.
+        WrongWish: Author and approver are one, a kiosk has no such revision, or the present
+            one is not known here.
     """
     wish.people.check()
     with _counting(engine) as connection:
+        known = known_revisions(connection, devices)
+        if revision is None:
+            _refuse_newer(connection, devices, known, "name one with --revision")
         made = []
         for device in devices:
             wanted = revision or _newest(connection, device) - 1
@@ -122,7 +136,8 @@ def roll_back(  # noqa: PLR0913  # each is asked of a person
                 raise WrongWish(f"{device}: no revision {wanted} to go back to")
             notices = msgspec.json.decode(row.notices, type=tuple[Notice, ...])
             old = msgspec.structs.replace(wish, settings=row.settings, notices=notices)
-            made.append(_push(connection, key, device, old, now_ms))
+            above = known.get(device, 0)
+            made.append(_push(connection, key, device, old, now_ms, above))
         return made
 
 
@@ -202,8 +217,34 @@ def _check(wish: Wish) -> None:
             raise WrongWish(f"notice {notice.id}: it is over before it begins")
 
 
-def _push(
-    connection: Connection, key: Ed25519PrivateKey, device: str, wish: Wish, now_ms: int
+def _refuse_newer(
+    connection: Connection, devices: Sequence[str], known: Mapping[str, int], remedy: str
+) -> None:
+    """Refuse to go on from what is not here.
+
+    Raises:
+        WrongWish: Kiosks have newer revisions than this database.
+    """
+    found = [
+        f"{device} has revision {known[device]}, the newest here is {newest}"
+        for device in devices
+        if known.get(device, 0) > (newest := _newest(connection, device))
+    ]
+    if found:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise WrongWish(
+            f"{found[0]}{more}: this database went back to a backup and does not know what"
+            f" was changed since: {remedy}"
+        )
+
+
+def _push(  # noqa: PLR0913, PLR0917  # each is another thing
+    connection: Connection,
+    key: Ed25519PrivateKey,
+    device: str,
+    wish: Wish,
+    now_ms: int,
+    above: int,
 ) -> Desired:
     newest = _newest(connection, device)
     before = connection.execute(
@@ -220,7 +261,7 @@ def _push(
             notices = msgspec.json.decode(before.notices, type=tuple[Notice, ...])
     desired = Desired(
         device=device,
-        revision=newest + 1,
+        revision=max(newest, above) + 1,
         author=wish.people.author.strip(),
         approver=wish.people.approver.strip(),
         issued=moment(now_ms),

@@ -62,7 +62,11 @@ def test_settings_that_a_full_card_did_not_take_are_taken_when_it_does(
         hall.card_full = False
 
         wait_until(lambda: DESIRED.revision in dict(hall.taken), "taken", DEADLINE_S)
-        wait_until(lambda: worker.reported.reason == "", "no doubt any more", DEADLINE_S)
+        wait_until(
+            lambda: worker.reported is not None and not worker.reported.reason,
+            "no doubt any more",
+            DEADLINE_S,
+        )
     finally:
         stop.set()
 
