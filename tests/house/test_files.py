@@ -3,6 +3,9 @@
 import ast
 import itertools
 import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -15,65 +18,135 @@ LATER = re.compile("|".join(("TO" + "DO", "FIX" + "ME", r"\bX" + r"XX\b", "HA" +
 SWITCHED_OFF = re.compile(r"# (?:noqa: [A-Z0-9, ]+|type: ignore\[[\w, -]+\])(.*)")
 REASON = re.compile(r"\s*(?:-|#)\s*\S")
 BLANKET = re.compile(r"# noqa(?!: [A-Z])|# type: ignore(?!\[)|# ruff: noqa|# mypy:")
-
-
-def names(path: object) -> str:
-    """Return how a test names its file."""
-    return named(path)  # type: ignore[arg-type]  # pytest hands ids over untyped
-
-
-@pytest.mark.parametrize("path", MODULES, ids=names)
-def test_a_module_is_short(path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
-
-
-@pytest.mark.parametrize("path", MODULES, ids=names)
-def test_a_module_opens_with_what_holds_in_it(path) -> None:
-    text = path.read_text(encoding="utf-8")
-    if not text.strip() and path.name == "__init__.py":
-        assert ROOT / "tests" in path.parents, "only test packages need no words"
-        return
-
-    law = ast.get_docstring(ast.parse(text))
-
-    assert law, "no docstring"
-    assert law.split("\n\n")[0].rstrip()[-1] in ".:?!", "the first paragraph is no sentence"
-
-
-@pytest.mark.parametrize("path", TEXTS, ids=names)
-def test_a_file_belongs_to_no_machine(path) -> None:
-    text = path.read_text(encoding="utf-8")
-
-    assert MACHINE.search(text) is None
-    assert REGISTRY.search(text) is None
-
-
-@pytest.mark.parametrize("path", TEXTS, ids=names)
-def test_nothing_is_left_for_later(path) -> None:
-    assert LATER.search(path.read_text(encoding="utf-8")) is None
-
-
 # This file spells the marks out.
-@pytest.mark.parametrize("path", [one for one in MODULES if str(one) != __file__], ids=names)
-def test_a_check_is_switched_off_only_with_a_reason_beside_it(path) -> None:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    for above, line in itertools.pairwise(["", *lines]):
-        assert BLANKET.search(line) is None, line
+SPELLED_OUT = Path(__file__)
+
+
+@cache
+def text_of(path: Path) -> str:
+    """Return what is in a file; it is read once for all rules."""
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def what_a_module_does(path: Path) -> tuple[str | None, tuple[str, ...]]:
+    """Return a module's docstring, and what is wrong with the exceptions it handles."""
+    tree = ast.parse(text_of(path))
+    handlers = (node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler))
+    return ast.get_docstring(tree), tuple(itertools.chain(*map(swallowed, handlers)))
+
+
+def swallowed(handler: ast.ExceptHandler) -> Iterator[str]:
+    """Yield why a mistake is lost in a handler."""
+    if handler.type is None:
+        yield f"line {handler.lineno}: a bare except"
+    elif ast.unparse(handler.type) in {"Exception", "BaseException"} and not isinstance(
+        handler.body[-1], ast.Raise
+    ):
+        yield f"line {handler.lineno}: a bug is caught for good"
+    if all(isinstance(one, ast.Pass) for one in handler.body):
+        yield f"line {handler.lineno}: nothing is done about it"
+
+
+def handled(path: Path) -> Iterable[str]:
+    """Return why mistakes are lost in a module."""
+    return what_a_module_does(path)[1]
+
+
+def breaches(rule: Callable[[Path], Iterable[str]], paths: Iterable[Path]) -> list[str]:
+    """Return every place where a rule is broken: the file, and how.
+
+    One test for all files: a test for each of them says no more and takes a minute.
+    """
+    return [f"{named(path)}: {found}" for path in paths for found in rule(path)]
+
+
+def length(path: Path) -> Iterator[str]:
+    """Yield how much too long a module is."""
+    if (lines := len(text_of(path).splitlines())) > LONGEST:
+        yield f"{lines} lines"
+
+
+def opening(path: Path) -> Iterator[str]:
+    """Yield what is wrong with a module's first words."""
+    if not text_of(path).strip() and path.name == "__init__.py":
+        if ROOT / "tests" not in path.parents:
+            yield "only test packages need no words"
+        return
+    law, _ = what_a_module_does(path)
+    if not law:
+        yield "no docstring"
+    elif law.split("\n\n")[0].rstrip()[-1] not in ".:?!":
+        yield "the first paragraph is no sentence"
+
+
+def belonging(path: Path) -> Iterator[str]:
+    """Yield the names of machines and registries in a file."""
+    for pattern in (MACHINE, REGISTRY):
+        for found in pattern.finditer(text_of(path)):
+            yield found[0]
+
+
+def left_over(path: Path) -> Iterator[str]:
+    """Yield the marks of what somebody meant to do later."""
+    for found in LATER.finditer(text_of(path)):
+        yield found[0]
+
+
+def switched_off(path: Path) -> Iterator[str]:
+    """Yield the lines that switch a check off and do not say why."""
+    for above, line in itertools.pairwise(["", *text_of(path).splitlines()]):
         off = SWITCHED_OFF.search(line)
         explained = above.lstrip().startswith("#") or SWITCHED_OFF.search(above)
-        assert off is None or REASON.match(off[1]) or explained, line
+        if BLANKET.search(line) or not (off is None or REASON.match(off[1]) or explained):
+            yield line
 
 
-@pytest.mark.parametrize("path", MODULES, ids=names)
-def test_no_mistake_is_swallowed(path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.ExceptHandler):
-            continue
-        assert node.type is not None, f"line {node.lineno}: a bare except"
-        goes_on = isinstance(node.body[-1], ast.Raise)
-        everything = ast.unparse(node.type) in {"Exception", "BaseException"}
-        assert goes_on or not everything, f"line {node.lineno}: a bug is caught for good"
-        assert not all(isinstance(one, ast.Pass) for one in node.body), f"line {node.lineno}"
+def test_a_module_is_short() -> None:
+    assert breaches(length, MODULES) == []
+
+
+def test_a_module_opens_with_what_holds_in_it() -> None:
+    assert breaches(opening, MODULES) == []
+
+
+def test_a_file_belongs_to_no_machine() -> None:
+    assert breaches(belonging, TEXTS) == []
+
+
+def test_nothing_is_left_for_later() -> None:
+    assert breaches(left_over, TEXTS) == []
+
+
+def test_a_check_is_switched_off_only_with_a_reason_beside_it() -> None:
+    assert breaches(switched_off, [one for one in MODULES if one != SPELLED_OUT]) == []
+
+
+def test_no_mistake_is_swallowed() -> None:
+    assert breaches(handled, MODULES) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "text"),
+    [
+        (length, "a.py", "a = 1\n" * (LONGEST + 1)),
+        (opening, "a.py", "a = 1\n"),
+        (opening, "a.py", '"""No full stop"""\n'),
+        (opening, "__init__.py", ""),
+        (belonging, "a.md", "see /ro" + "ot/notes"),
+        (belonging, "a.md", "from py" + "pi.org"),
+        (left_over, "a.py", "# TO" + "DO: later"),
+        (switched_off, "a.py", "import a  # noqa" + ": F401\n"),
+        (switched_off, "a.py", "import a  # noqa" + "\n"),
+        (handled, "a.py", "try:\n    a()\nexcept:\n    raise\n"),
+        (handled, "a.py", "try:\n    a()\nexcept Exception:\n    b()\n"),
+        (handled, "a.py", "try:\n    a()\nexcept OSError:\n    pass\n"),
+    ],
+)
+def test_a_breach_is_found_and_named(rule, name, text, tmp_path) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+
+    assert list(rule(tmp_path / name))
 
 
 def test_the_house_has_one_configuration_file() -> None:
