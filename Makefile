@@ -14,7 +14,7 @@ demo: .venv/ready  ## the whole lobby with simulated devices; ARGS="--minutes 1 
 test: check  ## every gate and every test: what CI runs
 
 check: .venv/ready lint  ## the gates, then the tests
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/python -m tests.lanes $(ARGS)
 
 lint: .venv/ready  ## the gates that run no code
 	$(BIN)/ruff check .

@@ -133,7 +133,7 @@ def test_no_mistake_is_swallowed() -> None:
         (opening, "a.py", "a = 1\n"),
         (opening, "a.py", '"""No full stop"""\n'),
         (opening, "__init__.py", ""),
-        (belonging, "a.md", "see /ro" + "ot/notes"),
+        (belonging, "a.md", "see /wo" + "rk/notes"),
         (belonging, "a.md", "from py" + "pi.org"),
         (left_over, "a.py", "# TO" + "DO: later"),
         (switched_off, "a.py", "import a  # noqa" + ": F401\n"),

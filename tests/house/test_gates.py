@@ -38,7 +38,7 @@ def test_ci_runs_what_a_developer_types() -> None:
 def test_testing_means_every_gate_and_every_test() -> None:
     assert "check" in recipe("test")
     assert "lint" in recipe("check")
-    assert "pytest" in recipe("check")
+    assert "$(BIN)/python -m tests.lanes $(ARGS)\n" in recipe("check")
 
 
 @pytest.mark.parametrize("tool", LINT)
