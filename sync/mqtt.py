@@ -237,6 +237,8 @@ class Link:
             # A peer that takes no more bytes: let the network thread see the end.
             sock.shutdown(socket.SHUT_RDWR)
         self._client.loop_stop()
+        # paho keeps the two sockets that wake its thread until somebody collects its garbage.
+        self._client._reset_sockets()  # noqa: SLF001 - it has no other word for it
 
     def _check(self, code: MQTTErrorCode) -> None:
         if code != MQTTErrorCode.MQTT_ERR_SUCCESS:

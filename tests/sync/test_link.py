@@ -47,6 +47,16 @@ class Owner:
             link.close()
 
 
+def sockets() -> set[str]:
+    """Return the sockets that this process holds."""
+    files = Path("/proc/self/fd").iterdir()
+    return {
+        str(one.readlink())
+        for one in files
+        if one.is_symlink() and "socket:" in str(one.readlink())
+    }
+
+
 @pytest.fixture
 def owner() -> Iterator[Owner]:
     made = Owner()
@@ -170,3 +180,16 @@ def test_an_encrypted_broker_must_prove_itself_and_so_must_the_kiosk(
     nameless = msgspec.structs.replace(papers, cert=None, key=None)
     owner.link(nameless, mqtt.Session("d", WILL))
     owner.hears(mqtt.Lost)
+
+
+def test_a_closed_connection_leaves_no_socket_open(
+    owner: Owner, broker_with: Callable[[str], RunningBroker]
+) -> None:
+    broker = parse_broker(broker_with("").url)
+    before = sockets()
+    link = owner.link(broker, mqtt.Session("a", WILL))
+    owner.hears(mqtt.Connected)
+
+    link.close()
+
+    assert sockets() == before
