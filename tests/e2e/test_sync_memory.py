@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 from sync.hq.database import open_database
@@ -11,19 +10,12 @@ from tests.hq.stored import count_at_hq
 from tests.sync.broker import RunningBroker
 from tests.sync.doors import FakeDoor
 from tests.sync.journals import journal_items
-from tests.sync.processes import Command, collect_command, write_settings
+from tests.sync.processes import KIOSK, Command, collect_command, write_settings
 from tests.sync.waiting import wait_until
 
 BUDGET_MB = 40
 DEVICE = "hz-0001"
 EVENTS = 3_000
-AS_INSTALLED = """
-import sys
-sys.modules["rich"] = None
-from kiosk.cli import main
-main(prog_name="kiosk")
-"""
-"""The tools for development bring ``rich`` along, which structlog would import."""
 
 
 def test_the_sync_stays_within_40_mb_after_it_has_sent(tmp_path: Path) -> None:
@@ -37,7 +29,6 @@ def test_the_sync_stays_within_40_mb_after_it_has_sent(tmp_path: Path) -> None:
         Command(
             *("sync", "--ack-wait", "2", "--config"),
             write_settings(tmp_path, DEVICE, door.path, broker.url),
-            program=(sys.executable, "-c", AS_INSTALLED),
             environment=environment,
         ) as sync,
     ):
@@ -56,7 +47,7 @@ def bytecode(folder: Path) -> dict[str, str]:
     environment = os.environ | {"PYTHONPYCACHEPREFIX": str(folder)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     subprocess.run(  # noqa: S603  # our own command
-        [sys.executable, "-c", AS_INSTALLED, "sync", "--help"],
+        [*KIOSK, "sync", "--help"],
         env=environment,
         check=True,
         capture_output=True,
