@@ -1,8 +1,8 @@
 """How far the property tests look, and what a process finds that a test starts.
 
 The same examples on every run, new ones in the soak: a gate that fails by chance is no gate; a
-search that never looks elsewhere finds nothing new. No example has a deadline: a timed test tells
-of the machine. A process starts with what an installation has, not with the tools beside it.
+search that never looks elsewhere finds nothing new. No example has a deadline: a timed test
+tells of the machine. A process starts with what an installation has, not with tools beside it.
 """
 
 import os
