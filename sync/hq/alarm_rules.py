@@ -46,8 +46,12 @@ class Facts(msgspec.Struct, frozen=True):
     """When its newest epoch was first heard of, if it is not its first one."""
     fork_ms: int = 0
     forks: int = 0
+    forks_dropped: int = 0
+    """What of them is not kept."""
     quarantine_ms: int = 0
     quarantined: int = 0
+    dropped: int = 0
+    """What else is not kept."""
     rewound_ms: int = 0
     clock: str = ""
     unsynced_ms: int = 0
@@ -104,14 +108,19 @@ def _happenings(facts: Facts, _now_ms: int) -> Iterator[Alarm]:
     if unseen(AlarmKind.EPOCH, facts.epoch_ms):
         yield Alarm(facts.device, AlarmKind.EPOCH, facts.epoch_ms, {"epoch": facts.epoch})
     if unseen(AlarmKind.FORK, facts.fork_ms):
-        yield Alarm(facts.device, AlarmKind.FORK, facts.fork_ms, {"events": facts.forks})
+        events = _counted("events", facts.forks, facts.forks_dropped)
+        yield Alarm(facts.device, AlarmKind.FORK, facts.fork_ms, events)
     if unseen(AlarmKind.QUARANTINE, facts.quarantine_ms):
-        count: dict[str, str | int] = {"count": facts.quarantined}
+        count = _counted("count", facts.quarantined, facts.dropped)
         yield Alarm(facts.device, AlarmKind.QUARANTINE, facts.quarantine_ms, count)
     if unseen(AlarmKind.REWOUND, facts.rewound_ms):
         yield Alarm(facts.device, AlarmKind.REWOUND, facts.rewound_ms)
     if unseen(AlarmKind.CLOCK, facts.jumped_ms):
         yield Alarm(facts.device, AlarmKind.CLOCK, facts.jumped_ms, {"clock": facts.clock})
+
+
+def _counted(name: str, kept: int, dropped: int) -> dict[str, str | int]:
+    return {name: kept, "dropped": dropped} if dropped else {name: kept}
 
 
 def _telemetry(facts: Facts, now_ms: int) -> Iterator[Alarm]:

@@ -9,7 +9,8 @@ from sync.contract.messages import Telemetry
 from sync.hq.alarm import Alarm, AlarmKind
 from sync.hq.alarm_rules import Facts, alarms_of
 from sync.hq.asked import unanswered, wished
-from sync.hq.reading import aside_of, devices, telemetry
+from sync.hq.quarantine import sums_of
+from sync.hq.reading import NOTHING_ASIDE, devices, telemetry
 from sync.hq.reports import reports_from_text
 from sync.hq.schema import DEVICES, EPOCHS
 from sync.hq.schema_alarms import ALARM_MARKS
@@ -46,7 +47,7 @@ def facts_of(connection: Connection, now_ms: int) -> Iterable[Facts]:
     silent = unanswered(connection, now_ms)
     rows = {row.device: row for row in connection.execute(select(DEVICES))}
     epochs = _epochs(connection)
-    aside = aside_of(connection)
+    aside = sums_of(connection)
     health_of = telemetry(connection)
     seen: dict[str, dict[str, int]] = {}
     for mark in connection.execute(select(ALARM_MARKS)):
@@ -58,8 +59,7 @@ def facts_of(connection: Connection, now_ms: int) -> Iterable[Facts]:
             continue
         health, telemetry_ms = health_of.get(known.device, (Telemetry(), 0))
         epoch, epoch_ms = epochs.get(known.device, ("", 0))
-        forks, fork_ms = aside.get((known.device, "fork"), (0, 0))
-        others, others_ms = aside.get((known.device, "other"), (0, 0))
+        forks, others = aside.get(known.device, NOTHING_ASIDE)
         revision, effective_ms = documents.get(known.device, (0, 0))
         silent_ms, silent_act = silent.get(known.device, (0, ""))
         yield Facts(
@@ -71,10 +71,12 @@ def facts_of(connection: Connection, now_ms: int) -> Iterable[Facts]:
             gap_ms=known.gap_ms,
             epoch=epoch,
             epoch_ms=epoch_ms,
-            fork_ms=fork_ms,
-            forks=forks,
-            quarantine_ms=others_ms,
-            quarantined=others,
+            fork_ms=forks.last_ms,
+            forks=forks.kept,
+            forks_dropped=forks.dropped,
+            quarantine_ms=others.last_ms,
+            quarantined=others.kept,
+            dropped=others.dropped,
             rewound_ms=row.rewound_ms,
             clock=row.clock,
             unsynced_ms=row.unsynced_ms,

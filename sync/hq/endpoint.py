@@ -53,6 +53,8 @@ class Endpoint(msgspec.Struct, frozen=True):
     """What else it may answer with, besides that it was asked wrongly or by the wrong one."""
     noted: bool = False
     """Reading it is written down (S71)."""
+    anybody: bool = False
+    """A file of ours, the same for all: nobody asks who it is, nor the database anything."""
     page: bool = False
     """For people: who is not signed in is asked to."""
 

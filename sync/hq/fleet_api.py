@@ -1,5 +1,6 @@
 """What the pages ask beside the journals: fleet, alarms, one site, events of all kiosks."""
 
+import itertools
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -176,7 +177,12 @@ class FleetApi:
             with self._engine.connect() as connection:
                 yield from export(connection, wanted)
 
-        answer = StreamingResponse(lines(), media_type="application/x-ndjson")
+        found = lines()
+        # Whether the database answers must be known before the first header is sent.
+        begun = list(itertools.islice(found, 1))
+        answer = StreamingResponse(
+            itertools.chain(begun, found), media_type="application/x-ndjson"
+        )
         answer.headers["content-disposition"] = 'attachment; filename="events.jsonl"'
         return answer
 

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -22,6 +23,7 @@ from sync.hq.access.record import DAY_MS, Entry, forget, note
 from sync.hq.access.role import Role
 from sync.hq.access.sessions import Session, script_of, session_of, use_session
 from sync.hq.access.tries import network_of
+from sync.hq.away import Watch, away, is_away
 from sync.hq.database import WRITING
 from sync.hq.endpoint import BAD_REQUEST, Asked, BadQuestion, Endpoint, refusal
 
@@ -32,6 +34,7 @@ LONGEST_BODY = 64 * 1024
 NOTED_AGAIN_MS = 10 * 60 * 1000
 """▲ A page that asks every second is one act of reading in so long."""
 NOTED_AT_ONCE = 10_000
+NOBODY = Session("", Role.NOBODY)
 SEE_OTHER, UNAUTHORISED, FORBIDDEN, TOO_LARGE = 303, 401, 403, 413
 
 Body = TypeVar("Body", bound=msgspec.Struct)
@@ -47,6 +50,7 @@ class Gate:
         self._noted: collections.OrderedDict[tuple[str, str], int] = collections.OrderedDict()
         self._noting = threading.Lock()
         self._forgot_ms = 0
+        self._database = Watch()
 
     def guard(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
         """Return what answers at an endpoint."""
@@ -62,7 +66,21 @@ class Gate:
         return answer
 
     def _answer(self, endpoint: Endpoint, request: Request, body: bytes) -> Response:
-        who = self._who(request)
+        if endpoint.anybody:
+            return endpoint.handler(Asked(request, NOBODY, body))
+        try:
+            answer = self._answer_to(self._who(request), endpoint, request, body)
+        except SQLAlchemyError as error:
+            if not is_away(error):
+                raise
+            self._database.gone(error)
+            return away(endpoint, request)
+        self._database.there()
+        return answer
+
+    def _answer_to(
+        self, who: Session, endpoint: Endpoint, request: Request, body: bytes
+    ) -> Response:
         answer = self._turned_away(endpoint, request, who)
         if answer is None:
             try:

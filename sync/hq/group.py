@@ -65,6 +65,16 @@ def put_group_aside(
     connection: Connection, group: Iterable[mqtt.Arrived], why: str, now_ms: int
 ) -> None:
     """Keep messages aside that the database does not take as what they are."""
-    for message in group:
-        device, _ = parse_topic(message.topic) or ("", "")
-        put_aside(connection, Oddity(device, Reason.REFUSED, message.payload, why, now_ms))
+    put_aside(
+        connection,
+        *(
+            Oddity(
+                (parse_topic(one.topic) or ("", ""))[0],
+                Reason.REFUSED,
+                one.payload,
+                why,
+                now_ms,
+            )
+            for one in group
+        ),
+    )

@@ -7,7 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine
 
-from sync.hq.quarantine import quarantined
+from sync.hq.quarantine import totals
 from sync.hq.reading import Device, devices
 
 GAUGES = {
@@ -20,6 +20,7 @@ GAUGES = {
     "epochs": "how many times its journal began, anew or from a copy",
     "forks": "events of it whose place another one has",
     "quarantined": "what else of it could not be believed",
+    "dropped": "what of both is not kept: its room was full",
 }
 MOMENTS = {
     "gap": ("gap_ms", "since when events are missing before others that are here"),
@@ -41,14 +42,21 @@ class FleetMetrics(Collector):
         """Yield every family."""
         with self._engine.connect() as connection:
             fleet = devices(connection)
-            aside = quarantined(connection)
+            aside = totals(connection)
         yield from _of_kiosks(fleet)
         counter = CounterMetricFamily(
             "lobby_hq_quarantined", "messages and events put aside", labels=["reason"]
         )
-        for reason, count in aside.items():
-            counter.add_metric([reason], count)
+        dropped = CounterMetricFamily(
+            "lobby_hq_quarantine_dropped",
+            "what came to be put aside and found no room",
+            labels=["reason"],
+        )
+        for reason, total in aside.items():
+            counter.add_metric([reason], total.put_aside)
+            dropped.add_metric([reason], total.dropped)
         yield counter
+        yield dropped
 
 
 def metrics_text(engine: Engine) -> bytes:

@@ -17,6 +17,14 @@ ERROR: dict[str, object] = {
 }
 REFUSALS = {400: "A parameter makes no sense.", 401: "Not signed in.", 403: "Not allowed."}
 OTHERS = {404: "There is none.", 413: "Too long."}
+AWAY = {
+    "description": "The database does not answer: ask again later. What to do is said in the "
+    "language of `Accept-Language` (zh or en).",
+    "headers": {
+        "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}},
+        "Content-Language": {"schema": {"type": "string", "enum": ["zh", "en"]}},
+    },
+}
 
 
 def document(endpoints: Iterable[Endpoint]) -> dict[str, object]:
@@ -93,10 +101,12 @@ def _responses(endpoint: Endpoint, schema_of: Mapping[str, object]) -> dict[str,
     if endpoint.takes is not None:
         refusals = {**refusals, 413: OTHERS[413]}
     refusals = refusals | {status: OTHERS[status] for status in endpoint.also}
+    away = {} if endpoint.anybody else {"503": {**AWAY, "content": error}}
     return {
         "200": {"description": "Here it is.", "content": good},
         **{
             str(status): {"description": words, "content": error}
             for status, words in sorted(refusals.items())
         },
+        **away,
     }

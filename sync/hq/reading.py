@@ -8,10 +8,11 @@ from sqlalchemy import Connection, func, select
 from sync.contract.messages import Meta, Telemetry
 from sync.hq.arrival import fact_of
 from sync.hq.line import Fact
-from sync.hq.quarantine import Reason
-from sync.hq.schema import DEVICES, EPOCHS, EVENTS, QUARANTINE
+from sync.hq.quarantine import Sums, sums_of
+from sync.hq.schema import DEVICES, EPOCHS, EVENTS
 from sync.hq.schema_alarms import TELEMETRY
 
+NOTHING_ASIDE = (Sums(), Sums())
 _NO_NEWS = (Telemetry(), 0)
 
 
@@ -52,6 +53,8 @@ class Device(msgspec.Struct, frozen=True):
     forks: int = 0
     quarantined: int = 0
     """What else of it could not be believed."""
+    dropped: int = 0
+    """What of both is not kept: its room was full."""
     clock: str = ""
     """How far its clock could be trusted at its last event: synced, held or unsynced."""
     certificate_ends_ms: int = 0
@@ -67,12 +70,13 @@ def devices(connection: Connection, device: str | None = None) -> list[Device]:
         statement = statement.where(DEVICES.c.device == device)
     found = []
     epochs = _epochs(connection)
-    aside = aside_of(connection)
+    aside = sums_of(connection, device)
     health = telemetry(connection)
     for row in connection.execute(statement):
         meta = msgspec.json.decode(row.meta, type=Meta)
         last_seq = max(row.last_seq, row.stored)
         count, gap_ms = epochs.get(row.device, (0, 0))
+        forks, others = aside.get(row.device, NOTHING_ASIDE)
         found.append(
             Device(
                 device=row.device,
@@ -96,8 +100,9 @@ def devices(connection: Connection, device: str | None = None) -> list[Device]:
                 behind_ms=row.behind_ms,
                 gap_ms=gap_ms,
                 epochs=count,
-                forks=aside.get((row.device, "fork"), (0, 0))[0],
-                quarantined=aside.get((row.device, "other"), (0, 0))[0],
+                forks=forks.kept,
+                quarantined=others.kept,
+                dropped=forks.dropped + others.dropped,
                 clock=row.clock,
                 certificate_ends_ms=health.get(row.device, _NO_NEWS)[0].certificate_ends_ms,
                 draining=(row.draining_first, row.draining_last) if row.draining_last else None,
@@ -112,22 +117,6 @@ def telemetry(connection: Connection) -> dict[str, tuple[Telemetry, int]]:
         row.device: (msgspec.json.decode(row.body, type=Telemetry), row.received_ms)
         for row in connection.execute(select(TELEMETRY))
     }
-
-
-def aside_of(connection: Connection) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return how many of a kiosk's forks, and of all else, were put aside and the last time."""
-    found: dict[tuple[str, str], tuple[int, int]] = {}
-    statement = select(
-        QUARANTINE.c.device,
-        QUARANTINE.c.reason,
-        func.count(),
-        func.max(QUARANTINE.c.received_ms),
-    ).group_by(QUARANTINE.c.device, QUARANTINE.c.reason)
-    for device, reason, count, last_ms in connection.execute(statement):
-        key = (device, "fork" if reason == Reason.FORK else "other")
-        before, before_ms = found.get(key, (0, 0))
-        found[key] = (before + count, max(before_ms, last_ms))
-    return found
 
 
 def _epochs(connection: Connection) -> dict[str, tuple[int, int]]:

@@ -112,3 +112,20 @@ QUARANTINE = Table(
     Column("received_ms", BigInteger, nullable=False),
 )
 """What cannot be believed: kept for a person to look at, once each."""
+
+QUARANTINE_SUMS = Table(
+    "quarantine_sums",
+    METADATA,
+    Column("device", Text, primary_key=True),
+    Column("reason", Text, primary_key=True),
+    # What is there now, and its bytes.
+    Column("kept", BigInteger, nullable=False, default=0),
+    Column("size", BigInteger, nullable=False, default=0),
+    # What was there, had been seen, and gave its room to newer ones.
+    Column("gone", BigInteger, nullable=False, default=0),
+    # What came and found no room; the same again counts again.
+    Column("dropped", BigInteger, nullable=False, default=0),
+    # When the last one came, kept or not.
+    Column("last_ms", BigInteger, nullable=False, default=0),
+)
+"""How much of each kiosk's is in quarantine: a flood must not be counted at each look."""

@@ -94,8 +94,15 @@ class Pages:
             Endpoint("/sites/{device}", self.site, "One kiosk.", page=True, noted=True),
             Endpoint("/events", self.page("events.html"), "Events.", page=True),
             Endpoint("/users", self.page("users.html"), "People.", administrator, page=True),
-            Endpoint(SIGN_IN, self.page("sign-in.html"), "Sign in.", nobody, page=True),
-            Endpoint("/assets/{name}", self.asset, "Styles and scripts.", nobody),
+            Endpoint(
+                SIGN_IN,
+                self.page("sign-in.html"),
+                "Sign in.",
+                nobody,
+                anybody=True,
+                page=True,
+            ),
+            Endpoint("/assets/{name}", self.asset, "Styles and scripts.", nobody, anybody=True),
             Endpoint("/metrics", self.metrics, "For Prometheus."),
             Endpoint("/healthz", self.health, "Whether it works.", nobody),
         )
@@ -157,6 +164,7 @@ def endpoints(engine: Engine, clocks: Clocks) -> tuple[Endpoint, ...]:
             lambda _asked: json_answer(described),
             "This document.",
             Role.NOBODY,
+            anybody=True,
             answers=dict[str, msgspec.Raw],
         ),
     )

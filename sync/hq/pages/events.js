@@ -1,6 +1,6 @@
 // The events of all lobbies: found by lobby, kind, ticket and time, the newest first.
 import { showAccount } from "./account.js";
-import { ask, element } from "./live.js";
+import { ask, element, lost } from "./live.js";
 import { eventName, eventTypes, moment, say, speak } from "./words.js";
 
 const FIELDS = ["device", "type", "number", "since", "until"];
@@ -79,7 +79,7 @@ async function look(before) {
     pulse.classList.remove("lost");
   } catch (error) {
     console.warn(error);
-    pulse.textContent = say("lost");
+    pulse.textContent = lost(error);
     pulse.classList.add("lost");
   }
   show();

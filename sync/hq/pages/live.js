@@ -2,6 +2,7 @@
 import { say } from "./words.js";
 
 const EVERY_MS = 1000;
+const UNAVAILABLE = 503;
 
 export function element(tag, className, ...content) {
   const made = document.createElement(tag);
@@ -17,9 +18,14 @@ export function figure(word, ...content) {
 export async function ask(path) {
   const answer = await fetch(path);
   if (!answer.ok) {
-    throw new Error(`${path}: ${answer.status}`);
+    throw Object.assign(new Error(`${path}: ${answer.status}`), { status: answer.status });
   }
   return answer.json();
+}
+
+// What is wrong when nothing was answered: headquarters itself, or only its database.
+export function lost(error) {
+  return say(error.status === UNAVAILABLE ? "databaseAway" : "lost");
 }
 
 // Asks again and again, one question at a time, and says so when nobody answers.
@@ -32,7 +38,7 @@ export async function follow(update) {
       pulse.classList.remove("lost");
     } catch (error) {
       console.warn(error);
-      pulse.textContent = say("lost");
+      pulse.textContent = lost(error);
       pulse.classList.add("lost");
     }
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
