@@ -12,8 +12,8 @@ import msgspec
 from sqlalchemy import Engine
 
 from sync.hq.alarm import Alarm
-from sync.hq.alarms import standing_alarms
-from sync.hq.reading import Device, devices
+from sync.hq.alarms import alarms_among
+from sync.hq.kiosks import Device, kiosks
 
 FRESH_S = 1.0
 COST = 5
@@ -99,8 +99,9 @@ class Fleet:
             began_s = self._now_s()
             if began_s >= self._until_s:
                 with self._engine.connect() as connection:
-                    alarms = standing_alarms(connection, self._now_ms())
-                    self._known = (devices(connection), alarms)
+                    found = kiosks(connection)
+                    alarms = alarms_among(connection, found, self._now_ms())
+                self._known = ([one.device for one in found], alarms)
                 ended_s = self._now_s()
                 self._until_s = ended_s + max(FRESH_S, COST * (ended_s - began_s))
             return self._known

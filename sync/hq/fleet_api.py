@@ -14,8 +14,8 @@ from sync.hq.database import WRITING
 from sync.hq.endpoint import Asked, BadQuestion, Endpoint, Param, json_answer, refusal
 from sync.hq.fleet import PAGE, Fleet, FleetPage, Wanted
 from sync.hq.gate import read_body
+from sync.hq.kiosks import is_known
 from sync.hq.query import choice, moment, text, whole
-from sync.hq.reading import devices
 from sync.hq.search import PAGE as FOUND_PAGE
 from sync.hq.search import BadPlace, Filter, FoundPage, export, search
 from sync.hq.site import Site, site
@@ -141,7 +141,7 @@ class FleetApi:
         if "\0" in seen.device:
             return refusal("no such kiosk", NOT_FOUND)
         with self._engine.execution_options(**WRITING).begin() as connection:
-            if not devices(connection, seen.device):
+            if not is_known(connection, seen.device):
                 return refusal("no such kiosk", NOT_FOUND)
             mark_seen(connection, seen.device, seen.kind, asked.who.name, self._now_ms())
         self._fleet.changed()
@@ -151,7 +151,7 @@ class FleetApi:
         """Answer with one kiosk."""
         device = asked.request.path_params["device"]
         with self._engine.connect() as connection:
-            if "\0" in device or not devices(connection, device):
+            if "\0" in device or not is_known(connection, device):
                 return refusal("no such kiosk", NOT_FOUND)
             return json_answer(site(connection, device))
 

@@ -2,7 +2,7 @@
 
 There is a limit for each kiosk, or a broken one could fill headquarters' disk. What came first
 is kept, for it shows how it began; rubbish that somebody has seen makes room for newer. Events
-of a clone have room to themselves: they are evidence, and no rubbish pushes them out. What finds
+of a clone have a room of their own: they are evidence, no rubbish pushes them out. What finds
 no room is counted and told.
 """
 
@@ -90,11 +90,13 @@ def put_aside(connection: Connection, *oddities: Oddity) -> None:
         _Shelf(connection, device, forks=forks).put(some)
 
 
-def sums_of(connection: Connection, device: str | None = None) -> dict[str, tuple[Sums, Sums]]:
-    """Return what became of each kiosk's forks, and of all else; of one kiosk or of all."""
+def sums_of(
+    connection: Connection, ends: tuple[str, str] | None = None
+) -> dict[str, tuple[Sums, Sums]]:
+    """Return what became of each kiosk's forks, and of all else; of all or some by name."""
     statement = select(QUARANTINE_SUMS)
-    if device is not None:
-        statement = statement.where(QUARANTINE_SUMS.c.device == device)
+    if ends is not None:
+        statement = statement.where(QUARANTINE_SUMS.c.device.between(*ends))
     found: dict[str, tuple[Sums, Sums]] = {}
     for row in connection.execute(statement):
         forks, others = found.get(row.device, (Sums(), Sums()))

@@ -23,9 +23,9 @@ from sync.hq.fleet import Fleet
 from sync.hq.fleet_api import FleetApi
 from sync.hq.gate import SIGN_IN, Gate
 from sync.hq.hosts import Hosts
+from sync.hq.kiosks import is_known
 from sync.hq.metrics import metrics_text
 from sync.hq.openapi import document
-from sync.hq.reading import devices
 from sync.hq.sign_in import Desk
 from sync.hq.web_api import Api
 
@@ -115,7 +115,7 @@ class Pages:
         """Answer with a kiosk's page."""
         device = asked.request.path_params["device"]
         with self._engine.connect() as connection:
-            if "\0" in device or not devices(connection, device):
+            if "\0" in device or not is_known(connection, device):
                 return PlainTextResponse("no such kiosk\n", NOT_FOUND)
         return self._file("site.html")
 

@@ -7,9 +7,10 @@ from sqlalchemy import Engine
 from starlette.responses import Response
 
 from sync.hq.endpoint import Asked, Endpoint, Param, json_answer
+from sync.hq.kiosks import Device, devices
 from sync.hq.kpi import TYPES, Kpi, key_figures
 from sync.hq.query import LONGEST, day, moment, text, whole
-from sync.hq.reading import Device, devices, facts, page
+from sync.hq.reading import facts, page
 
 DEFAULT_LIMIT = 500
 MAX_LIMIT = 5000
@@ -36,7 +37,17 @@ class Api:
     def endpoints(self) -> tuple[Endpoint, ...]:
         """Return them."""
         return (
-            Endpoint("/api/v1/devices", self.devices, "All kiosks.", answers=list[Device]),
+            Endpoint(
+                "/api/v1/devices",
+                self.devices,
+                "All kiosks by name, or as many as are asked for.",
+                params=(
+                    DEVICE,
+                    Param("after", "The name after which it begins."),
+                    Param("limit", "How many; 0 for all.", WHOLE),
+                ),
+                answers=list[Device],
+            ),
             Endpoint(
                 "/api/v1/events",
                 self.events,
@@ -63,10 +74,14 @@ class Api:
             ),
         )
 
-    def devices(self, _asked: Asked) -> Response:
-        """Answer with all kiosks."""
+    def devices(self, asked: Asked) -> Response:
+        """Answer with all kiosks, or as many as are asked for."""
+        device = text(asked.request, "device") or None
+        after = text(asked.request, "after")
+        limit = whole(asked.request, "limit", 0)
         with self._engine.connect() as connection:
-            return json_answer(devices(connection))
+            found = devices(connection, device, after=after, limit=limit)
+        return json_answer(found)
 
     def events(self, asked: Asked) -> Response:
         """Answer with a stretch of a kiosk's journal, in its own bytes."""

@@ -154,7 +154,7 @@ def test_a_defect_is_not_taken_for_a_database_that_is_away(
 ) -> None:
     engine = open_database(f"sqlite:///{tmp_path}/hq.db")
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **_more: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr("sync.hq.web_api.devices", broken)

@@ -9,8 +9,8 @@ from sync.hq.alarm import AlarmKind
 from sync.hq.alarms import mark_seen, standing_alarms
 from sync.hq.intake import greet
 from sync.hq.journal import REORDER_MS
+from sync.hq.kiosks import Device, devices
 from sync.hq.presence import take_meta, take_state, take_telemetry
-from sync.hq.reading import Device, devices
 from sync.hq.schema import DEVICES
 from tests.hq.batches import DEVICE, NOW_MS, batches, take
 from tests.hq.stored import put_aside_at_hq

@@ -12,10 +12,10 @@ from sync.hq.alarm import Alarm, AlarmKind
 from sync.hq.alarms import mark_seen, standing_alarms
 from sync.hq.database import open_database
 from sync.hq.intake import Received
+from sync.hq.kiosks import devices
 from sync.hq.metrics import metrics_text
 from sync.hq.presence import take_state
 from sync.hq.quarantine import LONGEST_DETAIL, Oddity, Reason, Room, put_aside
-from sync.hq.reading import devices
 from sync.hq.schema import QUARANTINE, QUARANTINE_SUMS
 from tests.hq.batches import DEVICE, NOW_MS, batches, take
 from tests.hq.stored import put_aside_at_hq

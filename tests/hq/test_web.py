@@ -6,12 +6,13 @@ from typing import get_args
 
 import msgspec
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine
 
 from kiosk.domain.events import AnyEvent
 from sync.contract.messages import Meta, State
 from sync.hq.database import open_database
-from sync.hq.presence import take_meta, take_state
+from sync.hq.presence import take_meta, take_state, take_telemetry
 from tests.hq.asking import Web
 from tests.hq.batches import DEVICE, NOW_MS, batches, take
 from tests.sync.journals import DAY, OTHER_EPOCH, hash_of, journal_items
@@ -125,6 +126,48 @@ def test_monitors_get_their_figures(web: Web) -> None:
     assert f'lobby_kiosk_lag{{device="{DEVICE}"}} 5.0' in text
     assert 'lobby_hq_quarantined_total{reason="fork"} 0.0' in text
     assert web.get("/healthz").status_code == 200
+
+
+def test_prometheus_reads_a_kiosk_whatever_it_calls_itself(web: Web, engine: Engine) -> None:
+    names = {DEVICE, 'a"b', "a\\b", "a\nb", "大厅"}
+    with engine.begin() as connection:
+        for name in names - {DEVICE}:
+            take_state(
+                connection, name, msgspec.json.encode(State(online=True, conn=1)), NOW_MS
+            )
+
+    families = {
+        one.name: one for one in text_string_to_metric_families(web.get("/metrics").text)
+    }
+
+    assert {one.labels["device"] for one in families["lobby_kiosk_online"].samples} == names
+    assert [one.value for one in families["lobby_kiosk_rating"].samples] == [
+        pytest.approx(145 / 34)
+    ]
+    assert families["lobby_kiosk_heard_timestamp_seconds"].samples[0].value == NOW_MS / 1000
+
+
+def test_many_kiosks_are_told_page_by_page(web: Web, engine: Engine) -> None:
+    names = [f"hz-{n:04d}" for n in range(2, 9)]
+    with engine.begin() as connection:
+        for name in names:
+            take_state(
+                connection, name, msgspec.json.encode(State(online=True, conn=1)), NOW_MS
+            )
+            take_telemetry(connection, name, b'{"certificate_ends_ms":7}', NOW_MS)
+    whole = web.get("/api/v1/devices").json()
+
+    found: list[dict[str, object]] = []
+    while page := web.get(
+        f"/api/v1/devices?limit=3&after={found[-1]['device'] if found else ''}"
+    ).json():
+        assert len(page) <= 3
+        found += page
+
+    assert [one["device"] for one in found] == [DEVICE, *names]
+    assert found == whole
+    assert web.get("/api/v1/devices?device=hz-0005").json() == [whole[4]]
+    assert web.get("/api/v1/devices?device=nobody").json() == []
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from kiosk.domain.commands import (
     StartService,
 )
 from sync.hq.database import open_database
-from sync.hq.reading import devices
+from sync.hq.kiosks import devices
 from tests.e2e.lobby import SITE, HallSettings, RunningCore
 from tests.hq.stored import journal_at_hq, put_aside_at_hq
 from tests.sync.broker import RunningBroker
