@@ -10,6 +10,7 @@ import msgspec
 
 ENROL_PATH = "/v1/enrol"
 RENEW_PATH = "/v1/renew"
+AUTHORITIES_PATH = "/v1/authorities"
 LONGEST = 16_384
 """Bytes of a question or an answer; nobody has more to say."""
 
@@ -40,11 +41,20 @@ class Issued(msgspec.Struct, frozen=True):
 
     certificate: Paper
     authority: Paper
-    """Who has signed it, and the broker's certificate too."""
+    """Whom to believe, one after the other: who has signed it, and the broker's certificate."""
     broker: str = ""
     """Where the broker is, for the settings."""
     document_keys: Paper = ""
     """Headquarters' public keys for documents: Ed25519 in PEM, one after the other."""
+
+
+class Authorities(msgspec.Struct, frozen=True):
+    """The answer to whoever asks whom to believe: one, or two while one follows the other."""
+
+    authorities: Paper
+    """Certificates in PEM, one after the other."""
+    signs: str = ""
+    """Which of them signs kiosks' certificates from now on: as in a code (``pin_of``)."""
 
 
 class Reason(enum.StrEnum):

@@ -20,6 +20,7 @@ from sync.identity.papers import (
     is_of,
     key_pem,
     new_key,
+    read_authorities,
     read_certificate,
     read_key,
     signed_by,
@@ -113,15 +114,21 @@ class Keeper:
             BadPaper: The file holds none, or is not there.
         """
         try:
-            return x509.load_pem_x509_certificates(self._ca.read_bytes())
-        except (OSError, ValueError) as error:
+            return read_authorities(self._ca.read_bytes())
+        except (OSError, BadPaper) as error:
             raise BadPaper(f"{self._ca}: {error}") from error
 
-    def believe(self, authority: bytes) -> None:
-        """Put an authority's certificate in its place."""
-        if not self._ca.exists() or self._ca.read_bytes() != authority:
+    def believe(self, authorities: str) -> None:
+        """Put authorities' certificates (PEM) in their place.
+
+        Raises:
+            BadPaper: They are none.
+        """
+        content = authorities.encode()
+        read_authorities(content)
+        if not self._ca.exists() or self._ca.read_bytes() != content:
             self._step("write the authority")
-            write_file(self._ca, authority, PUBLIC)
+            write_file(self._ca, content, PUBLIC)
 
     def install(self, pem: str) -> None:
         """Put the next key's certificate in its place, and then the key."""

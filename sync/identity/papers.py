@@ -95,6 +95,23 @@ def read_certificate(pem: str) -> x509.Certificate:
         raise BadPaper(f"no certificate: {error}") from error
 
 
+def read_authorities(pem: bytes) -> list[x509.Certificate]:
+    """Return the authorities in a text, one after the other.
+
+    Raises:
+        BadPaper: There is none, or a certificate that may sign no others.
+    """
+    try:
+        found = x509.load_pem_x509_certificates(pem)
+        for one in found:
+            basic = one.extensions.get_extension_for_class(x509.BasicConstraints)
+            if not basic.value.ca:
+                raise BadPaper(f"found {one.subject.rfc4514_string()!r}, expected an authority")
+    except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension) as error:
+        raise BadPaper(f"no authority: {error}") from error
+    return found
+
+
 def certificate_pem(certificate: x509.Certificate) -> str:
     """Return a certificate as a file holds it."""
     return _pem(certificate)

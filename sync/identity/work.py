@@ -16,11 +16,13 @@ from sync.identity.files import SECRET, write_file
 from sync.identity.keeper import Keeper, Pair
 from sync.identity.papers import (
     BadPaper,
+    certificate_pem,
     der,
     key_pem,
-    read_certificate,
+    read_authorities,
     renewal_due,
     request_pem,
+    signed_by,
 )
 from sync.identity.trial import try_certificate
 from sync.mqtt import BrokerAway
@@ -71,16 +73,18 @@ def enrol(
     Args:
         device: This kiosk.
         keeper: Where its papers are.
-        service: Whom to ask; it proves itself by ``authority``.
+        service: Whom to ask; it proves itself by the authority that the code names.
         code: What headquarters has given out.
-        authority: The authority's certificate (PEM), which the code must name.
+        authority: Certificates (PEM) of authorities, of which the code names one. They come by
+            any way, so the others are not believed before the service has named them.
 
     Raises:
         NoPapers: There is none.
     """
     try:
-        _check_pin(code, authority)
-        keeper.believe(authority)
+        pinned = _pinned(code, authority)
+        service = service.proved_by(pinned)
+        keeper.believe(pinned)
         keeper.settle()
         present = keeper.present()
         try:
@@ -92,6 +96,7 @@ def enrol(
                 raise
             # By us, perhaps, and the power went before we could say so.
             return service.enrol(device, code.secret, request_pem(present.key, device))
+        keeper.believe(issued.authority)
         keeper.check(issued.certificate, key)
         keeper.install(issued.certificate)
     except (Away, BadPaper, UnicodeDecodeError) as error:
@@ -120,8 +125,9 @@ def renew(parts: Renewal, *, always: bool) -> str:
     due, ends = renewal_due(present.certificate), present.certificate.not_valid_after_utc
     if parts.now >= ends:
         raise NoPapers(f"the certificate ended on {ends:%Y-%m-%d}: {_new_code(parts.device)}")
-    if parts.now < due and not always:
-        return f"good until {ends:%Y-%m-%d}, to be renewed from {due:%Y-%m-%d} on"
+    moved, said = _asked_whom_to_believe(parts, present)
+    if parts.now < due and not always and not moved:
+        return f"good until {ends:%Y-%m-%d}, to be renewed from {due:%Y-%m-%d} on{said}"
     try:
         made = _follow(parts, present)
     except Turned as turned:
@@ -147,10 +153,47 @@ def _ask(
     return question(key), key
 
 
-def _check_pin(code: Code, authority: bytes) -> None:
-    found = pin_of(der(read_certificate(authority.decode("ascii"))))
-    if found != code.pin:
-        raise BadPaper("the code is another authority's: take the ca.pem that belongs to it")
+def _pinned(code: Code, authorities: bytes) -> str:
+    """Return the one of these authorities that the code names."""
+    for one in read_authorities(authorities):
+        if pin_of(der(one)) == code.pin:
+            return certificate_pem(one)
+    raise BadPaper("the code is another authority's: take the ca.pem that belongs to it")
+
+
+def _asked_whom_to_believe(parts: Renewal, present: Pair) -> tuple[bool, str]:
+    """Return whether another authority signs by now, and what there is to say of the question.
+
+    The present certificate is good in any case, so whatever goes wrong waits for the next time.
+    """
+    try:
+        return _believe(parts, present), ""
+    except Turned as turned:
+        reason = str(turned.reason)
+    except (Away, BadPaper, BrokerAway) as error:
+        reason = str(error)
+    return False, f"; not known whether its authority is to change: {reason}"
+
+
+def _believe(parts: Renewal, present: Pair) -> bool:
+    """Believe the authorities that headquarters names; return whether another signs by now.
+
+    Nothing is believed by which service or broker could not prove themselves: a mistake at
+    headquarters must not lock a kiosk out.
+    """
+    told = parts.service.authorities()
+    if told is None:
+        return False
+    named = read_authorities(told.authorities.encode())
+    if named != parts.keeper.authorities():
+        parts.service.proved_by(told.authorities).authorities()
+        with tempfile.TemporaryDirectory() as folder:
+            paper = Path(folder) / "authorities.pem"
+            write_file(paper, told.authorities.encode(), SECRET)
+            parts.try_it(msgspec.structs.replace(parts.broker, ca=paper))
+        parts.keeper.believe(told.authorities)
+    signer = next((one for one in named if pin_of(der(one)) == told.signs), None)
+    return signer is not None and not signed_by(present.certificate, signer)
 
 
 def _follow(parts: Renewal, present: Pair) -> dt.datetime:

@@ -25,6 +25,7 @@ from sync.hq.ca.enrolment import (
     open_code,
     renew,
 )
+from sync.hq.ca.folder import Authorities
 from sync.identity.names import BadName, Role
 from sync.identity.papers import (
     certificate_pem,
@@ -40,7 +41,7 @@ NOW_MS = registry.millis(NOW)
 DEVICE = "hz-0001"
 SECRET = "0123456789ABCDEF"  # noqa: S105  # of these tests alone
 KEY = new_key()
-AUTHORITY = new_authority("Lobby kiosks", NOW)
+AUTHORITY = Authorities(new_authority("Lobby kiosks", NOW))
 LIFE_MS = 180 * DAY_MS
 STRANGE = """\
 -----BEGIN CERTIFICATE REQUEST-----
@@ -186,7 +187,12 @@ def test_what_is_not_good_enough_for_the_next_one(opened) -> None:
     with opened.begin() as connection:
         registry.record(connection, alike, Role.DEVICE, NOW_MS)
         reader = issue(
-            AUTHORITY, Role.READER, ["lobby-hq-reader"], key, NOW + dt.timedelta(9), now=NOW
+            AUTHORITY.present,
+            Role.READER,
+            ["lobby-hq-reader"],
+            key,
+            NOW + dt.timedelta(9),
+            now=NOW,
         )
         of_reader = registry.record(connection, reader, Role.READER, NOW_MS).pem
     by_another = certificate_pem(alike)

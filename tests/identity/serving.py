@@ -31,7 +31,7 @@ class Serving:
         self.url = f"https://127.0.0.1:{port}"
         parts = Parts(
             engine=engine,
-            authority=load(of.ca.parent, None),
+            authorities=load(of.ca.parent, None),
             now_ms=lambda: time.time_ns() // 1_000_000 + self.late_ms,
             lets=self._lets,
             broker=BROKER,

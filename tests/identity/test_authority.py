@@ -96,7 +96,7 @@ def test_an_authority_on_the_disk_is_whole_secret_and_made_once(tmp_path) -> Non
     folder = tmp_path / "ca"
     made = create(folder, "Lobby kiosks", NOW, b"open sesame")
 
-    assert load(folder, b"open sesame").certificate == made.certificate
+    assert load(folder, b"open sesame").present.certificate == made.certificate
     assert (folder / "ca.key").stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
     assert b"ENCRYPTED" in (folder / "ca.key").read_bytes()

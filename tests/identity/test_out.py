@@ -35,7 +35,7 @@ def test_s69_wrong_papers_old_papers_and_none_are_out(headquarters, broker, tmp_
     stranger.founds()
     stranger.signs("device", "hz-0001")
     stranger.ca.write_bytes(headquarters.ca.read_bytes())
-    authority = load(headquarters.ca.parent, None)
+    authority = load(headquarters.ca.parent, None).present
     key = new_key()
     now = dt.datetime.fromtimestamp(time.time_ns() // 10**9, dt.UTC)
     ended = issue(

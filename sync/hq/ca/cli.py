@@ -159,3 +159,44 @@ def drop(
     except ValueError as error:
         fail(f"--broker: {error}", USAGE)
     dropping.drop(at, device, address)
+
+
+@ca.command("roll-over")
+@folder_option
+@database_option
+@passphrase_option
+@click.argument("step", type=click.Choice(["show", "begin", "turn", "retire"]), default="show")
+@click.option(
+    "--name",
+    default="Lobby kiosks, new",
+    show_default=True,
+    help="With begin: what the new authority is called.",
+)
+@click.option(
+    "--leave-behind",
+    is_flag=True,
+    help="With turn and retire: although somebody does not know the new authority.",
+)
+def roll_over(  # noqa: PLR0913  # click hands over each option
+    *,
+    folder: Path,
+    database: str,
+    passphrase_file: Path | None,
+    step: str,
+    name: str,
+    leave_behind: bool,
+) -> None:
+    """Let a new authority follow the present one: begin, turn, retire; show says how far."""
+    from sync.hq.ca import desk  # noqa: PLC0415  # heavy: see above
+    from sync.hq.ca import roll_over as work  # noqa: PLC0415  # heavy: see above
+
+    at = desk.Desk(folder, database, passphrase_file)
+    match step:
+        case "begin":
+            work.begin(at, name)
+        case "turn":
+            work.turn(at, leave_behind=leave_behind)
+        case "retire":
+            work.retire(at, leave_behind=leave_behind)
+        case _:
+            work.show(at)

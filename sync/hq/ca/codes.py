@@ -15,7 +15,7 @@ from sync.identity.papers import der
 
 def new(desk: Desk, device: str, *, replace: bool) -> None:
     """Print a code for a device, and until when it is good."""
-    authority = desk.authority_certificate()
+    authority = desk.authority_certificates()[0]
     code = make_code(secrets.token_bytes(SECRET_BYTES), der(authority))
     try:
         with desk.transaction() as connection:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from kiosk.command import WRONG, fail
 from sync.hq.ca import folder, registry
-from sync.hq.ca.authority import Authority
+from sync.hq.ca.folder import Authorities
 from sync.hq.open_or_fail import open_or_fail
 
 
@@ -27,15 +27,15 @@ class Desk(msgspec.Struct, frozen=True):
         """Wall time since 1970 UTC."""
         return time.time_ns() // 1_000_000
 
-    def authority(self) -> Authority:
-        """Return the authority with its key, or end with one line that says why not."""
+    def authorities(self) -> Authorities:
+        """Return the authority with its key and neighbour, or end and say why not."""
         try:
             return folder.load(self.folder, passphrase(self.passphrase_file))
         except folder.NoAuthority as error:
             fail(str(error), WRONG)
 
-    def authority_certificate(self) -> x509.Certificate:
-        """Return the authority's certificate, or end with one line that says why not."""
+    def authority_certificates(self) -> tuple[x509.Certificate, ...]:
+        """Return whom to believe, the present one first, or end and say why not."""
         try:
             return folder.read(self.folder)
         except folder.NoAuthority as error:

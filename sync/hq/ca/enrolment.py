@@ -14,7 +14,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.contract.enrolment import Enrol, Reason, Renew
 from sync.hq.ca import registry
-from sync.hq.ca.authority import DEVICE_DAYS, Authority, issue
+from sync.hq.ca.authority import DEVICE_DAYS, issue
+from sync.hq.ca.folder import Authorities
 from sync.hq.schema_identity import ENROLMENTS
 from sync.identity.code import stored_secret
 from sync.identity.names import BadName, Role, check_name
@@ -24,7 +25,6 @@ from sync.identity.papers import (
     key_digest,
     read_certificate,
     read_request,
-    signed_by,
 )
 
 CODE_HOURS = 24
@@ -95,7 +95,7 @@ def close_code(connection: Connection, device: str) -> bool:
     return pending is not None and not pending.used_by
 
 
-def enrol(connection: Connection, authority: Authority, asked: Enrol, now_ms: int) -> str:
+def enrol(connection: Connection, authorities: Authorities, asked: Enrol, now_ms: int) -> str:
     """Return the certificate (PEM) for a code.
 
     Raises:
@@ -120,7 +120,7 @@ def enrol(connection: Connection, authority: Authority, asked: Enrol, now_ms: in
     digest = key_digest(key)
     if pending.used_by not in {"", digest}:
         raise Refused(Reason.CODE_USED)
-    made = _certificate_for(connection, authority, asked.device, key, now_ms)
+    made = _certificate_for(connection, authorities, asked.device, key, now_ms)
     connection.execute(
         update(ENROLMENTS)
         .where(ENROLMENTS.c.device == asked.device)
@@ -129,7 +129,7 @@ def enrol(connection: Connection, authority: Authority, asked: Enrol, now_ms: in
     return made
 
 
-def renew(connection: Connection, authority: Authority, asked: Renew, now_ms: int) -> str:
+def renew(connection: Connection, authorities: Authorities, asked: Renew, now_ms: int) -> str:
     """Return the certificate (PEM) that follows a present one.
 
     Raises:
@@ -141,7 +141,7 @@ def renew(connection: Connection, authority: Authority, asked: Renew, now_ms: in
     except ValueError as error:
         raise Refused(Reason.NOT_UNDERSTOOD, str(error)) from error
     row = registry.by_serial(connection, registry.serial_of(present))
-    if not signed_by(present, authority.certificate) or row is None or row.role != Role.DEVICE:
+    if not authorities.has_signed(present) or row is None or row.role != Role.DEVICE:
         raise Refused(Reason.NOT_OURS)
     if not is_proof(present, asked.request, proof):
         raise Refused(Reason.NOT_PROVEN)
@@ -150,12 +150,12 @@ def renew(connection: Connection, authority: Authority, asked: Renew, now_ms: in
     if now_ms >= row.not_after_ms:
         raise Refused(Reason.EXPIRED)
     key = _key_of(asked.request, row.name)
-    return _certificate_for(connection, authority, row.name, key, now_ms)
+    return _certificate_for(connection, authorities, row.name, key, now_ms)
 
 
 def _certificate_for(
     connection: Connection,
-    authority: Authority,
+    authorities: Authorities,
     device: str,
     key: ec.EllipticCurvePublicKey,
     now_ms: int,
@@ -171,7 +171,7 @@ def _certificate_for(
         raise Refused(Reason.TOO_OFTEN, f"{A_DAY} certificates in a day")
     now = registry.moment(now_ms)
     end = now + dt.timedelta(days=DEVICE_DAYS)
-    made = issue(authority, Role.DEVICE, [device], key, end, now=now)
+    made = issue(authorities.signs, Role.DEVICE, [device], key, end, now=now)
     return registry.record(connection, made, Role.DEVICE, now_ms).pem
 
 

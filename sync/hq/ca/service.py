@@ -17,19 +17,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sync.contract.enrolment import (
+    AUTHORITIES_PATH,
     ENROL_PATH,
     LONGEST,
     RENEW_PATH,
+    Authorities,
     Declined,
     Enrol,
     Issued,
     Reason,
     Renew,
 )
-from sync.hq.ca.authority import Authority
+from sync.hq.ca import folder
 from sync.hq.ca.enrolment import Refused, enrol, renew
 from sync.hq.ca.registry import writing
-from sync.identity.papers import certificate_pem
+from sync.identity.code import pin_of
+from sync.identity.papers import der
 
 log = structlog.get_logger("enrol")
 
@@ -45,7 +48,7 @@ class Parts(msgspec.Struct, frozen=True):
     """What the service works with."""
 
     engine: Engine
-    authority: Authority
+    authorities: folder.Authorities
     now_ms: Callable[[], int]
     lets: Callable[[str], bool]
     """Counts a question of an address; returns whether it is to be answered."""
@@ -62,6 +65,13 @@ def service(parts: Parts) -> Starlette:
     async def take_renew(request: Request) -> Response:
         return await _answer(parts, request, Renew, renew)
 
+    async def tell_authorities(request: Request) -> Response:
+        address = request.client.host if request.client else ""
+        if not parts.lets(address):
+            return _said(Declined(Reason.TOO_OFTEN), STATUS[Reason.TOO_OFTEN])
+        signs = pin_of(der(parts.authorities.signs.certificate))
+        return _said(Authorities(parts.authorities.pem, signs), 200)
+
     async def health(_request: Request) -> Response:
         return Response("ok\n", media_type="text/plain")
 
@@ -69,6 +79,7 @@ def service(parts: Parts) -> Starlette:
         routes=[
             Route(ENROL_PATH, take_enrol, methods=["POST"]),
             Route(RENEW_PATH, take_renew, methods=["POST"]),
+            Route(AUTHORITIES_PATH, tell_authorities),
             Route("/healthz", health),
         ]
     )
@@ -78,7 +89,7 @@ async def _answer(
     parts: Parts,
     request: Request,
     kind: type[Question],
-    rule: Callable[[Connection, Authority, Question, int], str],
+    rule: Callable[[Connection, folder.Authorities, Question, int], str],
 ) -> Response:
     address = request.client.host if request.client else ""
     try:
@@ -90,8 +101,8 @@ async def _answer(
         status = STATUS.get(refused.reason, 403)
         return _said(Declined(refused.reason, refused.detail), status)
     log.info("issued", address=address, question=kind.__name__)
-    authority = certificate_pem(parts.authority.certificate)
-    return _said(Issued(certificate, authority, parts.broker, parts.document_keys), 200)
+    believed = parts.authorities.pem
+    return _said(Issued(certificate, believed, parts.broker, parts.document_keys), 200)
 
 
 def _throttle(parts: Parts, address: str) -> None:
@@ -102,12 +113,12 @@ def _throttle(parts: Parts, address: str) -> None:
 def _decide(
     parts: Parts,
     asked: Question,
-    rule: Callable[[Connection, Authority, Question, int], str],
+    rule: Callable[[Connection, folder.Authorities, Question, int], str],
 ) -> str:
     """Return the certificate; what a refused try has changed is committed too."""
     with writing(parts.engine) as connection:
         try:
-            return rule(connection, parts.authority, asked, parts.now_ms())
+            return rule(connection, parts.authorities, asked, parts.now_ms())
         except Refused as error:
             refused = error
     raise refused
@@ -129,5 +140,5 @@ def _understood(body: bytes, kind: type[Question]) -> Question:
         raise Refused(Reason.NOT_UNDERSTOOD, str(error)) from error
 
 
-def _said(answer: Issued | Declined, status: int) -> Response:
+def _said(answer: Issued | Declined | Authorities, status: int) -> Response:
     return Response(msgspec.json.encode(answer), status, media_type="application/json")

@@ -44,7 +44,7 @@ def serve(desk: Desk, listen: str, cert: Path, key: Path, told: Told) -> None:
                 f"{path}: found nothing, expected a PEM file; `kiosk hq ca sign` makes it",
                 WRONG,
             )
-    authority = desk.authority()
+    authorities = desk.authorities()
     keys = ""
     if told.document_keys is not None:
         try:
@@ -54,7 +54,7 @@ def serve(desk: Desk, listen: str, cert: Path, key: Path, told: Told) -> None:
     engine = open_or_fail(desk.database)
     parts = Parts(
         engine=engine,
-        authority=authority,
+        authorities=authorities,
         now_ms=lambda: desk.now_ms,
         lets=Throttle(time.monotonic).lets,
         broker=told.broker,

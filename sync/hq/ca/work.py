@@ -21,6 +21,8 @@ HEADQUARTERS_DAYS = 730
 """▲ Headquarters' own certificates are renewed by hand, and ``ca show`` says when."""
 SOON_MS = 30 * enrolment.DAY_MS
 """▲ A certificate that ends within this is to be renewed now."""
+AUTHORITY_SOON_MS = 365 * enrolment.DAY_MS
+"""▲ Twice a kiosk's certificate: each has been renewed in that time, or has ended."""
 REVOKED = "revoked.pem"
 
 
@@ -47,7 +49,7 @@ def new(desk: Desk, name: str) -> None:
 
 def show(desk: Desk, *, as_json: bool) -> None:
     """Print what was issued; end with 1 when a certificate of headquarters itself ends soon."""
-    authority = desk.authority_certificate()
+    authorities = desk.authority_certificates()
     now_ms = desk.now_ms
     with desk.transaction() as connection:
         rows = registry.certificates(connection)
@@ -55,8 +57,9 @@ def show(desk: Desk, *, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode(lines))
     else:
-        ends = authority.not_valid_after_utc
-        click.echo(f"authority\t{pin_of(der(authority))}\t{ends:%Y-%m-%d}")
+        for authority in authorities:
+            ends = authority.not_valid_after_utc
+            click.echo(f"authority\t{pin_of(der(authority))}\t{ends:%Y-%m-%d}")
         for line in lines:
             click.echo("\t".join(msgspec.structs.astuple(line)))
     newest = {row.name: row for row in rows if row.revoked_ms is None}
@@ -67,6 +70,9 @@ def show(desk: Desk, *, as_json: bool) -> None:
     ]
     if ending:
         fail(f"these end soon, sign them anew: {', '.join(ending)}", WRONG)
+    ends_ms = max(registry.millis(one.not_valid_after_utc) for one in authorities)
+    if ends_ms - now_ms < AUTHORITY_SOON_MS:
+        fail("the authority ends within a year: `kiosk hq ca roll-over begin`", WRONG)
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -85,7 +91,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 def sign(desk: Desk, wanted: Wanted) -> None:
     """Issue a certificate: for a request, or for a new key that is written beside it."""
-    authority = desk.authority()
+    authorities = desk.authorities()
     role, name, out = wanted.role, wanted.names[0], wanted.out
     key: ec.EllipticCurvePrivateKey | None = None
     if wanted.request is None:
@@ -98,7 +104,9 @@ def sign(desk: Desk, wanted: Wanted) -> None:
     now = registry.moment(now_ms)
     end = now + dt.timedelta(days=days)
     try:
-        made = issue(authority, role, wanted.names, public, end, now=now)
+        # Who does not know the coming authority yet must still believe headquarters.
+        signer = authorities.signs if role is Role.DEVICE else authorities.present
+        made = issue(signer, role, wanted.names, public, end, now=now)
     except BadName as error:
         fail(f"--name: {error}", USAGE)
     with desk.transaction() as connection:
@@ -134,15 +142,18 @@ def revoke(desk: Desk, device: str | None, serial: str | None) -> None:
 
 
 def crl(desk: Desk, out: Path) -> None:
-    """Write the list of revoked certificates for the broker."""
-    authority = desk.authority()
+    """Write the lists of revoked certificates for the broker, one of each authority."""
+    authorities = desk.authorities()
     with desk.transaction() as connection:
         since = registry.next_list_from(connection, desk.now_ms)
-        made = revocation_list(authority, registry.revoked(connection), since)
+        revoked = registry.revoked(connection)
+    # A serial number is nobody else's: each list may name them all.
+    lists = [revocation_list(one, revoked, since) for one in authorities.all]
     out.mkdir(parents=True, exist_ok=True)
     path = out / REVOKED
-    write_file(path, made.public_bytes(serialization.Encoding.PEM), PUBLIC)
-    click.echo(f"{path}\t{len(made)} revoked")
+    pem = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in lists)
+    write_file(path, pem, PUBLIC)
+    click.echo(f"{path}\t{len(revoked)} revoked")
 
 
 def _requested(path: Path, name: str) -> ec.EllipticCurvePublicKey:
