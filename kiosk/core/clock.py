@@ -20,9 +20,11 @@ __all__ = [
     "BOOT_ID",
     "Clock",
     "ClockTrust",
+    "MachineClock",
     "Stamp",
     "SystemClock",
     "business_day",
+    "day_begins",
     "midnight",
     "minute_of_day",
 ]
@@ -51,6 +53,13 @@ class Clock(Protocol):
         """Return now."""
 
 
+class MachineClock(Clock, Protocol):
+    """A clock that also tells what day another time is in the hall."""
+
+    def moment(self, at: UtcMillis, *, synced: bool) -> Moment:
+        """Return what the hall's calendar says of a time."""
+
+
 class SystemClock:
     """The machine's clock, read for one hall's time zone."""
 
@@ -67,17 +76,19 @@ class SystemClock:
         at = UtcMillis(time.time_ns() // 1_000_000)
         mono_ms = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
         trust = self._trust()
-        day = self._business_day(at)
-        moment = Moment(
-            at,
-            day,
-            clock_synced=trust is not ClockTrust.UNSYNCED,
-            midnight=midnight(day, self._zone),
-        )
+        moment = self.moment(at, synced=trust is not ClockTrust.UNSYNCED)
         return Stamp(moment, self._boot, mono_ms, trust)
 
-    def _business_day(self, at: UtcMillis) -> BusinessDay:
-        return business_day(at, self._zone, self._day_starts)
+    def moment(self, at: UtcMillis, *, synced: bool) -> Moment:
+        """Return what the hall's calendar says of a time."""
+        day = business_day(at, self._zone, self._day_starts)
+        return Moment(
+            at,
+            day,
+            clock_synced=synced,
+            midnight=midnight(day, self._zone),
+            begins=day_begins(day, self._zone, self._day_starts),
+        )
 
     def _trust(self) -> ClockTrust:
         state = self._adjtimex(ctypes.create_string_buffer(TIMEX_BYTES))
@@ -92,6 +103,15 @@ class SystemClock:
 def midnight(day: BusinessDay, zone: zoneinfo.ZoneInfo) -> UtcMillis:
     """Return when that date's 00:00 is in the time zone."""
     local = dt.datetime.fromisoformat(day).replace(tzinfo=zone)
+    return UtcMillis(round(local.timestamp() * 1000))
+
+
+@functools.lru_cache(maxsize=4)
+def day_begins(
+    day: BusinessDay, zone: zoneinfo.ZoneInfo, day_starts: dt.timedelta
+) -> UtcMillis:
+    """Return when that business day begins, as ``business_day`` counts."""
+    local = (dt.datetime.fromisoformat(day) + day_starts).replace(tzinfo=zone)
     return UtcMillis(round(local.timestamp() * 1000))
 
 

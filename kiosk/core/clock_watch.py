@@ -4,6 +4,8 @@
 the two stays the same until somebody sets the clock. Only a new boot begins with a new one.
 """
 
+import sqlite3
+
 import msgspec
 
 from kiosk.core.clock import Stamp
@@ -18,8 +20,21 @@ CLOCK_SET_AFTER = (
     "SELECT item FROM events WHERE seq > ? AND "
     """instr(item, CAST('"type":"clock_set"' AS BLOB)) ORDER BY seq DESC LIMIT 1"""
 )
+RIGHT_CLOCK_AFTER = (
+    "SELECT item FROM events WHERE seq > ? AND "
+    """(instr(item, CAST('"clock":"synced"' AS BLOB)) """
+    """OR instr(item, CAST('"clock":"held"' AS BLOB))) ORDER BY seq DESC LIMIT 1"""
+)
 CLOCK_LOOKED_BACK = 20_000
-"""▲ Events among which a start looks for the clock's last step: more than a day's."""
+"""▲ Events among which a start looks for the clock's last step, and for the last time that a
+right clock told: more than a day's."""
+
+
+class RightTime(msgspec.Struct, frozen=True):
+    """The last time that a clock known to be right has told."""
+
+    boot: str
+    at: UtcMillis
 
 
 class ClockMark(msgspec.Struct, frozen=True):
@@ -33,6 +48,17 @@ class ClockMark(msgspec.Struct, frozen=True):
     """When it was last moved, since boot; 0 when nobody saw it moved."""
     moved_ms: int = 0
     """How far it was moved then, forward."""
+    right: RightTime | None = None
+    """Nothing when no clock was right as far back as anybody looks."""
+    written_at: UtcMillis | None = None
+    """When the record's last event was written, if that is where this is from."""
+
+    @property
+    def right_until(self) -> UtcMillis | None:
+        """Return until when times before this boot are right; None when this boot's were."""
+        if self.right is None:
+            return UtcMillis(0)
+        return None if self.right.boot == self.boot else self.right.at
 
 
 class _Envelope(msgspec.Struct):
@@ -44,13 +70,24 @@ class _Envelope(msgspec.Struct):
 
 def first_mark(stamp: Stamp) -> ClockMark:
     """Return what a first look at a boot's clock tells."""
-    return ClockMark(stamp.boot, _offset_ms(stamp), stamp.trust)
+    return _with_right(ClockMark(stamp.boot, _offset_ms(stamp), stamp.trust), stamp, None)
 
 
-def mark_of_item(item: bytes, last_set: bytes | None = None) -> ClockMark:
-    """Return what an event, and the last ``clock_set``, tell of the event's boot."""
+def mark_of_journal(db: sqlite3.Connection, last: int) -> ClockMark | None:
+    """Return what the last event tells of its boot's clock; None when there is none."""
+    row = db.execute("SELECT item FROM events WHERE seq = ?", (last,)).fetchone()
+    if row is None:
+        return None
+    item, since = row[0], (last - CLOCK_LOOKED_BACK,)
     said = msgspec.json.decode(item, type=_Envelope)
-    mark = ClockMark(said.boot, item_time(item) - said.mono_ms, said.clock)
+    last_right = _first(db.execute(RIGHT_CLOCK_AFTER, since))
+    right = None
+    if last_right is not None:
+        boot = msgspec.json.decode(last_right, type=_Envelope).boot
+        right = RightTime(boot, item_time(last_right))
+    at = item_time(item)
+    mark = ClockMark(said.boot, at - said.mono_ms, said.clock, right=right, written_at=at)
+    last_set = _first(db.execute(CLOCK_SET_AFTER, since))
     if last_set is None:
         return mark
     step = msgspec.json.decode(last_set, type=_Envelope)
@@ -59,21 +96,40 @@ def mark_of_item(item: bytes, last_set: bytes | None = None) -> ClockMark:
     return msgspec.structs.replace(mark, set_mono_ms=step.mono_ms, moved_ms=step.step_ms)
 
 
+def _first(rows: sqlite3.Cursor) -> bytes | None:
+    row = rows.fetchone()
+    return None if row is None else bytes(row[0])
+
+
 def clock_news(known: ClockMark, stamp: Stamp) -> tuple[ClockMark, ClockSet | None]:
     """Return what is known of the clock now, and what is to be written down of it, if anything.
 
-    A clock that is no longer kept right is no news: each event says so itself.
+    A clock that is no longer kept right is no news: each event says so itself. Another boot's
+    clock that is right is news where nobody had set the one before, as if that had gone on.
     """
     if stamp.boot != known.boot:
-        return first_mark(stamp), None
+        mark = _with_right(first_mark(stamp), stamp, known.right)
+        nobody_knew = known.trust is ClockTrust.UNSYNCED and known.written_at is not None
+        if not nobody_knew or stamp.trust is ClockTrust.UNSYNCED:
+            return mark, None
+        known = msgspec.structs.replace(known, boot=stamp.boot, offset_ms=known.written_at)
+        return mark, _clock_set(known, stamp, mark.offset_ms - known.offset_ms)
     step_ms = _offset_ms(stamp) - known.offset_ms
     moved = abs(step_ms) >= STEP_MS
     became_right = stamp.trust is ClockTrust.SYNCED and known.trust is not ClockTrust.SYNCED
     if not moved:
         mark = msgspec.structs.replace(known, trust=stamp.trust)
-        return mark, _clock_set(known, stamp, 0) if became_right else None
+        news = _clock_set(known, stamp, 0) if became_right else None
+        return _with_right(mark, stamp, known.right), news
     mark = ClockMark(stamp.boot, _offset_ms(stamp), stamp.trust, stamp.mono_ms, step_ms)
-    return mark, _clock_set(known, stamp, step_ms)
+    return _with_right(mark, stamp, known.right), _clock_set(known, stamp, step_ms)
+
+
+def _with_right(mark: ClockMark, stamp: Stamp, before: RightTime | None) -> ClockMark:
+    """Return the mark that knows whether this boot's clock was ever right."""
+    if stamp.trust is not ClockTrust.UNSYNCED and (before is None or before.boot != mark.boot):
+        before = RightTime(stamp.boot, stamp.moment.at)
+    return msgspec.structs.replace(mark, right=before)
 
 
 def _clock_set(known: ClockMark, stamp: Stamp, step_ms: int) -> ClockSet:
@@ -82,6 +138,7 @@ def _clock_set(known: ClockMark, stamp: Stamp, step_ms: int) -> ClockSet:
         after=stamp.trust,
         step_ms=step_ms,
         booted_at=UtcMillis(known.offset_ms),
+        right_until=known.right_until if known.trust is ClockTrust.UNSYNCED else None,
     )
 
 

@@ -31,11 +31,12 @@ from kiosk.check.machine import this_machine
 from kiosk.core.announcing import Announcing
 from kiosk.core.callers import Callers
 from kiosk.core.calling_aloud import CallingAloud
-from kiosk.core.clock import SystemClock, minute_of_day
+from kiosk.core.clock import Clock, SystemClock, minute_of_day
 from kiosk.core.counter_devices import CounterDevicesLoop
 from kiosk.core.door import build_app
 from kiosk.core.door_socket import door_socket
 from kiosk.core.forgotten_faults import forget_faults
+from kiosk.core.hall_clock import HallClock, last_written
 from kiosk.core.help_buttons import HelpButtonsLoop
 from kiosk.core.housekeeping import keep_house, tell_room
 from kiosk.core.inventory_taking import InventoryTaking
@@ -86,7 +87,8 @@ def run_core(settings: Settings) -> None:
         contextlib.closing(journal),
         contextlib.closing(door_socket(settings.api.socket)) as listener,
     ):
-        clock = SystemClock(settings.timezone, settings.day_starts_min)
+        machine = SystemClock(settings.timezone, settings.day_starts_min)
+        clock = HallClock(machine, last_written(journal.page(journal.last - 1, 1)))
         asyncio.run(_run(settings, clock, journal, hall, disk, listener))
 
 
@@ -105,7 +107,7 @@ def _end_with_callback(loop: asyncio.AbstractEventLoop, context: dict[str, Any])
 
 async def _run(  # noqa: PLR0913, PLR0917 - what a core is made of, once
     settings: Settings,
-    clock: SystemClock,
+    clock: Clock,
     journal: Journal,
     hall: Hall,
     disk: Disk,

@@ -16,7 +16,7 @@ import msgspec
 
 from kiosk.core import journal_file
 from kiosk.core.clock import Stamp
-from kiosk.core.clock_watch import CLOCK_LOOKED_BACK, CLOCK_SET_AFTER, ClockMark, mark_of_item
+from kiosk.core.clock_watch import ClockMark, mark_of_journal
 from kiosk.core.item import FIRST_HASH, chain, encode_item, with_hash
 from kiosk.core.snapshot import FORMAT
 from kiosk.core.stored_on import StoredOn
@@ -128,11 +128,7 @@ class Journal:
 
     def clock_mark(self) -> ClockMark | None:
         """Return what the last event tells of its boot's clock; None when there is none."""
-        row = self._db.execute("SELECT item FROM events WHERE seq = ?", (self.last,)).fetchone()
-        if row is None:
-            return None
-        newest = self._db.execute(CLOCK_SET_AFTER, (self.last - CLOCK_LOOKED_BACK,)).fetchone()
-        return mark_of_item(row[0], None if newest is None else newest[0])
+        return mark_of_journal(self._db, self.last)
 
     def former_epoch(self) -> str:
         """Return the epoch before the present one; empty when there was none."""

@@ -49,8 +49,7 @@ def evolve(hall: Hall, event: e.AnyEvent, at: UtcMillis) -> Hall:  # noqa: C901,
     match event:
         case e.DayOpened():
             hall = evolve_appointment.past_let_go(_open_day(hall, event.day), event.midnight)
-            hall = begin_day(replace(hall, midnight=event.midnight, left_at=at))
-            return evolve_clock.begin_right_day(hall, at)
+            return begin_day(replace(hall, midnight=event.midnight, left_at=at))
         case e.ClockSet():
             return evolve_clock.clock_set(hall, event, at)
         case e.NumbersSkipped():
@@ -237,6 +236,7 @@ def _open_day(hall: Hall, day: BusinessDay) -> Hall:
         past_numbers=past,
         tickets=kept,
         slips_due=Map({key: one for key, one in hall.slips_due.items() if key in kept}),
+        unsure=hall.unsure & frozenset(kept),
         newest=(),
         tally=DayTally(),
     )

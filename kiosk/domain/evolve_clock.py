@@ -1,39 +1,53 @@
-"""What a clock that was set leaves behind: the tickets that were issued while it was wrong."""
+"""What a clock that was set, or moved, makes of the times that were told before.
+
+A boot's own clock says by how much: all that was measured in this boot moves by that. What a
+right clock told before this boot stays as it is. What a clock that nobody had set told in an
+earlier boot moves like this boot's times, as if the machine had been off for no time at all.
+"""
 
 from msgspec.structs import replace
 
 from kiosk.domain.events import ClockSet
 from kiosk.domain.hall import Hall
 from kiosk.domain.moment import ClockTrust, UtcMillis
-from kiosk.domain.ticket import TicketState
-
-FAR_MS = 3_600_000
-"""▲ A smaller step changes the date only at night, and then the day is over in truth."""
+from kiosk.domain.retimed import retimed
 
 
 def clock_set(hall: Hall, event: ClockSet, at: UtcMillis) -> Hall:
-    """Remember the tickets of this boot, if nobody had set the clock before: they are today's.
-
-    Also those that have ended: their numbers are in people's hands and minds.
-    """
-    since = event.booted_at
-    nobody_knew = event.before is ClockTrust.UNSYNCED and abs(event.step_ms) >= FAR_MS
-    if since is None or not nobody_knew:
+    """Return the hall by the clock now, and remember of which tickets nobody knows the day."""
+    nobody_knew = event.before is ClockTrust.UNSYNCED
+    right_until = _right_until(event)
+    if nobody_knew and right_until is None:
         return hall
-    now_known = {key for key, one in hall.tickets.items() if one.issued_at >= since}
-    return replace(hall, right_since=at, early=hall.early | now_known)
+    if nobody_knew and event.after is not ClockTrust.UNSYNCED:
+        hall = _unsure(hall, event.booted_at, right_until or UtcMillis(0))
+    if not event.step_ms:
+        return hall
+    # A time that is yet to come was told by no right clock, whatever the record says.
+    kept = right_until if right_until is not None and right_until <= at else None
+
+    def by_the_clock_now(time: UtcMillis) -> UtcMillis:
+        moved = UtcMillis(time + event.step_ms)
+        if kept is None:
+            return moved
+        return time if time <= kept else max(kept, moved)
+
+    return retimed(hall, by_the_clock_now)
 
 
-def begin_right_day(hall: Hall, at: UtcMillis) -> Hall:
-    """Return the hall on a day that has begun: what is early is so only on the right one.
+def _right_until(event: ClockSet) -> UtcMillis | None:
+    """Return until when times are right as they are; None when all move, or nobody knows."""
+    if event.before is not ClockTrust.UNSYNCED:
+        return None
+    return event.booted_at if event.right_until is None else event.right_until
 
-    It waits on at its place; limits count anew, for nobody knows how long the clock was wrong.
-    """
-    if hall.right_since < hall.midnight:
-        return replace(hall, early=frozenset())
-    early = hall.early & frozenset(hall.tickets)
-    for key in sorted(early):
-        ticket = hall.tickets[key]
-        if ticket.state is TicketState.WAITING:
-            hall = hall.with_ticket(replace(ticket, joined_at=at))
-    return replace(hall, early=early)
+
+def _unsure(hall: Hall, booted_at: UtcMillis | None, right_until: UtcMillis) -> Hall:
+    """Remember the tickets of earlier boots that no right clock has dated."""
+    if booted_at is None:
+        return hall
+    keys = {
+        key for key, one in hall.tickets.items() if right_until < one.issued_at <= booted_at
+    }
+    known = min(hall.unsure_from, right_until) if hall.unsure else right_until
+    return replace(hall, unsure=hall.unsure | keys, unsure_from=known)

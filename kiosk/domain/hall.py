@@ -117,10 +117,11 @@ class Hall(msgspec.Struct, frozen=True):
     """True once everybody was served or handed over and the day was closed (S58)."""
     badges_seen: Map[str, int] = Map()
     """Badges that signed in today, and how many seconds late (S56)."""
-    right_since: UtcMillis = UtcMillis(0)
-    """When a clock that nobody had set was set, by the new time; 0 when it never was."""
-    early: frozenset[str] = frozenset()
-    """Keys of the tickets of the boot in which it was, issued by the clock before."""
+    unsure: frozenset[str] = frozenset()
+    """Keys of the tickets that were taken nobody knows when: by a clock that nobody ever set,
+    before the machine was started anew."""
+    unsure_from: UtcMillis = UtcMillis(0)
+    """They were taken after this."""
     left_at: UtcMillis = UtcMillis(0)
     """When a counter was last left, or the day began."""
     unstaffed: bool = False

@@ -30,6 +30,8 @@ class Moment(msgspec.Struct, frozen=True):
     """False until the network has set the clock: a Pi has no battery and may start in 1970."""
     midnight: UtcMillis = UtcMillis(0)
     """When that day's 00:00 was, in the hall's time zone; 0 where nobody asks."""
+    begins: UtcMillis = UtcMillis(0)
+    """When that business day begins: as late after 00:00 as the settings say; 0 as above."""
 
 
 def over(until: UtcMillis, now: UtcMillis) -> bool:

@@ -55,11 +55,13 @@ class HandClock:
         self.trust = ClockTrust.SYNCED
         self.boot = "a-boot"
         self.jumped_ms = 0
+        self.begins = UtcMillis(0)
+        """When the day began; 0 where nobody asks."""
 
     def stamp(self) -> Stamp:
         """Return now."""
         synced = self.trust is not ClockTrust.UNSYNCED
-        moment = Moment(self.at, self.day, clock_synced=synced)
+        moment = Moment(self.at, self.day, clock_synced=synced, begins=self.begins)
         since_boot_ms = self.at - self.jumped_ms - BOOTED
         return Stamp(moment, self.boot, since_boot_ms, self.trust)
 

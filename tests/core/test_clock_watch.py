@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.clock import ClockTrust, Stamp
-from kiosk.core.clock_watch import STEP_MS, clock_news, first_mark
+from kiosk.core.clock_watch import STEP_MS, ClockMark, RightTime, clock_news, first_mark
 from kiosk.domain.commands import CallNext, CheckClocks, IssueTicket
 from kiosk.domain.events import ClockSet
 from kiosk.domain.moment import BusinessDay, Moment, UtcMillis
@@ -44,7 +44,13 @@ def test_what_of_a_clock_is_news(before, after, step_ms, told) -> None:
     expected = (
         None
         if told is None
-        else ClockSet(before=before, after=after, step_ms=told, booted_at=UtcMillis(0))
+        else ClockSet(
+            before=before,
+            after=after,
+            step_ms=told,
+            booted_at=UtcMillis(0),
+            right_until=UtcMillis(0) if before is UNSYNCED else None,
+        )
     )
     assert news == expected
     assert clock_news(mark, stamp(step_ms, 62_000, after)) == (mark, None)
@@ -56,7 +62,64 @@ def test_another_boot_is_another_clock_and_no_step() -> None:
     )
 
     assert news is None
-    assert mark == first_mark(stamp(YEARS_MS, 5, UNSYNCED, "b"))
+    assert (mark.boot, mark.offset_ms, mark.trust) == ("b", YEARS_MS, UNSYNCED)
+    assert mark.right_until == 1_000
+
+
+def test_a_right_clock_after_a_boot_that_nobody_had_set_is_news() -> None:
+    """As if that boot's clock had gone on: nobody knows for how long the machine was off."""
+    right = RightTime("before", UtcMillis(400))
+    known = ClockMark("a", 0, UNSYNCED, right=right, written_at=UtcMillis(5_000))
+
+    mark, news = clock_news(known, stamp(65_000, 20, SYNCED, "b"))
+
+    assert news == ClockSet(
+        before=UNSYNCED,
+        after=SYNCED,
+        step_ms=60_000,
+        booted_at=UtcMillis(5_000),
+        right_until=UtcMillis(400),
+    )
+    assert mark.right == RightTime("b", UtcMillis(65_020))
+    assert clock_news(mark, stamp(65_000, 30, SYNCED, "b")) == (mark, None)
+
+
+async def test_a_start_knows_until_when_its_record_was_told_by_a_right_clock(tmp_path) -> None:
+    clock = HandClock()
+    path = tmp_path / "journal.db"
+    with open_writer(path, clock=clock) as writer:
+        issue(writer)
+        assert writer.clock_mark.right_until is None
+    right_until = clock.at
+    for boot in ("second", "third"):
+        clock.passes(60)
+        clock.boot, clock.jumped_ms, clock.trust = boot, clock.at - BOOTED, UNSYNCED
+        with open_writer(path, clock=clock) as writer:
+            clock.passes(60)
+            issue(writer)
+            assert writer.clock_mark.right_until == right_until
+    with open_writer(path, clock=clock) as writer:
+        clock.jumps(600)
+        clock.trust = SYNCED
+        issue(writer)
+        told = next(
+            one
+            for one in map(fields, writer.journal.page(0, 100))
+            if one["type"] == "clock_set"
+        )
+        assert writer.clock_mark.right_until is None
+        # Taken in an earlier boot by a clock that nobody set, and today for all that.
+        assert sorted(one.number for one in writer.hall.waiting.values()) == [
+            "A001",
+            "A002",
+            "A003",
+            "A004",
+        ]
+        assert [one.rpartition("/")[2] for one in writer.hall.unsure] == ["A002"]
+        hall = writer.hall
+    assert (told["right_until"], told["step_ms"]) == (right_until, 600_000)
+    with open_writer(path, clock=clock) as writer:
+        assert writer.hall == hall
 
 
 @given(
@@ -160,6 +223,7 @@ async def test_who_came_before_the_network_set_the_clock_is_called_all_the_same(
         came = issue(writer)
         clock.day = BusinessDay("2026-11-23")
         clock.jumps(50_000)
+        clock.begins = UtcMillis(clock.at - 10_800_000)
         clock.trust = SYNCED
         behind = issue(writer)
         waits = [(one.number, one.day) for one in writer.hall.waiting.values()]

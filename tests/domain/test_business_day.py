@@ -6,11 +6,9 @@ from hypothesis import strategies as st
 
 from kiosk.domain import commands as c
 from kiosk.domain import events as e
-from kiosk.domain.decide import decide
 from kiosk.domain.evolve import PAST_DAYS_KEPT
 from kiosk.domain.hall import DayTally
-from kiosk.domain.moment import BusinessDay, ClockTrust, Moment, UtcMillis
-from kiosk.domain.refused import Refused
+from kiosk.domain.moment import BusinessDay
 from kiosk.domain.ticket import SlipState, TicketState
 from tests.domain.lobby import TODAY, TOMORROW, Lobby, lobby_with_ticket
 
@@ -187,105 +185,6 @@ def test_a_kiosk_without_a_clock_opens_all_the_same_and_catches_up() -> None:
 
     assert lobby.issue() == "A001"
     assert lobby.hall.day == TODAY
-
-
-def clock_is_set(lobby: Lobby, day: BusinessDay, days: int, booted_s: int = 600) -> None:
-    """Let the clock be set right for the first time in this boot, to another day."""
-    wrong = lobby.at
-    lobby.later(days * 86_400)
-    lobby.day, lobby.synced = day, True
-    lobby.fold(
-        e.ClockSet(
-            before=ClockTrust.UNSYNCED,
-            after=ClockTrust.SYNCED,
-            step_ms=days * 86_400_000,
-            booted_at=UtcMillis(wrong - booted_s * 1000),
-        )
-    )
-
-
-@pytest.mark.parametrize("state", [one for one, ended in OVERNIGHT if ended])
-@pytest.mark.parametrize(("day", "days"), [(TOMORROW, 1), (YESTERDAY, -1)])
-def test_who_came_before_the_clock_was_set_keeps_place_and_number(state, day, days) -> None:
-    lobby, number = lobby_with_ticket(state)
-    behind = lobby.issue()
-    clock_is_set(lobby, day, days)
-
-    lobby.do(c.TurnDay())
-
-    assert lobby.hall.day == day
-    assert lobby.ticket(number).state is state
-    assert lobby.ticket(number).place < lobby.ticket(behind).place
-    assert lobby.issue() == "A003"
-
-
-def test_the_first_comer_is_called_first_after_the_clock_was_set() -> None:
-    lobby = Lobby()
-    first, second = lobby.issue(), lobby.issue()
-    clock_is_set(lobby, TOMORROW, 1)
-    third = lobby.issue()
-
-    assert [lobby.call("1"), lobby.call("2")] == [first, second]
-    assert third == "A003"
-    assert lobby.hall.ticket(first) == lobby.hall.ticket(first, TODAY)
-
-
-def test_a_number_that_was_served_under_the_wrong_date_is_not_given_again() -> None:
-    lobby, _ = lobby_with_ticket(TicketState.FINISHED)
-    clock_is_set(lobby, TOMORROW, 1)
-
-    assert lobby.issue() == "A002"
-
-
-def test_tickets_of_an_earlier_boot_are_over_with_their_day() -> None:
-    lobby = Lobby()
-    left_over = lobby.issue()
-    lobby.later(36_000)
-    came = lobby.issue()
-    clock_is_set(lobby, TOMORROW, 1)
-
-    lobby.do(c.TurnDay())
-
-    assert lobby.hall.ticket(left_over) is None
-    assert lobby.ticket(came).state is TicketState.WAITING
-
-
-def test_the_next_night_ends_them_like_all_others() -> None:
-    lobby = Lobby()
-    lobby.issue()
-    clock_is_set(lobby, TOMORROW, 1)
-    midnight = UtcMillis(lobby.at - 9 * 3_600_000)
-    for nth, day in enumerate((TOMORROW, BusinessDay("2026-11-25"))):
-        moment = Moment(lobby.at, day, midnight=UtcMillis(midnight + nth * 86_400_000))
-        events = decide(lobby.hall, c.TurnDay(), moment)
-        assert not isinstance(events, Refused)
-        for event in events:
-            lobby.fold(event)
-        assert len(lobby.hall.waiting) == 1 - nth
-        lobby.later(86_400)
-    assert not lobby.hall.early
-
-
-@pytest.mark.parametrize(
-    ("before", "step_ms"), [(ClockTrust.HELD, 86_400_000), (ClockTrust.UNSYNCED, 400)]
-)
-def test_a_clock_that_was_right_or_nearly_so_ends_the_day_as_ever(before, step_ms) -> None:
-    lobby = Lobby()
-    lobby.issue()
-    lobby.later(86_400)
-    lobby.day = TOMORROW
-    lobby.fold(
-        e.ClockSet(
-            before=before,
-            after=ClockTrust.SYNCED,
-            step_ms=step_ms,
-            booted_at=UtcMillis(0),
-        )
-    )
-
-    lobby.do(c.TurnDay())
-
-    assert not lobby.hall.waiting
 
 
 def test_a_refused_command_does_not_turn_the_day() -> None:

@@ -17,6 +17,10 @@ class ClockSet(Event, frozen=True, tag="clock_set"):
     """By how much the wall clock was moved forward; 0 when it was right already."""
     booted_at: UtcMillis | None = None
     """When this boot began, by the clock before; None in older records."""
+    right_until: UtcMillis | None = None
+    """The last time before this boot that a right clock told; what is later was told by one
+    that nobody had set. 0 when there is none; None when this boot's clock was right before, and
+    in older records."""
 
 
 class EventsDropped(Event, frozen=True, tag="events_dropped"):
