@@ -1,4 +1,4 @@
-"""Every test, in as many lanes as there are processors: ``python -m tests.lanes``.
+"""Every test, in one lane more than there are processors: ``python -m tests.lanes``.
 
 Each folder of tests is a run of pytest of its own, and a lane that is free takes the next one.
 They share nothing but the machine. What a run says is printed whole as soon as it ends, what
@@ -26,7 +26,8 @@ PYTEST = Path(sys.executable).with_name("pytest")
 # Runs are not each other's past, and two of them cannot write one cache.
 QUIETLY = ("-q", "-p", "no:cacheprovider")
 MOST_LANES = 4
-"""Each test may start a broker, a database and a core or two."""
+"""A third of a run is waiting, so there is one more than processors; but each test may start a
+broker, a database and a core or two."""
 LONGEST_FIRST = (
     "firmware_bridge", "sync", "hq", "faults", "e2e", "simulate", "drivers", "screens", "core",
     "domain", "walkthrough", "fleet",
@@ -176,7 +177,7 @@ def main(words: Sequence[str], tests: Path = TESTS) -> int:
     # Ctrl-C is heard by the runs as well; nobody else tells them.
     signal.signal(signal.SIGINT, lambda *_: lanes.begin_no_more())
     signal.signal(signal.SIGTERM, lambda *_: lanes.interrupt())
-    lanes.run(min(len(os.sched_getaffinity(0)), MOST_LANES))
+    lanes.run(min(len(os.sched_getaffinity(0)) + 1, MOST_LANES))
     return verdict(lanes.ended)
 
 

@@ -22,10 +22,19 @@ def has_postgresql() -> bool:
     return bool(BINARIES) and (os.getuid() != 0 or _unprivileged() is not None)
 
 
-class RunningPostgresql:
-    """A server on a free loopback port; ``kill`` and ``start`` keep its data."""
+FOR_TESTS = "-c fsync=off -c full_page_writes=off"
+"""Who is killed loses nothing by it; a machine that loses its power would."""
 
-    def __init__(self) -> None:
+
+class RunningPostgresql:
+    """A server on a free loopback port; ``kill`` and ``start`` keep its data.
+
+    Args:
+        settings: More options of the server, as on its command line.
+    """
+
+    def __init__(self, settings: str = "") -> None:
+        self._settings = settings
         # Not below pytest's folder: only its owner may enter that, and the server is not root.
         self._folder = Path(tempfile.mkdtemp(prefix="lobby-postgresql-"))
         self._user = _unprivileged() if os.getuid() == 0 else None
@@ -60,7 +69,7 @@ class RunningPostgresql:
         """Start it, and return when it takes connections."""
         settings = (
             f"-c listen_addresses=127.0.0.1 -c port={self._port}"
-            f" -c unix_socket_directories={self._folder}"
+            f" -c unix_socket_directories={self._folder} {self._settings}"
         )
         log = str(self._folder / "log")
         self._run("pg_ctl", "-D", str(self._data), "-l", log, "-w", "-o", settings, "start")
@@ -81,9 +90,9 @@ class RunningPostgresql:
 
 
 @contextlib.contextmanager
-def postgresql() -> Iterator[str]:
+def postgresql(settings: str = "") -> Iterator[str]:
     """Run a server on a free loopback port and yield the URL of an empty database."""
-    with RunningPostgresql() as server:
+    with RunningPostgresql(settings) as server:
         yield server.url
 
 

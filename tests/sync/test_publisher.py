@@ -11,6 +11,7 @@ from sync import mqtt
 from sync.broker_url import parse_broker
 from sync.contract.messages import Ack
 from sync.contract.topics import topic
+from sync.kit import Timing
 from sync.listening import Say
 from tests.sync.broker import RunningBroker
 from tests.sync.doors import FakeDoor
@@ -20,6 +21,8 @@ from tests.sync.listener import Listener
 from tests.sync.waiting import wait_until
 
 ITEMS = journal_items(1200)
+NO_WORD_YET = Timing(ack_wait_s=30, slowest_retry_s=0.3, state_every_s=0.2, grace_s=0.05)
+"""The broker holds no word of headquarters: none need be waited for."""
 
 
 class Overhearer:
@@ -70,7 +73,7 @@ def hq(broker: RunningBroker) -> Iterator[Listener]:
 @pytest.fixture
 def kiosk(tmp_path: Path, broker: RunningBroker, hq: Listener) -> Iterator[Kiosk]:
     with FakeDoor(tmp_path / "core.sock", ITEMS[:300]) as door:
-        made = Kiosk(door, broker.url, ack_wait_s=30)
+        made = Kiosk(door, broker.url, ack_wait_s=30, timing=NO_WORD_YET)
         made.start()
         wait_until(lambda: len(hq.places) >= 300, "the journal so far")
         yield made

@@ -15,10 +15,10 @@ from sync.hq.wishes import outcomes, publishing
 from sync.hq.wishes.courier import Letter
 from sync.hq.wishes.publishing import publish_settings
 from sync.hq.wishes.wishing import People, Wish, WrongWish, push_settings, roll_back
-from tests.hq.conftest import engine, on_postgresql, postgresql_url
+from tests.hq.conftest import empty_sqlite, engine, on_postgresql, postgresql_url
 from tests.sync.downlink.hall import DEVICE, KEY
 
-__all__ = ["engine", "on_postgresql", "postgresql_url"]
+__all__ = ["empty_sqlite", "engine", "on_postgresql", "postgresql_url"]
 
 PEOPLE = People("zhang.wei", "li.na")
 WHOLE = Wish(PEOPLE, 0, "[voice]\n", ())
