@@ -22,8 +22,11 @@ from kiosk.settings import Settings
 GROUP = "kiosk.time_floors"
 CLOCK_EPOCH = Path("/usr/lib/clock-epoch")
 """When the system was built, as systemd knows it."""
+LOOKED_AT = 50_000
+"""▲ Newest events: more than a busy week. The core waits for this, and the journal of a year
+without a network is a gigabyte; behind them the certificate knows more."""
 NEWEST_SYNCED = (
-    "SELECT item FROM events "
+    "SELECT item FROM (SELECT seq, item FROM events ORDER BY seq DESC LIMIT ?) "
     """WHERE instr(item, CAST('"clock":"synced"' AS BLOB)) ORDER BY seq DESC LIMIT 1"""
 )
 
@@ -56,6 +59,6 @@ def known_to_core(settings: Settings, clock_epoch: Path = CLOCK_EPOCH) -> Iterat
         contextlib.suppress(JournalError, sqlite3.Error, OSError),
         closing(connect_reading(path)) as db,
     ):
-        row = db.execute(NEWEST_SYNCED).fetchone()
+        row = db.execute(NEWEST_SYNCED, (LOOKED_AT,)).fetchone()
         if row is not None:
             yield Known(str(path), item_time(row[0]))

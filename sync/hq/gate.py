@@ -22,8 +22,8 @@ from sync.hq.access.accounts import any_account
 from sync.hq.access.record import DAY_MS, Entry, forget, note
 from sync.hq.access.role import Role
 from sync.hq.access.sessions import Session, script_of, session_of, use_session
-from sync.hq.access.tries import network_of
 from sync.hq.away import Watch, away, is_away
+from sync.hq.ca.throttle import network_of
 from sync.hq.database import WRITING
 from sync.hq.endpoint import BAD_REQUEST, Asked, BadQuestion, Endpoint, refusal
 

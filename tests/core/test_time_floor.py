@@ -9,7 +9,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from msgspec.structs import replace
 
-from kiosk.core import time_floor_cli
+from kiosk.core import time_floor, time_floor_cli
 from kiosk.core.clock import ClockTrust
 from kiosk.core.journal import Journal
 from kiosk.core.time_floor import floor, known_to_core
@@ -51,6 +51,19 @@ def test_the_journals_newest_sure_time_counts_and_a_clock_that_ran_ahead_does_no
     )
 
     assert floor(settings) == (str(settings.journal.path), FAR_MS)
+
+
+def test_of_a_year_without_a_network_not_all_is_read(tmp_path, monkeypatch) -> None:
+    settings = written(
+        tmp_path,
+        (FAR_MS, ClockTrust.SYNCED),
+        *[(UtcMillis(NOON), ClockTrust.UNSYNCED)] * 3,
+    )
+
+    monkeypatch.setattr(time_floor, "LOOKED_AT", 4)
+    assert floor(settings).at == FAR_MS
+    monkeypatch.setattr(time_floor, "LOOKED_AT", 3)
+    assert floor(settings).at < FAR_MS
 
 
 def test_the_program_and_the_system_were_made_before_now(tmp_path) -> None:

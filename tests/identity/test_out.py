@@ -108,3 +108,35 @@ def test_s69_a_revoked_kiosk_is_out_for_good_and_the_others_stay(tmp_path) -> No
         assert not is_let_in(own, broker.port, "hz-0001")
         assert other.writes(topic("hz-0002", "events"), b"") is None
         assert is_let_in(own, broker.port, "hz-0002")
+
+
+def test_a_revoked_collector_is_out_as_a_kiosk_is(tmp_path) -> None:
+    own = Headquarters(tmp_path)
+    own.founds()
+    own.signs("server", "127.0.0.1")
+    own.signs("collector", "lobby-hq-collector")
+    with secure_broker(own) as broker:
+        thief = Client(own, broker.port, "lobby-hq-collector")
+        name = ("--device", "lobby-hq-collector")
+        own.does("ca", "revoke", "--database", own.database, *name)
+        own.does("ca", "crl", *own.at, "--out", own.broker_folder)
+        broker.reload()
+        url = f"mqtts://127.0.0.1:{broker.port}"
+
+        own.does("ca", "drop", *own.at, *name, "--broker", url)
+
+        thief.waits_for(mqtt.Lost)
+        assert not is_let_in(own, broker.port, "lobby-hq-collector")
+
+
+def test_a_server_that_is_called_as_a_kiosk_keeps_its_certificate(tmp_path) -> None:
+    own = Headquarters(tmp_path)
+    own.founds()
+    own.signs("server", "hz-0001")
+    own.signs("device", "hz-0001")
+
+    own.does("enrol", "new", *own.at, "--device", "hz-0001", "--replace")
+
+    shown = own.does("ca", "show", *own.at).splitlines()
+    states = {tuple(line.split("\t")[1:4:2]) for line in shown if line.startswith("hz-")}
+    assert states == {("server", "good"), ("device", "revoked")}

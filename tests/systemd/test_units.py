@@ -169,6 +169,15 @@ def test_who_takes_what_comes_from_outside_sees_no_key_that_signs() -> None:
         assert hidden == ["-/var/lib/lobby-hq/ca", "-/var/lib/lobby-hq/keys"], name
 
 
+def test_the_service_that_strangers_reach_sees_no_key_that_signs_documents() -> None:
+    unit = UnitFile(SYSTEMD / "lobby-hq-enrol.service")
+    hidden = unit.words("Service", "InaccessiblePaths")
+    assert hidden == ["-/var/lib/lobby-hq/keys"]
+    operate = (SYSTEMD.parent / "docs" / "operate.md").read_text(encoding="utf-8")
+    (keys,) = re.findall(r"--document-keys (\S+?)\"", operate)
+    assert keys == "$tls/trusted-keys.pem"
+
+
 @pytest.mark.parametrize("path", SERVICES, ids=NAMES)
 def test_the_common_walls_stand_around_a_process(path) -> None:
     unit = UnitFile(path)

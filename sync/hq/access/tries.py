@@ -6,20 +6,17 @@ browser in which that person has signed in before counts for itself: nobody can 
 else out. A right password costs nothing.
 """
 
-import ipaddress
 from collections.abc import Callable
 
 import msgspec
 
-from sync.hq.ca.throttle import Throttle
+from sync.hq.ca.throttle import Throttle, network_of
 
 PER_ADDRESS, ADDRESS_EVERY_S = 10, 15.0
 """▲ A wrong password now and then is human; four a minute for ever is 2 million a year."""
 PER_NAME, NAME_EVERY_S = 20, 60.0
 PER_PLACE, PLACE_EVERY_S = 3, 1200.0
 """▲ Of one address about one name that many have been wrong about."""
-NETWORK_V6 = 64
-"""Whoever has an IPv6 address has all of its /64."""
 
 
 class Try(msgspec.Struct, frozen=True):
@@ -54,19 +51,6 @@ class Tries:
         """Take back what was counted: the password was right."""
         for throttle, key in done.counted:
             throttle.forgive(key)
-
-
-def network_of(address: str) -> str:
-    """Return what whoever asks from an address can ask from."""
-    try:
-        known = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(known, ipaddress.IPv6Address) and known.ipv4_mapped is not None:
-        return str(known.ipv4_mapped)
-    if isinstance(known, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((known, NETWORK_V6), strict=False))
-    return str(known)
 
 
 def _first(*buckets: tuple[Throttle, str]) -> Try | None:

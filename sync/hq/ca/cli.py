@@ -118,7 +118,7 @@ def sign(  # noqa: PLR0913  # click hands over each option
 
 @ca.command()
 @database_option
-@click.option("--device", help="Everything that this kiosk has, its open code too.")
+@click.option("--device", help="Everything that one of this name has, its open code too.")
 @click.option("--serial", help="One certificate, by its hexadecimal serial number.")
 def revoke(database: str, device: str | None, serial: str | None) -> None:
     """Write down that certificates are good no more; `crl` tells the broker."""
@@ -145,12 +145,12 @@ def crl(folder: Path, database: str, passphrase_file: Path | None, out: Path) ->
 @folder_option
 @database_option
 @passphrase_option
-@click.option("--device", required=True, help="A kiosk whose certificates were revoked.")
+@click.option("--device", required=True, help="Whose certificates were revoked, by name.")
 @click.option("--broker", required=True, help="mqtts://host:8883")
 def drop(
     folder: Path, database: str, passphrase_file: Path | None, device: str, broker: str
 ) -> None:
-    """End the connection that a revoked kiosk still has."""
+    """End the connection that a revoked kiosk, or one of headquarters' own, still has."""
     from sync.hq.ca import desk, dropping  # noqa: PLC0415  # heavy: see above
 
     at = desk.Desk(folder, database, passphrase_file)

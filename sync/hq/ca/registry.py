@@ -102,8 +102,12 @@ def good_until_ms(connection: Connection) -> dict[str, int]:
 
 
 def revoke_name(connection: Connection, name: str, now_ms: int) -> int:
-    """Revoke every certificate of a name; return how many were good or at least not revoked."""
-    return _revoke(connection, now_ms, CERTIFICATES.c.name == name)
+    """Revoke what somebody of a name has; return how many were good or at least not revoked.
+
+    A server's certificate is none of these: a host may be called as a kiosk is.
+    """
+    table = CERTIFICATES
+    return _revoke(connection, now_ms, (table.c.name == name) & (table.c.role != Role.SERVER))
 
 
 def revoke_serial(connection: Connection, serial: str, now_ms: int) -> int:

@@ -31,6 +31,7 @@ from sync.contract.enrolment import (
 from sync.hq.ca import folder
 from sync.hq.ca.enrolment import Refused, enrol, renew
 from sync.hq.ca.registry import writing
+from sync.hq.ca.throttle import network_of
 from sync.identity.code import pin_of
 from sync.identity.papers import der
 
@@ -51,7 +52,7 @@ class Parts(msgspec.Struct, frozen=True):
     authorities: folder.Authorities
     now_ms: Callable[[], int]
     lets: Callable[[str], bool]
-    """Counts a question of an address; returns whether it is to be answered."""
+    """Counts a question of a network; returns whether it is to be answered."""
     broker: str = ""
     document_keys: str = ""
 
@@ -67,7 +68,7 @@ def service(parts: Parts) -> Starlette:
 
     async def tell_authorities(request: Request) -> Response:
         address = request.client.host if request.client else ""
-        if not parts.lets(address):
+        if not parts.lets(network_of(address)):
             return _said(Declined(Reason.TOO_OFTEN), STATUS[Reason.TOO_OFTEN])
         signs = pin_of(der(parts.authorities.signs.certificate))
         return _said(Authorities(parts.authorities.pem, signs), 200)
@@ -106,7 +107,7 @@ async def _answer(
 
 
 def _throttle(parts: Parts, address: str) -> None:
-    if not parts.lets(address):
+    if not parts.lets(network_of(address)):
         raise Refused(Reason.TOO_OFTEN)
 
 

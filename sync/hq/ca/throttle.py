@@ -1,6 +1,7 @@
 """How often one address may ask: a bucket of tokens each, and never more buckets than fit."""
 
 import collections
+import ipaddress
 from collections.abc import Callable
 
 BURST = 20
@@ -8,6 +9,8 @@ BURST = 20
 EVERY_S = 3.0
 """▲ And one more in so many seconds."""
 ADDRESSES = 10_000
+NETWORK_V6 = 64
+"""Whoever has an IPv6 address has all of its /64."""
 
 
 class Throttle:
@@ -37,3 +40,16 @@ class Throttle:
         full_s = self._free_at_s.get(address)
         if full_s is not None:
             self._free_at_s[address] = full_s - self._every_s
+
+
+def network_of(address: str) -> str:
+    """Return what whoever asks from an address can ask from."""
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv6Address) and known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    if isinstance(known, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((known, NETWORK_V6), strict=False))
+    return str(known)

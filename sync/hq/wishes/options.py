@@ -13,6 +13,7 @@ import msgspec
 
 from kiosk.command import USAGE, fail
 from sync.broker_url import Broker, parse_broker
+from sync.identity.names import BadName, Role, check_name
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -108,6 +109,8 @@ def whom_options(
             everybody = everybody or (optional and not names)
             if everybody == bool(names):
                 fail("expected --device, --site-list or --all", USAGE)
+            for name in names:
+                _check_device(name)
             whom = Whom(tuple(dict.fromkeys(names)), everybody)
             return command(whom=whom, **more)
 
@@ -140,6 +143,14 @@ def broker_options(command: Callable[..., object]) -> Callable[..., object]:
 def json_option(command: Command) -> Command:
     """Give a command the flag ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="For a script.")(command)
+
+
+def _check_device(name: str) -> None:
+    # It becomes a level of a topic: what is mistyped must not lie at the broker for ever.
+    try:
+        check_name(Role.DEVICE, name)
+    except BadName as error:
+        fail(f"a kiosk's name: {error}", USAGE)
 
 
 def _listed(path: Path) -> Sequence[str]:

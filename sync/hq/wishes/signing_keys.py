@@ -18,10 +18,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 
 from sync.contract.signing import key_id
 from sync.downlink.believing import trusted_keys
-from sync.identity.files import PUBLIC, SECRET, write_file
+from sync.identity.files import PUBLIC, SECRET, sync_folder, write_file
 
 TRUSTED = "trusted-keys.pem"
 FOLDER_MODE = 0o700
+OTHERS = 0o077
+"""What no one but the owner of a secret may do with it."""
 
 
 class NoKey(Exception):
@@ -66,7 +68,7 @@ def trust(folder: Path, key: Ed25519PublicKey) -> KnownKey:
     name = key_id(key)
     path = folder / f"{name}.pem"
     write_file(path, _pem(key), PUBLIC)
-    _write_all(folder)
+    _write_trusted(folder, public_keys(folder))
     return KnownKey(name, (folder / f"{name}.key").exists(), str(path))
 
 
@@ -77,11 +79,15 @@ def distrust(folder: Path, name: str) -> None:
         NoKey: There is none of this name.
         OSError: The folder cannot be written.
     """
-    if name not in public_keys(folder):
+    keys = public_keys(folder)
+    if keys.pop(name, None) is None:
         raise NoKey(f"{folder}: no key {name}")
+    # First of all kiosks are told of it no more; cut short after that, it can be done again.
+    _write_trusted(folder, keys)
     (folder / f"{name}.key").unlink(missing_ok=True)
+    sync_folder(folder)
     (folder / f"{name}.pem").unlink()
-    _write_all(folder)
+    sync_folder(folder)
 
 
 def read_public(path: Path) -> Mapping[str, Ed25519PublicKey]:
@@ -135,6 +141,8 @@ def signing_key(folder: Path, name: str | None) -> Ed25519PrivateKey:
         raise NoKey(f"{folder}: several keys sign, --sign-with says which: {names}")
     (path,) = paths
     try:
+        if path.stat().st_mode & OTHERS:
+            raise NoKey(f"{path}: others may read it: `chmod 600 {path}`")
         found = serialization.load_pem_private_key(path.read_bytes(), None)
     except OSError as error:
         raise NoKey(f"{path}: {error.strerror}") from error
@@ -145,8 +153,7 @@ def signing_key(folder: Path, name: str | None) -> Ed25519PrivateKey:
     return found
 
 
-def _write_all(folder: Path) -> None:
-    keys = public_keys(folder)
+def _write_trusted(folder: Path, keys: Mapping[str, Ed25519PublicKey]) -> None:
     write_file(folder / TRUSTED, b"".join(_pem(one) for one in keys.values()), PUBLIC)
 
 
