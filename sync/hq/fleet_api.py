@@ -16,8 +16,8 @@ from sync.hq.fleet import PAGE, Fleet, FleetPage, Wanted
 from sync.hq.gate import read_body
 from sync.hq.kiosks import is_known
 from sync.hq.query import choice, moment, text, whole
+from sync.hq.search import LOOKED_BACK, BadPlace, Filter, FoundPage, bounded, export, search
 from sync.hq.search import PAGE as FOUND_PAGE
-from sync.hq.search import BadPlace, Filter, FoundPage, export, search
 from sync.hq.site import Site, site
 from sync.hq.web_api import DEVICE, MOMENT, WHOLE
 
@@ -41,6 +41,9 @@ FILTER = (
     Param("since", "From this time on.", MOMENT),
     Param("until", "Up to this time.", MOMENT),
 )
+
+
+BOUNDED = f"Without a kiosk and a time: those of the last {LOOKED_BACK.days} days."
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -100,7 +103,7 @@ class FleetApi:
             Endpoint(
                 "/api/v1/search",
                 self.search,
-                "Events of all kiosks, the newest first.",
+                f"Events of all kiosks, the newest first. {BOUNDED}",
                 params=(
                     *FILTER,
                     Param("before", "`next` of the page before."),
@@ -112,7 +115,7 @@ class FleetApi:
             Endpoint(
                 "/api/v1/export",
                 self.export,
-                "Events of all kiosks, a line of JSON each, the newest first.",
+                f"Events of all kiosks, a line of JSON each, the newest first. {BOUNDED}",
                 params=FILTER,
                 noted=True,
             ),
@@ -159,7 +162,7 @@ class FleetApi:
         """Answer with a page of events."""
         request = asked.request
         wanted = msgspec.structs.replace(
-            _filter(asked),
+            self._filter(asked),
             before=text(request, "before"),
             limit=max(1, min(FOUND_PAGE, whole(request, "limit", 50))),
         )
@@ -171,7 +174,7 @@ class FleetApi:
 
     def export(self, asked: Asked) -> Response:
         """Answer with every event that fits, a line each."""
-        wanted = _filter(asked)
+        wanted = self._filter(asked)
 
         def lines() -> Iterator[bytes]:
             with self._engine.connect() as connection:
@@ -186,13 +189,13 @@ class FleetApi:
         answer.headers["content-disposition"] = 'attachment; filename="events.jsonl"'
         return answer
 
-
-def _filter(asked: Asked) -> Filter:
-    request = asked.request
-    return Filter(
-        device=text(request, "device"),
-        type=text(request, "type"),
-        number=text(request, "number"),
-        since=moment(request, "since"),
-        until=moment(request, "until"),
-    )
+    def _filter(self, asked: Asked) -> Filter:
+        request = asked.request
+        wanted = Filter(
+            device=text(request, "device"),
+            type=text(request, "type"),
+            number=text(request, "number"),
+            since=moment(request, "since"),
+            until=moment(request, "until"),
+        )
+        return bounded(wanted, self._now_ms())

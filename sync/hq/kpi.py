@@ -5,9 +5,12 @@ service; a ticket that was never served has no waiting time and is not hidden in
 counts as issued and not as served.
 """
 
+import array
 import datetime as dt
+import itertools
 import math
-from collections.abc import Iterable
+import operator
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -69,58 +72,86 @@ class _Visit(msgspec.Struct):
         """Return how long its holder waited; it was served."""
         return _seconds(self.issued, self.started)
 
-    @property
-    def kept(self) -> bool:
-        """Return whether that was no longer than promised: 600.999 s is ten minutes."""
-        return int(self.waited_s) <= self.promised_s
-
 
 def key_figures(facts: Iterable[tuple[str, Fact]], until: str = "", day: str = "") -> Kpi:
     """Return the figures.
 
     Args:
-        facts: Device and event, those of a device in order, from the stretch's beginning on.
+        facts: Device and event, device by device, those of each in order, from the
+            stretch's beginning on.
         until: Tickets issued then or later do not count; "" for all. Visits may end after it.
         day: Only tickets of this business day count, whatever the wall time; "" for all.
     """
-    visits: dict[tuple[str, str, str], _Visit] = {}
-    for device, fact in facts:
-        if day and fact.day != day:
-            continue
-        ticket = (device, fact.day, fact.number)
-        if fact.type == "ticket_issued" and (not until or fact.time < until):
-            visits.setdefault(ticket, _Visit(fact.time, fact.class_id))
-        visit = visits.get(ticket)
-        if visit is not None:
-            _note(visit, fact)
-    served = [visit for visit in visits.values() if visit.started]
-    waits_s = sorted(visit.waited_s for visit in served)
-    scores = [score for visit in visits.values() for score in visit.scores]
-    return Kpi(
-        issued=len(visits),
-        served=sum(visit.finished for visit in visits.values()),
-        missed=sum(visit.missed for visit in visits.values()),
-        mean_wait_s=_mean(waits_s),
-        p50_wait_s=_quantile(waits_s, 0.50),
-        p95_wait_s=_quantile(waits_s, 0.95),
-        share_within_target=_mean([float(int(wait_s) <= TARGET_S) for wait_s in waits_s]),
-        target_s=TARGET_S,
-        ratings=len(scores),
-        mean_rating=_mean([float(score) for score in scores]),
-        share_within_promise=_mean([float(visit.kept) for visit in served]),
-        classes={
-            class_id: _class_figures([one for one in served if one.class_id == class_id])
-            for class_id in sorted({one.class_id for one in served})
-        },
-    )
+    sums = _Sums()
+    for _, some in itertools.groupby(facts, operator.itemgetter(0)):
+        visits: dict[tuple[str, str], _Visit] = {}
+        for _, fact in some:
+            if day and fact.day != day:
+                continue
+            ticket = (fact.day, fact.number)
+            if fact.type == "ticket_issued" and (not until or fact.time < until):
+                visits.setdefault(ticket, _Visit(fact.time, fact.class_id))
+            visit = visits.get(ticket)
+            if visit is not None:
+                _note(visit, fact)
+        sums.add(visits.values())
+    return sums.figures()
 
 
-def _class_figures(served: list[_Visit]) -> ClassKpi:
-    return ClassKpi(
-        n=len(served),
-        mean_wait_s=math.fsum(one.waited_s for one in served) / len(served),
-        share_within_promise=sum(one.kept for one in served) / len(served),
-    )
+class _Class:
+    """What is kept of a class' visits that were served: a fleet's day has millions."""
+
+    def __init__(self) -> None:
+        self.waits_s = array.array("d")
+        self.kept = 0
+
+    def figures(self) -> ClassKpi:
+        """Return its figures."""
+        n = len(self.waits_s)
+        return ClassKpi(n, math.fsum(self.waits_s) / n, self.kept / n)
+
+
+class _Sums:
+    """What is kept of visits whose kiosk has been read."""
+
+    def __init__(self) -> None:
+        self._issued = self._served = self._missed = 0
+        self._ratings = self._points = 0
+        self._classes: dict[str, _Class] = {}
+
+    def add(self, visits: Collection[_Visit]) -> None:
+        """Count one kiosk's visits."""
+        self._issued += len(visits)
+        for visit in visits:
+            self._served += visit.finished
+            self._missed += visit.missed
+            self._ratings += len(visit.scores)
+            self._points += sum(visit.scores)
+            if visit.started:
+                its = self._classes.setdefault(visit.class_id, _Class())
+                waited_s = visit.waited_s
+                its.waits_s.append(waited_s)
+                # 600.999 s is ten minutes.
+                its.kept += int(waited_s) <= visit.promised_s
+
+    def figures(self) -> Kpi:
+        """Return the figures of all."""
+        waits_s = sorted(wait_s for its in self._classes.values() for wait_s in its.waits_s)
+        n = len(waits_s)
+        return Kpi(
+            issued=self._issued,
+            served=self._served,
+            missed=self._missed,
+            mean_wait_s=math.fsum(waits_s) / n if n else None,
+            p50_wait_s=_quantile(waits_s, 0.50),
+            p95_wait_s=_quantile(waits_s, 0.95),
+            share_within_target=_share(sum(int(one) <= TARGET_S for one in waits_s), n),
+            target_s=TARGET_S,
+            ratings=self._ratings,
+            mean_rating=_share(self._points, self._ratings),
+            share_within_promise=_share(sum(its.kept for its in self._classes.values()), n),
+            classes={name: its.figures() for name, its in sorted(self._classes.items())},
+        )
 
 
 def _note(visit: _Visit, fact: Fact) -> None:
@@ -153,8 +184,8 @@ def _seconds(since: str, until: str) -> float:
     return max(0.0, elapsed.total_seconds())
 
 
-def _mean(values: list[float]) -> float | None:
-    return math.fsum(values) / len(values) if values else None
+def _share(part: float, whole: int) -> float | None:
+    return part / whole if whole else None
 
 
 def _quantile(ordered: list[float], share: float) -> float | None:

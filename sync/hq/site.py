@@ -1,19 +1,17 @@
 """One kiosk, as its page shows it: epochs, what was put aside, papers, wishes."""
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
+from sync.hq.reports import COMMAND, SETTINGS
 from sync.hq.schema import EPOCHS, EVENTS, QUARANTINE
+from sync.hq.schema_documents import OF_WISHES
 from sync.hq.schema_identity import CERTIFICATES
 
 SHOWN = 20
 BYTES_SHOWN = 2000
-HISTORY = {
-    "clock": ("clock_set",),
-    "settings": ("settings_reported",),
-    "commands": ("remote_command_reported",),
-}
-"""Which events tell of what."""
+MOST_LOOKED_AT = 20_000
+"""▲ Events, four busy days: of what is rare no more are read, however long the journal is."""
 
 
 class Epoch(msgspec.Struct, frozen=True):
@@ -56,21 +54,20 @@ class Site(msgspec.Struct, frozen=True):
     quarantine: list[Aside]
     certificates: list[Paper]
     clock: list[msgspec.Raw]
-    """The newest events about its clock; so for the others."""
+    """The newest events about its clock, of the last 20,000; of the others of all."""
     settings: list[msgspec.Raw]
     commands: list[msgspec.Raw]
 
 
-def site(connection: Connection, device: str) -> Site:
+def site(connection: Connection, device: str, most: int = MOST_LOOKED_AT) -> Site:
     """Return what is known of one kiosk; of an unknown one nothing."""
-    history = {name: _events(connection, device, types) for name, types in HISTORY.items()}
     return Site(
         epochs=_epochs(connection, device),
         quarantine=_quarantine(connection, device),
         certificates=_certificates(connection, device),
-        clock=history["clock"],
-        settings=history["settings"],
-        commands=history["commands"],
+        clock=_newest(connection, device, "clock_set", most),
+        settings=_wishes(connection, device, SETTINGS),
+        commands=_wishes(connection, device, COMMAND),
     )
 
 
@@ -117,15 +114,31 @@ def _certificates(connection: Connection, device: str) -> list[Paper]:
     return [Paper(row.serial, row.issued_ms, row.not_after_ms, row.revoked_ms) for row in rows]
 
 
-def _events(connection: Connection, device: str, types: tuple[str, ...]) -> list[msgspec.Raw]:
+def _wishes(connection: Connection, device: str, kind: str) -> list[msgspec.Raw]:
+    """Return the newest of those that an index has."""
     rows = connection.execute(
         select(EVENTS.c.body)
-        .where(
-            EVENTS.c.device == device,
-            EVENTS.c.type.in_(types),
-            EVENTS.c.position.is_not(None),
-        )
+        .where(text(OF_WISHES), EVENTS.c.type == kind)
+        .where(EVENTS.c.device == device, EVENTS.c.position.is_not(None))
         .order_by(EVENTS.c.position.desc())
+        .limit(SHOWN)
+    )
+    return [msgspec.Raw(body) for body in rows.scalars()]
+
+
+def _newest(connection: Connection, device: str, kind: str, most: int) -> list[msgspec.Raw]:
+    """Return those among the newest events of a kiosk."""
+    looked = (
+        select(EVENTS.c.position, EVENTS.c.type, EVENTS.c.body)
+        .where(EVENTS.c.device == device, EVENTS.c.position.is_not(None))
+        .order_by(EVENTS.c.position.desc())
+        .limit(most)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(looked.c.body)
+        .where(looked.c.type == kind)
+        .order_by(looked.c.position.desc())
         .limit(SHOWN)
     )
     return [msgspec.Raw(body) for body in rows.scalars()]

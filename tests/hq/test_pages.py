@@ -104,12 +104,21 @@ def test_a_lobbys_page_shows_what_happened_last(site: str, tmp_path: Path) -> No
 
 
 def test_events_of_all_lobbies_are_found_the_newest_first(site: str, tmp_path: Path) -> None:
-    page = seen(f"{site}/events?number=A033", tmp_path, "en-GB")
+    page = seen(f"{site}/events?number=A033&since=2026-11-21T00:00", tmp_path, "en-GB")
 
     found = page[page.index('id="events"') :]
     assert 0 < found.count("<tr") < 50
     assert found.count("<tr") == found.count('class="ticket">A033<')
     assert found.index(">Rated<") < found.index(">Ticket issued<")
+    assert 'data-word="lastWeek" hidden' in page
+
+
+def test_whoever_names_no_lobby_and_no_time_is_told_what_was_searched(
+    site: str, tmp_path: Path
+) -> None:
+    page = seen(f"{site}/events?number=A033", tmp_path, "zh-CN")
+
+    assert 'id="week" class="hint" data-word="lastWeek">未选大厅和时间' in page
 
 
 def test_who_is_not_signed_in_sees_no_button_to_change_anything(

@@ -9,6 +9,8 @@ const given = new URLSearchParams(location.search);
 
 let found = [];
 let next = "";
+let since = "";
+let reached = "";
 
 function wanted() {
   const asked = new URLSearchParams();
@@ -60,7 +62,10 @@ function show() {
   showAccount();
   choose();
   document.getElementById("events").replaceChildren(...found.map(row));
-  document.getElementById("none").hidden = found.length > 0;
+  document.getElementById("none").hidden = found.length > 0 || Boolean(next);
+  document.getElementById("week").hidden = !since || Boolean(form.elements.since.value);
+  document.getElementById("reached").hidden = !reached;
+  document.getElementById("reached").textContent = say("lookedBack", { t: moment(reached) });
   document.getElementById("older").hidden = !next;
   document.getElementById("export").href = `/api/v1/export?${wanted()}`;
 }
@@ -74,7 +79,7 @@ async function look(before) {
   try {
     const page = await ask(`/api/v1/search?${asked}`);
     found = before ? [...found, ...page.events] : page.events;
-    next = page.next;
+    ({ next, since, looked_back_to: reached } = page);
     pulse.textContent = "";
     pulse.classList.remove("lost");
   } catch (error) {
@@ -85,7 +90,7 @@ async function look(before) {
   show();
 }
 
-for (const field of ["device", "number"]) {
+for (const field of ["device", "number", "since", "until"]) {
   form.elements[field].value = given.get(field) ?? "";
 }
 form.addEventListener("submit", (event) => {

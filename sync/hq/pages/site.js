@@ -107,8 +107,7 @@ speak(() => {
   show();
 });
 follow(async () => {
-  const page = await ask(`/api/v1/fleet?find=${asked}`);
-  device = page.devices.find((one) => one.device === name) ?? null;
+  [device = null] = await ask(`/api/v1/devices?device=${asked}`);
   if (device !== null && last === 0) {
     last = Math.max(0, device.position - LATEST);
   }

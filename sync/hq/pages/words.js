@@ -28,6 +28,7 @@ const WORDS = {
     before_: "校准前", after_: "校准后", step: "调整", epoch: "分段", first: "起始", held: "待补",
     began: "开始", serial: "序列号", issued_: "签发", ends: "到期", revoked: "吊销",
     reason: "原因", detail: "说明", body: "原文",
+    lastWeek: "未选大厅和时间：只查找最近 7 天。", lookedBack: "已查到 {t}；更早的请点“更早的事件”。",
     databaseAway: "总部数据库没有应答，正在重试；若持续，请管理员检查数据库服务和磁盘",
   },
   en: {
@@ -64,6 +65,8 @@ const WORDS = {
     before_: "Before", after_: "After", step: "Step", epoch: "Epoch", first: "First",
     held: "Waiting", began: "Began", serial: "Serial", issued_: "Issued", ends: "Ends",
     revoked: "Revoked", reason: "Reason", detail: "Detail", body: "Bytes",
+    lastWeek: "No lobby and no time chosen: the last 7 days are searched.",
+    lookedBack: "Looked back to {t}; for what is older press “Older events”.",
     databaseAway: "Headquarters' database does not answer, trying again; if it stays, look at the database and its disk",
   },
 };
