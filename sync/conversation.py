@@ -40,7 +40,7 @@ class Conversation:
         self._rights = Rights(
             kiosk_must_not(kit.device), link.publish, trial=kit.broker.encrypted
         )
-        self._hq = HqPresence(kit.device)
+        self._hq = HqPresence(kit.device, self._sending.somebody_reads)
         self._listeners: list[Listener] = [
             self._hq,
             *(make(self._say) for make in kit.listeners),

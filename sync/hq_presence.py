@@ -1,25 +1,38 @@
 """Whether this kiosk's collector is there to read, by its own retained word.
 
-While it is not, nothing is drained: what would only wait at the broker waits better here.
+While it is not, nothing is drained: what would only wait at the broker waits better here. A
+collector says that it reads once the broker has taken its subscription: what was sent before
+the first such word may have gone to nobody.
 """
+
+from typing import Protocol
 
 import msgspec
 import structlog
 
 from sync import mqtt
 from sync.contract.messages import HqState
-from sync.contract.shards import reads
+from sync.contract.shards import covers, reads
 from sync.contract.topics import ALL_HQ_STATES
 
 log = structlog.get_logger("sync")
 
 
+class SomebodyReads(Protocol):
+    """Is told of each word of a collector that it reads this kiosk's shard."""
+
+    def __call__(self, *, first: bool) -> None:
+        """Take it; ``first``: it is its first word over this connection."""
+
+
 class HqPresence:
     """A listener of its own."""
 
-    def __init__(self, device: str) -> None:
+    def __init__(self, device: str, somebody_reads: SomebodyReads) -> None:
         self._device = device
+        self._somebody_reads = somebody_reads
         self._states: dict[str, HqState] = {}
+        self._ours_spoke = False
 
     @property
     def known(self) -> bool:
@@ -51,6 +64,12 @@ class HqPresence:
             self._states[message.topic] = state
         if self.away != before:
             log.info("headquarters_away" if self.away else "headquarters_reads")
+        said = self._states.get(message.topic)
+        if said is None or not covers(said, self._device):
+            return
+        first, self._ours_spoke = not self._ours_spoke, True
+        if said.online:
+            self._somebody_reads(first=first)
 
     def look(self) -> None:
         """Nothing is ever due."""

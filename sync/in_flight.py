@@ -8,6 +8,8 @@ from sync.course import Course, Parcel
 from sync.memory import Memory
 from sync.refusal import TOO_LARGE, Refusal, refusal_of
 
+NO_SUBSCRIBERS = 0x10
+"""No matching subscribers (MQTT 5.0, 3.4.2.1): a success that nobody has taken."""
 HANG_UP_S = 10.0
 """▲ A connection that ends later than this after a batch did not end because of it."""
 
@@ -27,6 +29,8 @@ class InFlight:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._flights: dict[int, Flight] = {}
+        self.unheard = False
+        """Whether the broker has said of something sent that nobody takes it there."""
 
     def __len__(self) -> int:
         return len(self._flights)
@@ -60,6 +64,7 @@ class InFlight:
         parcel = flight.parcel
         memory = self._memory
         if note.failure is None:
+            self.unheard = self.unheard or note.code == NO_SUBSCRIBERS
             memory.throttle.answered(now_s - flight.sent_at_s, live=parcel.live)
             memory.forbidden = ""
             for place in memory.suspicion.accept(parcel.first, parcel.last):

@@ -15,7 +15,7 @@ from sync.contract.topics import topic
 from sync.conversation import Conversation
 from sync.health import Health
 from sync.kit import Kit, Stop
-from sync.memory import Memory
+from sync.memory import Figures, Memory
 from sync.news import News
 
 SEARCHING_S = 15.0
@@ -35,6 +35,11 @@ class Publisher:
         self._health = Health(kit, self._memory)
         self._links = 0
         self._away_since_s: float | None = None
+
+    @property
+    def figures(self) -> Figures:
+        """What was counted since it was made."""
+        return self._memory.figures
 
     def run(self) -> None:
         """Publish until ``Stop`` arrives."""

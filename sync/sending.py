@@ -99,6 +99,26 @@ class Sending:
         log.info("resumed", after=stored, newest=known.last)
         return True
 
+    def somebody_reads(self, *, first: bool) -> None:
+        """Send again at once what nobody has taken: now there is somebody.
+
+        What a collector's session held meanwhile is not sent twice for it.
+
+        Args:
+            first: Nobody was known to be there before. Whether anybody was, not every broker
+                says.
+        """
+        if not self.active:
+            return
+        self._ack_wait_s = self._kit.timing.ack_wait_s
+        self._went_back = False
+        self._progress_at_s = self._kit.now_s()
+        if (first or self._in_flight.unheard) and not self.course.complete:
+            log.info("sent_again", after=self.course.stored, sent=self.course.live.sent)
+            self.course.go_back()
+            self._reading.anew_backlog()
+        self._in_flight.unheard = False
+
     def look_at_the_clock(self, *, gated: bool) -> None:
         """Send again what was not acknowledged in time.
 

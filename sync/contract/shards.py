@@ -48,8 +48,13 @@ def hq_state_topic(shards: Stretches) -> str:
 
 def reads(state: HqState, device: str) -> bool:
     """Return whether the collector that said so reads a device's shard now."""
+    return state.online and covers(state, device)
+
+
+def covers(state: HqState, device: str) -> bool:
+    """Return whether the collector that said so is the one of a device's shard."""
     number = shard_number(device)
-    return state.online and any(first <= number <= last for first, last in state.shards)
+    return any(first <= number <= last for first, last in state.shards)
 
 
 def _joined(numbers: Iterable[int]) -> Stretches:

@@ -7,6 +7,7 @@ from sync.broker_url import parse_broker
 from sync.door import Door
 from sync.kit import Inbox, Kit, Stop, Timing
 from sync.listening import NewListener
+from sync.memory import Figures
 from sync.publisher import Publisher
 from sync.reader import Reader
 from tests.sync.doors import FakeDoor
@@ -48,6 +49,11 @@ class Kiosk:
             )
         )
         self._thread = threading.Thread(target=self._publisher.run, daemon=True)
+
+    @property
+    def figures(self) -> Figures:
+        """What the publisher has counted."""
+        return self._publisher.figures
 
     def start(self) -> None:
         self._thread.start()

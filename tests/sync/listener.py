@@ -49,6 +49,10 @@ class Listener:
         """Publish an ``ack``."""
         self._link.publish(topic(self._device, "ack"), msgspec.json.encode(ack), retain=True)
 
+    def is_here(self) -> None:
+        """Say that this headquarters reads, as a collector does once it has subscribed."""
+        self._link.publish(HQ_STATE, msgspec.json.encode(HqState(online=True)), retain=True)
+
     def says_raw(self, payload: bytes) -> None:
         """Publish something else on ``ack``."""
         self._link.publish(topic(self._device, "ack"), payload)
