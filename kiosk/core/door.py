@@ -191,9 +191,10 @@ class _Door:
             report = msgspec.json.decode(body, type=_Stored)
         except msgspec.MsgspecError as error:
             return _malformed(str(error))
-        moment = self._writer.stamp()
-        at = moment.moment.at if moment.trust is ClockTrust.SYNCED else None
-        if not self._writer.journal.acknowledge(report.epoch, report.stored, at):
+        noted = self._writer.acknowledge(report.epoch, report.stored)
+        if noted is None:
+            return _json({"error": "no room on the disk for it"}, 507)
+        if not noted:
             return _malformed("no such epoch here, or more than it has events")
         return Response(status_code=204)
 

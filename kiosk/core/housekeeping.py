@@ -2,10 +2,12 @@
 
 What headquarters has is kept for a month after it said so, so that it can read it again when it
 has had to restore a backup of its own. While the clock is not known to be right, or was moved
-far not long ago, nothing is thrown away.
+far not long ago, nothing is thrown away. What goes, goes a little at a time: nobody waits for a
+number meanwhile, and a disk that is full has room for it.
 """
 
 import asyncio
+import sqlite3
 
 import structlog
 
@@ -22,6 +24,8 @@ SPARED_DAYS = 1
 """▲ So long when the disk is full: a new ticket is worth more than an old one's second copy."""
 CALM_MS = DAY_MS
 """▲ After the clock was moved by more than a day, nothing goes for so long."""
+AT_ONCE = 1_000
+"""▲ So many events go in one transaction: half a megabyte, a blink of a slow card."""
 THROWN_EVERY_S = 6 * 60 * 60.0
 LOOKED_EVERY_S = 2.0
 """▲ How often the disk is looked at: the reserve holds more than a hall writes meanwhile."""
@@ -36,11 +40,15 @@ async def keep_house(writer: Writer, disk: Disk, clock: Clock, kept_days: int) -
     left_s = 0.0
     while True:
         full = tell_room(writer, disk) is Room.FULL
+        gone = 0
         if left_s <= 0 or full:
             gone = throw_away(writer, clock, SPARED_DAYS if full else kept_days)
             if gone:
                 log.info("old events thrown away", events=gone, left=journal.size_bytes())
-        left_s = THROWN_EVERY_S if left_s <= 0 else left_s - LOOKED_EVERY_S
+        if left_s <= 0:
+            # There may be more where these were.
+            left_s = 0 if gone == AT_ONCE else THROWN_EVERY_S
+        left_s -= LOOKED_EVERY_S
         await asyncio.sleep(LOOKED_EVERY_S)
 
 
@@ -59,7 +67,10 @@ def tell_room(writer: Writer, disk: Disk) -> Room:
 
 
 def throw_away(writer: Writer, clock: Clock, kept_days: int) -> int:
-    """Throw away what headquarters has had for so long; return how many events."""
+    """Throw away the oldest of what headquarters has had for so long; return how many events.
+
+    Not more than ``AT_ONCE``, and none when the disk has no room even for that.
+    """
     stamp, mark = clock.stamp(), writer.clock_mark
     moved_far = mark.boot == stamp.boot and abs(mark.moved_ms) > DAY_MS
     if stamp.trust is not ClockTrust.SYNCED:
@@ -68,6 +79,12 @@ def throw_away(writer: Writer, clock: Clock, kept_days: int) -> int:
         return 0
     journal: Journal = writer.journal
     old = UtcMillis(stamp.moment.at - kept_days * DAY_MS)
-    gone = journal.prune(journal.stored_before(old))
-    journal.stored_on.forget(old)
+    try:
+        gone = journal.prune(journal.stored_before(old), AT_ONCE)
+        journal.stored_on.forget(old)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+            raise
+        # Staff and headquarters are told of the disk already; what is left stays as it is.
+        return 0
     return gone

@@ -321,14 +321,15 @@ class Journal:
                 self.stored_on.note(epoch, stored, at)
         return True
 
-    def prune(self, through: int) -> int:
-        """Forget events up to ``through``, and return how many.
+    def prune(self, through: int, most: int) -> int:
+        """Forget the oldest events up to ``through``, ``most`` at the most; return how many.
 
         Only what headquarters has stored and a snapshot covers is forgotten, whatever is asked.
         """
         stored = self._stored_through()
         kept = self._db.execute("SELECT min(seq) FROM snapshots").fetchone()[0] or 0
-        through = min(through, stored, kept)
+        first = self._db.execute("SELECT min(seq) FROM events").fetchone()[0] or 0
+        through = min(through, stored, kept, first + most - 1)
         digest = self.hash_at(through)
         if through <= 0 or digest is None:
             return 0

@@ -17,7 +17,7 @@ from typing import TypeVar
 import msgspec
 
 from kiosk.core.bell import Bell
-from kiosk.core.clock import Clock, Stamp
+from kiosk.core.clock import Clock, ClockTrust, Stamp
 from kiosk.core.clock_watch import ClockMark, clock_news, first_mark
 from kiosk.core.journal import CommandKey, Journal
 from kiosk.core.replay import replay
@@ -131,6 +131,24 @@ class Writer:
         """
         with self._breaking():
             self._note_clock(self._clock.stamp())
+
+    def acknowledge(self, epoch: str, stored: int) -> bool | None:
+        """Remember what headquarters has; return whether it can be true.
+
+        None when the disk is full: nothing is lost by it, headquarters' next word says as much.
+
+        Raises:
+            sqlite3.Error: As with ``submit``.
+        """
+        stamp = self._clock.stamp()
+        at = stamp.moment.at if stamp.trust is ClockTrust.SYNCED else None
+        with self._breaking():
+            try:
+                return self.journal.acknowledge(epoch, stored, at)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+                    raise
+                return None
 
     @contextlib.contextmanager
     def _breaking(self) -> Iterator[None]:

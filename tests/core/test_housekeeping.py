@@ -8,18 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.core.clock import ClockTrust
-from kiosk.core.housekeeping import throw_away
+from kiosk.core.housekeeping import AT_ONCE, throw_away
 from kiosk.core.journal import Journal
 from kiosk.core.stored_on import DAY_MS
 from kiosk.core.verify import verify
 from kiosk.core.writer import Writer
 from kiosk.domain.commands import TurnDay
+from kiosk.domain.hall import Hall
 from kiosk.domain.moment import UtcMillis
 from tests.core.hall_in_tests import NOON, PLAN, HandClock, days
 
 pytestmark = pytest.mark.anyio
 KEPT_DAYS = 30
 DAY_S = DAY_MS / 1000
+MB = 1024 * 1024
 
 
 @pytest.fixture
@@ -80,8 +82,31 @@ async def test_a_word_a_day_is_kept_and_what_is_older_than_needed_is_forgotten(w
     assert len(_words(journal)) == 5
 
 
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
 def _words(journal: Journal) -> list[object]:
     return journal._db.execute("SELECT at FROM stored_on").fetchall()  # noqa: SLF001 - how many
+
+
+async def test_what_goes_goes_a_little_at_a_time(tmp_path) -> None:
+    journal, clock = Journal(tmp_path / "journal.db"), HandClock()
+    for _ in range(100):
+        journal.append(days(25), clock.stamp())
+    log = Path(f"{journal.path}-wal")
+    journal.save_snapshot(2_500, b"a hall")
+    writer = Writer(PLAN, journal, clock, hall=Hall(PLAN))
+    acknowledge(writer, clock, 2_500)
+    clock.passes(KEPT_DAYS * DAY_S)
+    before = _size(log)
+
+    gone = [throw_away(writer, clock, KEPT_DAYS) for _ in range(4)]
+
+    assert gone == [AT_ONCE, AT_ONCE, 500, 0]
+    assert _size(log) <= max(before, 5 * MB), "the log of it all would be as large as it"
+    assert verify(journal.path).problems == ()
+    journal.close()
 
 
 @pytest.mark.parametrize("trust", [ClockTrust.UNSYNCED, ClockTrust.HELD])

@@ -219,7 +219,7 @@ def test_only_what_is_stored_and_covered_by_a_snapshot_is_ever_forgotten(  # noq
     if snapshot is not None:
         journal.save_snapshot(snapshot, b"a hall")
 
-    assert journal.prune(asked) == gone
+    assert journal.prune(asked, 100) == gone
     assert [fields(one)["seq"] for one in journal.page(0, 100)] == [*range(gone + 1, 13)]
     assert verify(path).problems == ()
 
@@ -229,8 +229,8 @@ def test_the_chain_goes_on_after_everything_was_forgotten(path) -> None:
         journal.append(days(5), STAMP)
         journal.save_snapshot(5, b"a hall")
         journal.acknowledge(journal.epoch, 5)
-        assert journal.prune(5) == 5
-        assert journal.prune(5) == 0
+        assert journal.prune(5, 100) == 5
+        assert journal.prune(5, 100) == 0
     with closing(Journal(path)) as journal:
         assert journal.last == 5
         assert fields(journal.append(days(1), STAMP)[0])["seq"] == 6
@@ -245,7 +245,7 @@ def test_pruning_never_goes_past_the_older_of_two_snapshots(journal) -> None:
     journal.save_snapshot(9, b"newer")
     journal.acknowledge(journal.epoch, 10)
 
-    assert journal.prune(10) == 4
+    assert journal.prune(10, 100) == 4
 
 
 def test_two_snapshots_are_kept_the_newest_first(journal) -> None:
@@ -278,7 +278,7 @@ def test_the_answer_to_a_command_whose_events_were_forgotten_names_no_other_even
     journal.append(days(5), STAMP)
     journal.save_snapshot(4, b"a hall")
     journal.acknowledge(journal.epoch, 7)
-    journal.prune(4)
+    journal.prune(4, 100)
 
     answer = journal.answer(KEY.command_id)
     assert answer is not None

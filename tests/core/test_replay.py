@@ -85,7 +85,7 @@ async def test_a_pruned_journal_without_a_readable_snapshot_is_no_empty_hall(tmp
         issue(writer)
         writer.snapshot()
         writer.journal.acknowledge(writer.journal.epoch, 2)
-        assert writer.journal.prune(2) == 2
+        assert writer.journal.prune(2, 100) == 2
     change_behind_its_back(path, "DELETE FROM snapshots")
 
     with (

@@ -53,7 +53,7 @@ async def test_a_pruned_journal_is_clean(tmp_path) -> None:
         writer.snapshot()
         issue(writer)
         writer.journal.acknowledge(writer.journal.epoch, 5)
-        assert writer.journal.prune(5) == 5
+        assert writer.journal.prune(5, 100) == 5
 
     report = verify(path)
     assert (report.problems, report.first, report.last) == ((), 6, 6)

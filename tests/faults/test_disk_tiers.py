@@ -3,17 +3,23 @@
 Nothing of tickets, calls and ratings is lost, and all that was left out is said.
 """
 
+import asyncio
 import errno
 import os
 import subprocess
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from kiosk.client import Accepted, DoorClosed, DoorError
+from kiosk.core.housekeeping import AT_ONCE, throw_away
+from kiosk.core.journal import Journal
+from kiosk.core.stored_on import DAY_MS
+from kiosk.core.writer import Writer
 from kiosk.domain.commands import (
     CallNext,
     FinishService,
@@ -22,9 +28,13 @@ from kiosk.domain.commands import (
     ReportEstimate,
 )
 from kiosk.domain.events import EstimatedWait
+from kiosk.domain.hall import Hall
+from tests.core.hall_in_tests import PLAN, HandClock, days
 from tests.e2e.lobby import STOP_S, HallSettings, RunningCore
 
 DISK_MB, RESERVE_MB, LOW_MB = 32, 4, 8
+LEFT_MB = 6
+"""What a reserve leaves once it is given up."""
 MB = 1024 * 1024
 ENOUGH = 30_000
 SETTINGS = HallSettings(journal=f"reserve_mb = {RESERVE_MB}\nlow_mb = {LOW_MB}\nquota_mb = 16")
@@ -97,6 +107,46 @@ def test_a_disk_that_fills_up_costs_no_ticket_and_all_of_it_is_said(disk) -> Non
     assert faults[0] == "disk_low"
     assert "disk_full" in faults
     assert events[-1]["type"] != "fault_reported"
+
+
+def test_a_disk_full_of_what_headquarters_has_makes_room_for_itself(disk) -> None:
+    """Throwing events away writes too: the hall must not stop over it."""
+    asyncio.run(_make_room(disk))
+
+
+async def _make_room(disk: Path) -> None:
+    clock = HandClock()
+    with closing(Journal(disk / "journal.db")) as journal:
+        written = 0
+        while journal.size_bytes() < 2 * LEFT_MB * MB:
+            written = len(journal.append(days(25) * 40, clock.stamp())) + written
+        journal.save_snapshot(written, b"a hall")
+        writer = Writer(PLAN, journal, clock, hall=Hall(PLAN))
+        assert writer.acknowledge(journal.epoch, written)
+        _write_until_left(disk / "somebody-elses-logs", LEFT_MB * MB)
+        clock.passes(3 * DAY_MS / 1000)
+
+        gone = [throw_away(writer, clock, 1) for _ in range(written // AT_ONCE + 1)]
+
+        assert sum(gone) == written
+        assert journal.size_bytes() < MB
+        assert journal.append(days(25) * 40, clock.stamp())
+
+
+def test_headquarters_word_that_finds_no_room_stops_no_hall(disk) -> None:
+    asyncio.run(_no_room_for_a_word(disk))
+
+
+async def _no_room_for_a_word(disk: Path) -> None:
+    with closing(Journal(disk / "journal.db")) as journal:
+        writer = Writer(PLAN, journal, HandClock(), hall=Hall(PLAN))
+        journal.append(days(25), HandClock().stamp())
+        _write_until_left(disk / "somebody-elses-logs", 0)
+        words = [writer.acknowledge(journal.epoch, 1 + one % 25) for one in range(3_000)]
+        assert None in words
+        assert not writer.broken.done()
+        (disk / "somebody-elses-logs").unlink()
+        assert writer.acknowledge(journal.epoch, 25)
 
 
 def _visit(core: RunningCore) -> str:
