@@ -12,6 +12,7 @@ from kiosk.check.finding import Finding, ok, said, unknown, wrong
 from kiosk.domain.moment import UtcMillis
 from sync.broker_url import Broker, parse_broker
 from sync.certificate import CertificateError, common_name, good_from, good_until
+from sync.downlink.believing import trusted_keys
 from sync.identity.trial import try_certificate
 from sync.mqtt import BrokerAway
 
@@ -134,8 +135,6 @@ def documents(bench: Bench) -> Iterator[Finding]:
     if way.trust is None:
         yield ok(TRUST, said("check.trust_none"))
         return
-    from sync.downlink.believing import trusted_keys  # noqa: PLC0415  # 8 MB, for this alone
-
     keys, problems = trusted_keys(way.trust)
     remedy = said("check.trust_remedy", path=way.trust)
     for problem in problems:

@@ -92,7 +92,9 @@ class Conversation:
             case mqtt.Arrived():
                 self._hear(note)
             case mqtt.Lost(reason=reason):
-                self._sending.take_end(note)
+                if self._asked is not None:
+                    # A broker that does not take us in has said nothing of any batch.
+                    self._sending.take_end(note)
                 raise mqtt.BrokerAway(reason)
 
     def _take_answer(self, note: mqtt.Published) -> None:
@@ -108,6 +110,7 @@ class Conversation:
         self._memory.figures.connected = True
         self._asked = self._link.subscribe(self._ack_topic)
         self._link.subscribe(*(one for each in self._listeners for one in each.topics()))
+        self._kit.door.broker_is(None)
         try:
             known = self._kit.door.known()
         except (DoorClosed, DoorError) as error:
@@ -115,7 +118,6 @@ class Conversation:
             known = None
         self._memory.known = known or self._memory.known
         self._news.introduce(known, self._memory.alarms())
-        self._kit.door.broker_is(None)
         self._rights.ask()
 
     def _take_subscription(self, note: mqtt.Subscribed) -> None:
@@ -136,6 +138,8 @@ class Conversation:
         for listener in self._listeners:
             if any(mqtt.matches(one, message.topic) for one in listener.topics()):
                 listener.hear(message)
+        # Only now may the broker send more: what waits here is bounded.
+        self._link.acknowledge(message)
         self._hasten()
 
     def _hasten(self) -> None:

@@ -1,5 +1,7 @@
 """What the core knows of headquarters: where to go on, whether a claim fits the journal."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -9,14 +11,18 @@ from kiosk.domain.commands import ReportFault
 from sync.contract.batch import Item, parse_item
 from sync.contract.messages import Ack
 
+TELL_AGAIN_S = 30.0
+
 log = structlog.get_logger("sync")
 
 
 class Door:
     """The core's door, between two messages. A core that is away loses nothing by it."""
 
-    def __init__(self, socket_path: Path) -> None:
+    def __init__(self, socket_path: Path, now_s: Callable[[], float] = time.monotonic) -> None:
         self._client = Client(socket_path)
+        self._now_s = now_s
+        self._tell_at_s = 0.0
         self._away: str | None = None
         self._refused: str | None = None
         self._too_much: str | None = None
@@ -32,7 +38,10 @@ class Door:
             DoorClosed: The core is away.
             DoorError: The core failed over it.
         """
-        return self._client.acknowledged()
+        known = self._client.acknowledged()
+        self._tell_at_s = 0.0
+        self._tell()
+        return known
 
     def resume_after(self, known: Acknowledged, ack: Ack | None) -> int:
         """Return where to go on: where headquarters says if that fits, else as the core knows.
@@ -77,7 +86,7 @@ class Door:
     def broker_is(self, away: str | None) -> None:
         """Tell the hall that the broker is away, and why; or that it is back.
 
-        A core that is away too is told the next time.
+        A core that is away too is told when it answers again.
         """
         self._away = away
         self._tell()
@@ -100,12 +109,14 @@ class Door:
             kind, detail = "refused", self._refused
         elif self._too_much is not None:
             kind, detail = "too_open", self._too_much
-        if (kind, detail) == self._told:
+        if (kind, detail) == self._told or self._now_s() < self._tell_at_s:
             return
         try:
             self._client.submit(ReportFault(device="broker", kind=kind, detail=detail))
         except (DoorClosed, DoorError) as error:
+            # One that is stuck takes ten seconds over it: not at each word of the broker's.
             log.warning("core_away", reason=str(error))
+            self._tell_at_s = self._now_s() + TELL_AGAIN_S
             return
         self._told = kind, detail
 

@@ -6,7 +6,7 @@ import structlog
 from sync import mqtt
 from sync.course import Course, Parcel
 from sync.memory import Memory
-from sync.refusal import TOO_LARGE, Refusal, refusal_of
+from sync.refusal import OF_THE_LINE, TOO_LARGE, Refusal, refusal_of
 
 NO_SUBSCRIBERS = 0x10
 """No matching subscribers (MQTT 5.0, 3.4.2.1): a success that nobody has taken."""
@@ -90,7 +90,9 @@ class InFlight:
         recent = [
             one.parcel for one in self._flights.values() if now_s - one.sent_at_s < HANG_UP_S
         ]
-        if not recent or not note.hung_up or refusal in {Refusal.BUSY, Refusal.FORBIDDEN}:
+        if not recent or not note.hung_up or note.code in OF_THE_LINE:
+            return
+        if refusal in {Refusal.BUSY, Refusal.FORBIDDEN}:
             return
         memory.figures.refused += note.code != 0
         if note.code == TOO_LARGE:

@@ -7,6 +7,7 @@ durable.
 Callbacks run inside paho's locks and only hand a note over, which must return at once.
 """
 
+import contextlib
 import socket
 import ssl
 import threading
@@ -108,6 +109,9 @@ class Session(msgspec.Struct, frozen=True):
     expiry_s: int = 0
     """0: the broker forgets us, and sends the will, at once."""
     receive_maximum: int | None = None
+    """Messages that the broker may send ahead of our acknowledgements; None: all it has."""
+    packet_maximum: int | None = None
+    """The largest packet in bytes that it may send; None: any."""
     manual_ack: bool = False
 
 
@@ -159,6 +163,8 @@ class Link:
         asked.SessionExpiryInterval = max(self._session.expiry_s, delay_s)
         if self._session.receive_maximum is not None:
             asked.ReceiveMaximum = self._session.receive_maximum
+        if self._session.packet_maximum is not None:
+            asked.MaximumPacketSize = self._session.packet_maximum
         try:
             self._client.connect(
                 self._broker.host,
@@ -235,7 +241,9 @@ class Link:
         sock = self._client.socket()
         if isinstance(sock, socket.socket) and not self._gone.wait(CLOSE_TIMEOUT_S):
             # A peer that takes no more bytes: let the network thread see the end.
-            sock.shutdown(socket.SHUT_RDWR)
+            with contextlib.suppress(OSError):
+                # The peer may have ended it a moment ago, with nobody left here to notice.
+                sock.shutdown(socket.SHUT_RDWR)
         self._client.loop_stop()
         # paho keeps the two sockets that wake its thread until somebody collects its garbage.
         self._client._reset_sockets()  # noqa: SLF001 - it has no other word for it

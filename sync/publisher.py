@@ -10,6 +10,7 @@ import structlog
 
 from sync import mqtt
 from sync.backoff import Backoff
+from sync.contract.documents import LARGEST_DOCUMENT_BYTES
 from sync.contract.messages import State
 from sync.contract.topics import topic
 from sync.conversation import Conversation
@@ -18,6 +19,10 @@ from sync.kit import Kit, Stop
 from sync.memory import Figures, Memory
 from sync.news import News
 
+MOST_UNREAD = 20
+"""Messages that the broker may send ahead of what was taken here."""
+LARGEST_PACKET_BYTES = 4 * LARGEST_DOCUMENT_BYTES
+"""▲ The broker keeps anything larger to itself."""
 SEARCHING_S = 15.0
 """▲ The longest wait while the event is sought at which the broker hangs up."""
 
@@ -78,7 +83,17 @@ class Publisher:
         death = msgspec.json.encode(State(online=False, conn=conn))
         will = mqtt.Will(topic(kit.device, "state"), death, kit.timing.will_delay_s)
         # The inbox takes more than a link's notes, and a queue is only ever put into.
-        link = mqtt.Link(self._links, kit.broker, mqtt.Session(kit.device, will), kit.inbox.put)
+        session = mqtt.Session(
+            kit.device,
+            will,
+            receive_maximum=MOST_UNREAD,
+            packet_maximum=LARGEST_PACKET_BYTES,
+            manual_ack=True,
+        )
+        link = mqtt.Link(self._links, kit.broker, session, kit.inbox.put)
+        # Names are looked up and addresses tried in here: a network that swallows packets takes
+        # most of a minute, and must not look like a loop that stands still.
+        kit.alive()
         link.open()
         try:
             Conversation(kit, link, News(kit, link, conn), self._memory, self._health).run()

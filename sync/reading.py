@@ -22,7 +22,8 @@ class _Side:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.asked = False
+        self.asked: int | None = None
+        """After which place, while the answer is still to come."""
         self.not_before_s = 0.0
 
 
@@ -57,10 +58,15 @@ class Reading:
         for side, live in ((self._live, True), (self._backlog, False)):
             if note.reader != side.reader.number:
                 continue
-            side.asked = False
+            asked, side.asked = side.asked, None
             if isinstance(note, NotRead):
                 side.not_before_s = self._kit.now_s() + RETRY_CORE_S
                 log.warning("core_away", reason=note.reason)
+                continue
+            wanted = (course.live if live else course.backlog).wants(PAGE_EVENTS)
+            if wanted is None or wanted[0] != asked:
+                # Headquarters has moved the lane on meanwhile: an empty page would end another
+                # stretch than the one that was asked for.
                 continue
             course.take(note.items, live=live)
             self._figures.events_read += len(note.items)
@@ -77,15 +83,19 @@ class Reading:
             RuntimeError: A reader has died.
         """
         for side in (self._live, self._backlog):
-            if side.asked and not side.reader.alive:
+            if side.asked is not None and not side.reader.alive:
                 raise RuntimeError("the journal's reader has died; its traceback is in the log")
 
     def _ask(self, side: _Side, lane: Lane) -> None:
-        if side.asked or lane.waiting >= READ_AHEAD or self._kit.now_s() < side.not_before_s:
+        if (
+            side.asked is not None
+            or lane.waiting >= READ_AHEAD
+            or self._kit.now_s() < side.not_before_s
+        ):
             return
         wanted = lane.wants(PAGE_EVENTS)
         if wanted is not None:
-            side.asked = True
+            side.asked = wanted[0]
             side.reader.ask(*wanted)
 
     def _side(self) -> _Side:

@@ -16,6 +16,7 @@ class Refusal(enum.Enum):
 
 
 _KINDS = {
+    0x89: Refusal.BUSY,  # Server busy
     0x87: Refusal.FORBIDDEN,  # Not authorized
     0x90: Refusal.FORBIDDEN,  # Topic Name invalid
     0x93: Refusal.BUSY,  # Receive Maximum exceeded
@@ -25,6 +26,19 @@ _KINDS = {
     0x99: Refusal.BAD,  # Payload format invalid
     0x9F: Refusal.BUSY,  # Connection rate exceeded
 }
+
+OF_THE_LINE = frozenset(
+    {
+        0x8B,  # Server shutting down
+        0x8D,  # Keep Alive timeout
+        0x8E,  # Session taken over
+        0x98,  # Administrative action
+        0x9C,  # Use another server
+        0x9D,  # Server moved
+        0xA0,  # Maximum connect time
+    }
+)
+"""Why a broker ends a connection whatever was sent over it."""
 
 
 def refusal_of(code: int) -> Refusal:

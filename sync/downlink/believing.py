@@ -1,23 +1,23 @@
-"""Headquarters' keys that this kiosk trusts, and whether one of them has signed.
+"""Headquarters' keys that this kiosk trusts, and whether one of them has signed."""
 
-Imports cryptography: whoever needs it once imports it late.
-"""
-
+import base64
 import re
 from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+from sync.contract.believing import believe, key_id
 from sync.contract.documents import Document, Doubt, NotBelieved
-from sync.contract.signing import believe, key_id
+from sync.contract.ed25519 import KEY_BYTES
 
-BLOCK = re.compile(rb"-----BEGIN PUBLIC KEY-----.*?-----END PUBLIC KEY-----", re.DOTALL)
+BLOCK = re.compile(rb"-----BEGIN PUBLIC KEY-----(.*?)-----END PUBLIC KEY-----", re.DOTALL)
+SEQUENCE = b"\x30"
+"""As every public key in DER begins (RFC 5280, 4.1: SubjectPublicKeyInfo)."""
+OF_ED25519 = bytes.fromhex("302a300506032b6570032100")
+"""And one of Ed25519, up to the key itself (RFC 8410, 4)."""
 LARGEST_BYTES = 65_536
 """▲ A file that is larger holds no keys."""
 
-Trusted = dict[str, Ed25519PublicKey]
+Trusted = dict[str, bytes]
+"""By the name that documents call them."""
 
 
 def trusted_keys(path: Path) -> tuple[Trusted, list[str]]:
@@ -51,14 +51,17 @@ def _keys(text: bytes) -> tuple[Trusted, list[str]]:
         problems.append("no public key in it")
     for block in blocks:
         try:
-            key = serialization.load_pem_public_key(block)
-        except (ValueError, UnsupportedAlgorithm) as error:
+            der = base64.b64decode(b"".join(block.split()), validate=True)
+        except ValueError as error:
             problems.append(f"not a public key: {error}")
             continue
-        if isinstance(key, Ed25519PublicKey):
+        key = der.removeprefix(OF_ED25519)
+        if key != der and len(key) == KEY_BYTES:
             found[key_id(key)] = key
-        else:
+        elif key == der and der.startswith(SEQUENCE):
             problems.append("a public key, and not an Ed25519 one")
+        else:
+            problems.append("not a public key: it begins or ends as none does")
     return found, problems
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from sync.contract.documents import Document, Doubt, NotBelieved
+from sync.downlink import believing
 from sync.downlink.core import Door
 from sync.wishes import Deeds, SettingsKeeper
 
@@ -42,6 +43,4 @@ class Parts(msgspec.Struct, frozen=True):
         """
         if self.trust is None:
             raise NotBelieved(Doubt.NO_TRUST, "sync.trust is not set")
-        from sync.downlink import believing  # noqa: PLC0415  # 8 MB, most days not needed
-
         return believing.believed(payload, self.trust)

@@ -14,9 +14,10 @@ from jsonschema import Draft7Validator, Draft202012Validator
 
 from sync.contract import topics
 from sync.contract.batch import encode_batch, parse_item
+from sync.contract.believing import believe
 from sync.contract.documents import Desired, NotBelieved, PauseHall, RemoteCommand
 from sync.contract.messages import Meta, Telemetry
-from sync.contract.signing import believe, sign
+from sync.contract.signing import sign
 from tests.contract.asyncapi import document
 from tests.contract.channels import CHANNELS
 from tests.contract.schemas import ITEM, definitions, schema_of

@@ -55,6 +55,11 @@ class Kiosk:
         """What the publisher has counted."""
         return self._publisher.figures
 
+    @property
+    def unread(self) -> int:
+        """How much has arrived that nobody has looked at yet."""
+        return self._inbox.qsize()
+
     def start(self) -> None:
         self._thread.start()
 

@@ -112,6 +112,37 @@ def test_one_event_that_the_broker_does_not_take_is_found_and_stops_no_other(
         kiosk.stop()
 
 
+@pytest.mark.parametrize("code", [0x8B, 0x8E, 0x98], ids=["shutting down", "taken over", "act"])
+def test_a_broker_that_hangs_up_for_reasons_of_its_own_casts_no_doubt_on_an_event(
+    door: FakeDoor, code: int
+) -> None:
+    left = [12]
+
+    def answer(name: str, _payload: bytes) -> int:
+        if name == EVENTS and left[0]:
+            left[0] -= 1
+            raise HungUp(code)
+        return 0
+
+    with HostileBroker(answer) as broker:
+        kiosk = runs(door, broker)
+        wait_until(lambda: set(numbers(broker.taken)) == set(range(1, 351)), "all of it")
+        assert all(one.alarms == () for one in states(broker))
+        kiosk.stop()
+
+
+def test_a_broker_that_did_not_take_us_in_has_forbidden_no_batch(door: FakeDoor) -> None:
+    with HostileBroker() as broker:
+        broker.connack_code = 0x87
+        kiosk = runs(door, broker)
+        wait_until(lambda: broker.connections >= 3, "it is refused, and tries again")
+        broker.connack_code = 0
+
+        wait_until(lambda: set(numbers(broker.taken)) == set(range(1, 351)), "all of it", 10)
+        assert all(one.alarms == () for one in states(broker))
+        kiosk.stop()
+
+
 def test_an_event_that_was_set_aside_is_tried_again_and_then_all_is_well(
     door: FakeDoor,
 ) -> None:

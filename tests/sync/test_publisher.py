@@ -13,6 +13,7 @@ from sync.contract.messages import Ack
 from sync.contract.topics import topic
 from sync.kit import Timing
 from sync.listening import Say
+from sync.publisher import LARGEST_PACKET_BYTES, MOST_UNREAD
 from tests.sync.broker import RunningBroker
 from tests.sync.doors import FakeDoor
 from tests.sync.journals import EPOCH, OTHER_EPOCH, hash_of, journal_items
@@ -223,6 +224,48 @@ def test_a_kiosk_that_comes_back_goes_on_where_headquarters_is(
 
     assert hq.places == list(range(resumes_at, 301))
     assert door.stored == resumes_at - 1, "the core knows what headquarters had said"
+
+
+class Slow:
+    """Hears commands, and lets nobody go on before the test does."""
+
+    def __init__(self) -> None:
+        self.heard: list[int] = []
+        self.begun = threading.Event()
+        self.may_go_on = threading.Event()
+
+    def topics(self) -> tuple[str, ...]:
+        return (topic(DEVICE, "command/#"),)
+
+    def hear(self, message: mqtt.Arrived) -> None:
+        self.heard.append(len(message.payload))
+        self.begun.set()
+        assert self.may_go_on.wait(20)
+
+    def look(self) -> None:
+        """Nothing is due."""
+
+
+def test_what_nobody_has_looked_at_yet_waits_at_the_broker_and_nothing_larger_comes(
+    tmp_path: Path, broker: RunningBroker, hq: Listener
+) -> None:
+    slow = Slow()
+    with FakeDoor(tmp_path / "core.sock", ITEMS[:1]) as door:
+        kiosk = Kiosk(door, broker.url, ack_wait_s=30, listeners=(lambda _say: slow,))
+        kiosk.start()
+        wait_until(lambda: hq.places, "it sends")
+        with Overhearer(broker.url, topic(DEVICE, "command/#")) as flood:
+            flood.says(topic(DEVICE, "command/notice/large"), bytes(LARGEST_PACKET_BYTES))
+            for _ in range(300):
+                flood.says(topic(DEVICE, "command/notice/small"), b"small")
+            assert slow.begun.wait(20)
+            wait_until(lambda: len(flood.heard) == 301, "the broker has passed all on")
+
+            assert kiosk.unread <= MOST_UNREAD + len("notes of its own")
+            slow.may_go_on.set()
+            wait_until(lambda: len(slow.heard) == 300, "all but the large one, in the end")
+        assert set(slow.heard) == {len(b"small")}
+        kiosk.stop()
 
 
 class Echo:

@@ -99,7 +99,7 @@ def read_public(path: Path) -> Mapping[str, Ed25519PublicKey]:
     found, problems = trusted_keys(path)
     if problems or not found:
         raise NoKey("; ".join(problems))
-    return found
+    return {name: Ed25519PublicKey.from_public_bytes(key) for name, key in found.items()}
 
 
 def public_keys(folder: Path) -> dict[str, Ed25519PublicKey]:

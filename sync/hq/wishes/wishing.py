@@ -13,6 +13,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, func, insert, select
 
+from sync.contract.believing import believe
 from sync.contract.documents import (
     LARGEST_DOCUMENT_BYTES,
     LONGEST_LIFE_MS,
@@ -23,7 +24,7 @@ from sync.contract.documents import (
     Notice,
     RemoteCommand,
 )
-from sync.contract.signing import believe, key_id, sign
+from sync.contract.signing import key_id, sign
 from sync.downlink.judging import act_name, millis, moment, same_person
 from sync.downlink.refusals import strangers_id
 from sync.hq.database import WRITING
@@ -300,7 +301,8 @@ def _signed(document: Document, key: Ed25519PrivateKey) -> tuple[bytes, str]:
     """Return a document as it goes over the wire, and its digest, as the kiosk sees them."""
     payload = sign(document, key)
     try:
-        _, digest = believe(payload, {key_id(key.public_key()): key.public_key()})
+        public = key.public_key()
+        _, digest = believe(payload, {key_id(public): public.public_bytes_raw()})
     except NotBelieved as error:
         raise WrongWish(
             f"no kiosk would take it: {error}; at most {LARGEST_DOCUMENT_BYTES} bytes"

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from sync.contract.believing import believe
 from sync.contract.documents import (
     LARGEST_DOCUMENT_BYTES,
     SIGNING_CONTEXT,
@@ -15,11 +16,11 @@ from sync.contract.documents import (
     RestartCore,
     Signed,
 )
-from sync.contract.signing import believe, key_id, sign
+from sync.contract.signing import key_id, sign
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes([1] * 32))
-TRUSTED = {key_id(KEY.public_key()): KEY.public_key()}
+TRUSTED = {key_id(KEY.public_key()): KEY.public_key().public_bytes_raw()}
 COMMAND = RemoteCommand(
     device="hz-0001",
     id="0" * 32,
