@@ -40,7 +40,7 @@ contract: .venv/ready  ## write docs/asyncapi.yaml, docs/openapi.json and docs/s
 	$(BIN)/python -m tests.contract
 
 soak: .venv/ready  ## the long proofs: the same tests at full size, and chance that is not repeated
-	LOBBY_SOAK=1 $(BIN)/pytest -s tests/faults tests/e2e tests/domain tests/firmware_bridge tests/estimate tests/simulate tests/receipt tests/drivers tests/walkthrough tests/fleet tests/hq $(ARGS)
+	LOBBY_SOAK=1 $(BIN)/pytest -s tests/faults tests/e2e tests/domain tests/firmware_bridge tests/estimate tests/simulate tests/receipt tests/drivers tests/walkthrough tests/fleet tests/hq tests/sync tests/core tests/appointments tests/contract tests/identity tests/screens tests/settings tests/voice tests/world $(ARGS)
 
 pins: .venv/ready  ## resolve the dependencies anew and write their hashes
 	requirements/pin

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.house.tree import PACKAGES, PROJECT, ROOT
+from tests.house.tree import MODULES, PACKAGES, PROJECT, ROOT
+from tests.lanes import folders
 
 TOOLS = PROJECT["tool"]
 TEXT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
@@ -39,6 +40,20 @@ def test_testing_means_every_gate_and_every_test() -> None:
     assert "check" in recipe("test")
     assert "lint" in recipe("check")
     assert "$(BIN)/python -m tests.lanes $(ARGS)\n" in recipe("check")
+
+
+def test_whatever_is_cut_short_or_goes_by_chance_is_among_the_long_proofs() -> None:
+    mark = re.compile(r"LOBBY" + r"_SOAK|^from hypothesis", flags=re.MULTILINE)
+    tests = ROOT / "tests"
+    shorter = {
+        path.relative_to(tests).parts[0]
+        for path in MODULES
+        if tests in path.parents and mark.search(path.read_text(encoding="utf-8"))
+    }
+
+    long = set(re.findall(r"tests/(\w+)", recipe("soak")))
+    assert shorter & set(folders()) <= long
+    assert {"domain", "faults", "sync"} <= shorter
 
 
 @pytest.mark.parametrize("tool", LINT)
