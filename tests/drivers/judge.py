@@ -121,6 +121,11 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def _without_ours() -> dict[str, str]:
+    """Return this process's environment without the modules that it adds to Python's."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
 @contextmanager
 def running_judge(directory: Path) -> Iterator[Judge]:
     """Run the judge with its files in ``directory``."""
@@ -135,7 +140,7 @@ def running_judge(directory: Path) -> Iterator[Judge]:
             stdout=log,
             stderr=subprocess.STDOUT,
             # Its pseudo-terminals have their names below the temporary folder.
-            env={**os.environ, "TMPDIR": str(directory)},
+            env=_without_ours() | {"TMPDIR": str(directory)},
         )
         try:
             assert eventually(lambda: _listens(port) and _listens(api_port))
