@@ -60,6 +60,10 @@ class Speaker(Protocol):
         """
         ...
 
+    def hush(self) -> None:
+        """End what is playing; the next sound is played as ever. From any thread."""
+        ...
+
     def stop(self) -> None:
         """End what is playing and play nothing more; from any thread."""
         ...
@@ -125,11 +129,15 @@ class AlsaSpeaker:
         """
         return self.play(to_wav(silence(SILENCE_S)))
 
+    def hush(self) -> None:
+        """End what is playing; the next sound is played as ever. From any thread."""
+        if self._player is not None:
+            self._player.terminate()
+
     def stop(self) -> None:
         """End what is playing and play nothing more; from any thread."""
         self._stopped = True
-        if self._player is not None:
-            self._player.terminate()
+        self.hush()
 
     def _run(self, wav: bytes) -> bool:
         try:
@@ -210,6 +218,9 @@ class SimulatedSpeaker:
         if first:
             raise DeviceFault(DEVICE, FaultKind.UNPLUGGED, "simulated")
         return self._plugged
+
+    def hush(self) -> None:
+        """Nothing is playing: a simulated sound is heard at once."""
 
     def stop(self) -> None:
         """Nothing is playing: a simulated sound is heard at once."""

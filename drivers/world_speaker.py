@@ -20,6 +20,7 @@ class WorldSpeaker:
         self._length_s = length_s
         self._faulty = False
         self._stopped = False
+        self._hushed = False
 
     def play(self, wav: bytes, text: str = "") -> bool:
         """Play ``wav``, which says ``text``, to its end; whether it was heard.
@@ -37,18 +38,24 @@ class WorldSpeaker:
         """
         return self._tried(None)
 
+    def hush(self) -> None:
+        """End what is playing; the next sound is played as ever. From any thread."""
+        self._hushed = True
+        self._link.hang_up()
+
     def stop(self) -> None:
         """End what is playing and play nothing more; from any thread."""
         self._stopped = True
         self._link.hang_up()
 
     def _tried(self, sound: Sound | None) -> bool:
+        self._hushed = False
         try:
             self._link.open()
             if sound is not None and not self._stopped:
                 self._play(sound)
         except DeviceFault:
-            if self._stopped:
+            if self._stopped or self._hushed:
                 return False
             first, self._faulty = not self._faulty, True
             if first:

@@ -6,6 +6,10 @@ is over before its turn is not spoken: its ticket is no longer called. Nor is on
 ``FRESH_S``: its customer has come, or staff have pressed again. Without a loudspeaker in the
 settings this loop does not run.
 
+While everybody is asked to leave, nothing else is said. That begins at once, into a call that
+is spoken, and ends in the middle of a sentence: to be asked to leave when that is over is worse
+than half a sentence.
+
 A card or a pack that fails costs sound, never the loop: both are told as faults when the core
 starts, not at the first call, and clear by themselves.
 """
@@ -13,7 +17,7 @@ starts, not at the first call, and clear by themselves.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -33,8 +37,10 @@ FRESH_S = 60
 REPEATED_UP_TO = 2
 """With more calls waiting to be spoken than so many, each is said once: a repeat takes six
 seconds, and the last in the row would be called to a counter that gave up on it."""
-ALARM_S = 5.0
-"""▲ How often the chime sounds while everybody is asked to leave."""
+PAUSE_S = 3.0
+"""▲ Between two sentences that ask everybody to leave: staff give directions then."""
+HUSH_S = 0.2
+"""A sound that is to end may be put together still: so often it is told again."""
 LOOK_S = 60.0
 """How often a card or a pack that failed is looked at again while nobody is called."""
 
@@ -57,12 +63,20 @@ class Aloud(Protocol):
         """Say once that we are sorry for the wait; a DeviceFault is the sound card's."""
         ...
 
+    def evacuate(self, nth: int, *, drill: bool) -> Heard:
+        """Ask everybody to leave, the nth time; a DeviceFault is the sound card's."""
+        ...
+
     def is_there(self) -> bool:
         """Return whether the sound card takes sounds; a DeviceFault says why not."""
         ...
 
     def voice_fault(self) -> DeviceFault | None:
         """Return what is wrong with the voice."""
+        ...
+
+    def hush(self) -> None:
+        """End what is playing, and play the next as ever; from another thread."""
         ...
 
     def stop(self) -> None:
@@ -73,13 +87,22 @@ class Aloud(Protocol):
 class Announcing:
     """One loudspeaker, one thread, one call at a time."""
 
-    def __init__(self, writer: Writer, aloud: Aloud, look_s: float = LOOK_S) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        aloud: Aloud,
+        look_s: float = LOOK_S,
+        pause_s: float = PAUSE_S,
+    ) -> None:
         """``look_s`` is how long a fault stands before it is looked at again."""
         self._writer = writer
         self._aloud = aloud
         self._look_s = look_s
+        self._pause_s = pause_s
         self._looked_at_s = 0.0
-        self._alarm_at_s = 0.0
+        self._leave_at_s = 0.0
+        self._leave_said = 0
+        """How often everybody was asked to leave in this emergency."""
         self._help_chimes = HelpChimes(writer)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sound")
 
@@ -88,11 +111,15 @@ class Announcing:
         try:
             await self._look()
             while True:
+                if not self._emergency:
+                    self._leave_said, self._leave_at_s = 0, 0.0
                 unheard = self._unheard()
                 if self._help_chimes.take_apology():
                     await self._apologise()
-                elif self._help_chimes.take() or self._alarm_is_due():
+                elif self._help_chimes.take():
                     await self._chime()
+                elif self._emergency:
+                    await self._ask_to_leave()
                 elif unheard:
                     await self._announce(unheard[0], waiting=len(unheard))
                 elif self._faulty() and self._since_look_s() >= self._look_s:
@@ -103,17 +130,23 @@ class Announcing:
             self._aloud.stop()
             self._thread.shutdown()
 
-    def _alarm_is_due(self) -> bool:
-        """Return whether everybody is asked to leave, and it is time to chime again (P44)."""
-        now_s = asyncio.get_running_loop().time()
-        if not self._writer.hall.halt.emergency or now_s < self._alarm_at_s:
-            return False
-        self._alarm_at_s = now_s + ALARM_S
-        return True
+    @property
+    def _emergency(self) -> bool:
+        return self._writer.hall.halt.emergency
+
+    async def _ask_to_leave(self) -> None:
+        """Say it once, or wait until it is time again (P44)."""
+        left_s = self._leave_at_s - asyncio.get_running_loop().time()
+        if left_s > 0:
+            await self._writer.bell.wait(min(left_s, self._wait_s()))
+            return
+        nth, drill = self._leave_said, self._writer.hall.halt.drill
+        self._leave_said += 1
+        self._note(await self._tried(lambda: self._aloud.evacuate(nth, drill=drill)))
+        self._leave_at_s = asyncio.get_running_loop().time() + self._pause_s
 
     def _wait_s(self) -> float:
-        wait_s = self._help_chimes.wait_s(self._look_s)
-        return min(wait_s, ALARM_S) if self._writer.hall.halt.emergency else wait_s
+        return self._help_chimes.wait_s(self._look_s)
 
     def _unheard(self) -> list[Ticket]:
         """Return the calls that nobody has heard yet, the oldest first."""
@@ -192,7 +225,26 @@ class Announcing:
             return None
 
     async def _in_thread(self, action: Callable[[], Answer]) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, action)
+        """Do something to its end, or until an emergency begins or ends."""
+        began_in = self._state()
+        done = asyncio.get_running_loop().run_in_executor(self._thread, action)
+        while True:
+            changed = self._state() != began_in
+            if changed:
+                self._aloud.hush()
+            bell = asyncio.ensure_future(
+                self._writer.bell.wait(HUSH_S if changed else self._look_s)
+            )
+            either: set[asyncio.Future[Any]] = {done, bell}
+            try:
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                bell.cancel()
+            if done.done():
+                return done.result()
+
+    def _state(self) -> tuple[bool, bool]:
+        return self._writer.hall.halt.emergency, self._writer.hall.halt.drill
 
     def _report(self, device: str, fault: DeviceFault) -> None:
         log.warning("sound fault", device=device, kind=fault.kind, detail=fault.detail)

@@ -19,6 +19,10 @@ from drivers.voice_pack import PackError, VoicePack
 from kiosk.settings import QuietSound, SoundSettings
 from kiosk.voice.apology import apology_lines
 from kiosk.voice.calls import Call, lines, needed
+from kiosk.voice.evacuation import RATE_CPM as LEAVING_CPM
+from kiosk.voice.evacuation import evacuation_line
+
+FULL = 100
 
 log = structlog.get_logger()
 
@@ -125,6 +129,24 @@ class CallingAloud:
         if volume == 0 or quiet or self._sound.voice is None:
             return self.chime()
         return self._say(self._sound.voice, volume, lambda _: self._apology(volume))
+
+    def evacuate(self, nth: int, *, drill: bool) -> Heard:
+        """Ask everybody to leave (P44), the nth time, in each of the hall's languages in turn.
+
+        As loud as there is, in quiet hours too: whoever does not hear it stays.
+
+        Raises:
+            DeviceFault: the sound card failed, for the first time in a row.
+        """
+        if self._sound.voice is None:
+            return Heard(self._speaker.play(_chime(FULL)))
+        said = evacuation_line(self._languages[nth % len(self._languages)], drill=drill)
+        what = Announcement((said,), times=1, volume=FULL, rate_cpm=LEAVING_CPM)
+        return self._say(self._sound.voice, FULL, lambda _: what)
+
+    def hush(self) -> None:
+        """End what is playing; the next sound is heard as ever. From another thread."""
+        self._speaker.hush()
 
     def _say(
         self,

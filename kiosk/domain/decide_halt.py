@@ -67,19 +67,20 @@ def resume_hall(hall: Hall, command: c.ResumeHall) -> Decision:
 
 def start_emergency(hall: Hall, command: c.StartEmergency) -> Decision:
     """Ask everybody to leave; a drill never takes the place of the real thing."""
-    if not _is_by(command.by):
+    if not _is_by(command.by) or not _is_by(command.place):
         return Refused(Reason.NAME_UNFIT)
     if hall.halt.emergency and (command.drill or not hall.halt.drill):
         return ()
-    return (e.EmergencyBegan(drill=command.drill, by=command.by),)
+    return (e.EmergencyBegan(drill=command.drill, by=command.by, place=command.place),)
 
 
 def end_emergency(hall: Hall, command: c.EndEmergency) -> Decision:
     """Say that it is over."""
-    if not _is_by(command.by):
+    if not _is_by(command.by) or not _is_by(command.place):
         return Refused(Reason.NAME_UNFIT)
-    halt = hall.halt
-    return (e.EmergencyEnded(drill=halt.drill, by=command.by),) if halt.emergency else ()
+    if not hall.halt.emergency:
+        return ()
+    return (e.EmergencyEnded(drill=hall.halt.drill, by=command.by, place=command.place),)
 
 
 def held_back(hall: Hall, command: c.AnyCommand) -> Reason | None:

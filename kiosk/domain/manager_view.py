@@ -100,6 +100,8 @@ class ManagerView(View, frozen=True, kw_only=True):
     """The last self-test and today's checklist (S55)."""
     config_drift: tuple[DriftLine, ...] = ()
     """Devices that are not what was approved (S66)."""
+    badges: tuple[str, ...] = ()
+    """Of whoever is signed in, in the order of the counters (S56)."""
 
 
 def manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
@@ -110,6 +112,7 @@ def manager_view(hall: Hall, now: UtcMillis) -> ManagerView:
         pending=pending_view(hall, now),
         leftovers=tuple(one.number for one in leftovers(hall)) if no_numbers(hall, now) else (),
         unstaffed=hall.unstaffed,
+        badges=tuple(badge for one in hall.plan.counters if (badge := hall.desk(one.id).badge)),
         waiting=tuple(
             WaitingLine(
                 number=one.number,

@@ -18,6 +18,7 @@ from kiosk.domain.commands import (
     EndEmergency,
     ReprintSlip,
     ResumeHall,
+    StartEmergency,
 )
 from kiosk.domain.limits import Level
 from kiosk.domain.moment import elapsed_ms
@@ -31,7 +32,12 @@ StaffCommand = (
     | ReprintSlip
     | EndEmergency
     | ResumeHall
+    | StartEmergency
 )
+PLACE = "staff screen"
+"""Where an emergency was begun or ended, in the record."""
+BADGES_SHOWN = 4
+"""▲ So many people can be named with a touch; more would be read instead of acted upon."""
 
 
 class Urgency(enum.IntEnum):
@@ -67,6 +73,23 @@ class StaffFace(msgspec.Struct, frozen=True):
     """In the place of rows, when nothing wants anybody."""
     notice: str
     """The core is away, or why a touch did nothing."""
+    evacuate: str = ""
+    """The way to the page that asks everybody to leave; nothing while they are asked."""
+
+
+class LeaveFace(msgspec.Struct, frozen=True):
+    """The page that asks whether everybody is to leave (S75): keys to hold, and a way back."""
+
+    question: str
+    what: str
+    """What happens then; or that a key was let go too soon."""
+    who: str
+    badges: tuple[str, ...]
+    chosen: str
+    """The badge of whoever asks, if they have said."""
+    leave: str
+    drill: str
+    back: str
 
 
 def staff_rows(view: ManagerView) -> list[StaffRow]:
@@ -104,6 +127,23 @@ def staff_face(
         more=say("staff.more", language, n=hidden) if hidden else "",
         calm="" if rows else say("staff.calm", language),
         notice=say("staff.away", language) if away else refusal,
+        evacuate="" if view.halt.emergency else say("staff.evacuate", language),
+    )
+
+
+def leave_face(view: ManagerView, *, chosen: str, too_soon: bool) -> LeaveFace:
+    """Return what the page says."""
+    language = view.languages[0]
+    badges = view.badges[:BADGES_SHOWN]
+    return LeaveFace(
+        question=say("staff.evacuate_ask", language),
+        what=say("staff.evacuate_too_soon" if too_soon else "staff.evacuate_what", language),
+        who=say("staff.evacuate_who", language) if badges else "",
+        badges=badges,
+        chosen=chosen,
+        leave=say("staff.evacuate_hold", language),
+        drill=say("staff.evacuate_drill", language),
+        back=say("staff.evacuate_back", language),
     )
 
 
@@ -112,7 +152,10 @@ def _still(view: ManagerView, language: str) -> Iterator[StaffRow]:
     if view.halt.emergency:
         key = "staff.drill" if view.halt.drill else "staff.emergency"
         yield StaffRow(
-            Urgency.NOW, say(key, language), say("staff.end", language), EndEmergency()
+            Urgency.NOW,
+            say(key, language),
+            say("staff.end", language),
+            EndEmergency(place=PLACE),
         )
     if view.halt.paused:
         text = say("staff.paused", language, why=view.halt.why.get(language, ""))

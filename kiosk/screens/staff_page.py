@@ -14,9 +14,11 @@ from kiosk.screens.theme import (
     GAP_MM,
     INK,
     INK_SOFT,
+    LEAVE,
     NAME_MM,
     NOTICE,
     ON_ACCENT,
+    ON_LEAVE,
     ON_NOTICE,
     PAPER,
     TEXT_MIN_MM,
@@ -31,16 +33,27 @@ GROUNDS = {Urgency.NOW: NOTICE, Urgency.MEND: CARD, Urgency.KNOWN: PAPER}
 INKS = {Urgency.NOW: ON_NOTICE, Urgency.MEND: INK, Urgency.KNOWN: INK_SOFT}
 
 
+STRONG = (ON_ACCENT, ACCENT)
+PLAIN = (ACCENT, CARD)
+
+
 class ActionCard(Page):
     """A button with its word."""
 
-    def __init__(self, box: Rect, scale: Scale, action: Callable[[], None]) -> None:
-        """Build it without a word."""
+    def __init__(
+        self,
+        box: Rect,
+        scale: Scale,
+        action: Callable[[], None],
+        colours: tuple[str, str] = STRONG,
+    ) -> None:
+        """Build it without a word; the colours are the word's and its ground's."""
         super().__init__()
-        self.card = TouchCard(box, scale, action, strong=True)
+        strong = colours == STRONG
+        self.card = TouchCard(box, scale, action, strong=strong, at_rest=colours[1])
         style = type_of(scale, TEXT_MIN_MM, ECHO_MIN_MM, bold=True)
         inner = box.inset(scale.px(1.5), 0)
-        self.word = Text(inner, style, colours=(ON_ACCENT, ACCENT), align=MIDDLE)
+        self.word = Text(inner, style, colours=colours, align=MIDDLE)
         self.add_widget(self.card)
         self.add_widget(self.word)
 
@@ -80,6 +93,7 @@ class StaffPage(Page):
         layout: StaffLayout,
         act: Callable[[int], None],
         turn_over: Callable[[], None],
+        evacuate: Callable[[], None],
     ) -> None:
         """Build it; ``act`` is told which row was touched."""
         super().__init__()
@@ -98,6 +112,7 @@ class StaffPage(Page):
             for place, row in enumerate(layout.rows)
         ]
         self.more = ActionCard(layout.more, scale, turn_over)
+        self.evacuate = ActionCard(layout.evacuate, scale, evacuate, (ON_LEAVE, LEAVE))
         for widget in (self.hall, self.title, self.calm):
             self.add_widget(widget)
 
@@ -115,6 +130,8 @@ class StaffPage(Page):
         self._keep(self.notice_card, wanted=bool(face.notice))
         self._keep(self.notice, wanted=bool(face.notice))
         self._keep(self.more, wanted=bool(face.more))
+        self.evacuate.word.say(face.evacuate)
+        self._keep(self.evacuate, wanted=bool(face.evacuate))
 
     def _keep(self, widget: Page | Card | Text, *, wanted: bool) -> None:
         if wanted and widget.parent is None:

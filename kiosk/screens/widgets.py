@@ -151,9 +151,11 @@ class TouchCard(Card):
         action: Callable[[], None],
         *,
         strong: bool = False,
+        at_rest: str = CARD,
     ) -> None:
         """Make a button; a ``strong`` one is filled with the accent."""
         self.strong = strong
+        self._at_rest = at_rest
         self.chosen = False
         self._action = action
         super().__init__(box, scale)
@@ -172,7 +174,7 @@ class TouchCard(Card):
         elif self.chosen:
             self.colour(ACCENT_TINT, ACCENT)
         else:
-            self.colour(CARD)
+            self.colour(self._at_rest)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Take a finger that comes down on it."""

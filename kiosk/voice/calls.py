@@ -9,6 +9,7 @@ import msgspec
 from drivers.voice_line import Line
 from kiosk.settings import DigitOne
 from kiosk.voice.apology import apology_pieces
+from kiosk.voice.evacuation import evacuation_pieces
 from kiosk.voice.wording import Manner, every_piece, line
 from kiosk.words import say
 
@@ -63,4 +64,4 @@ def needed(language: str, *, help_buttons: bool = True) -> tuple[str, ...]:
     """
     calls = every_piece(language, tuple(sentence(key, language) for key in SENTENCES))
     sorry = apology_pieces(language) if help_buttons else ()
-    return tuple(dict.fromkeys((*calls, *sorry)))
+    return tuple(dict.fromkeys((*calls, *evacuation_pieces(language), *sorry)))

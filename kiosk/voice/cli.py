@@ -17,6 +17,8 @@ from kiosk.command import USAGE, WRONG, fail
 from kiosk.settings import BUILT_IN_VOICE, DigitOne
 from kiosk.voice.apology import apology_lines
 from kiosk.voice.calls import SENTENCES, Call, lines, needed, sentence
+from kiosk.voice.evacuation import RATE_CPM as LEAVING_CPM
+from kiosk.voice.evacuation import evacuation_line
 from kiosk.voice.rates import PHONES, every_line, outside
 from kiosk.words import LANGUAGES, say
 
@@ -144,10 +146,14 @@ def _rates(language: str, measured: list[Measured], rate: int) -> list[Wrong]:
         for phone in PHONES
         for line in apology_lines(phone, (language,), digit_one)
     )
+    leave = tuple(evacuation_line(language, drill=drill) for drill in (False, True))
     bounds = {"low": str(SLOWEST_CPM), "high": str(FASTEST_CPM)}
     return [
         Wrong(text, "announcement_rate", {"found": f"{cpm:.0f}", **bounds})
-        for text, cpm in outside((*every_line(language, sentences), *sorry), lengths, rate)[:10]
+        for text, cpm in (
+            *outside((*every_line(language, sentences), *sorry), lengths, rate)[:10],
+            *outside(leave, lengths, LEAVING_CPM),
+        )
     ]
 
 

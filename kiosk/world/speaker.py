@@ -48,9 +48,11 @@ class WorldsSpeaker(WiredDevice):
         self.words = said.text
         words = f": {said.text}" if said.text else ""
         self._tell(self.title, f"sound {self.sounds}, {lasts_s:.1f} s → {path}{words}")
+        wire = self._wire
         time.sleep(lasts_s / self._speed)
         with self._lock:
-            if self._plugged and self._wire is not None:
+            # Whoever has hung up meanwhile is told nothing, nor is the next one of this sound.
+            if self._plugged and self._wire is not None and self._wire is wire:
                 self._wire.say(Heard())
 
     def _keep(self, wav: bytes) -> Path:

@@ -40,7 +40,8 @@ class Loudspeaker:
     def __init__(self) -> None:
         self.begun: list[Call] = []
         self.ended: list[Call] = []
-        self.chimes = self.apologies = 0
+        self.chimes = self.apologies = self.hushed = 0
+        self.asked_to_leave: list[tuple[int, bool]] = []
         self.pack_fault: DeviceFault | None = None
         self.fault: FaultKind | None = None
         self.heard = True
@@ -69,6 +70,19 @@ class Loudspeaker:
             raise DeviceFault("sound", self.fault)
         self.apologies += 1
         return Heard(self.heard, self.pack_fault)
+
+    def evacuate(self, nth: int, *, drill: bool) -> Heard:
+        """Ask everybody to leave."""
+        if self.fault is not None:
+            raise DeviceFault("sound", self.fault)
+        self.asked_to_leave.append((nth, drill))
+        assert self.may_end.wait(10)
+        return Heard(self.heard, self.pack_fault)
+
+    def hush(self) -> None:
+        """Let it end."""
+        self.hushed += 1
+        self.may_end.set()
 
     def is_there(self) -> bool:
         """Look for the card."""

@@ -13,6 +13,7 @@ from kiosk.core.calling_aloud import CallingAloud
 from kiosk.settings import DigitOne, Loudness, QuietSound, SoundSettings
 from kiosk.voice.apology import apology_text
 from kiosk.voice.calls import Call, needed
+from kiosk.voice.evacuation import evacuation_text
 from kiosk.words import say
 from tests.voice.pack_in_tests import pack_of_tones, whole_pack
 
@@ -101,6 +102,38 @@ def test_s81_the_chime_and_the_words_are_softer_at_night() -> None:
     assert rms(samples_of(chime.speaker.heard[0])) == pytest.approx(
         rms(samples_of(two_tones())) / 2, rel=0.01
     )
+
+
+@pytest.mark.parametrize("drill", [False, True])
+def test_p44_everybody_is_asked_to_leave_in_each_language_in_turn(drill) -> None:
+    hall = Hall(minute=NIGHT, loudness=Loudness(volume=0, quiet=((22 * 60, 7 * 60),)))
+
+    for nth in range(3):
+        assert hall.aloud.evacuate(nth, drill=drill).sounded
+
+    zh, en = (evacuation_text(one, drill=drill) for one in ("zh", "en"))
+    assert list(hall.speaker.words) == [zh, en, zh]
+    assert (say("halt.drill", "zh") in zh) is drill
+    # As loud as there is, at night and in a hall that is mute otherwise.
+    loud = Hall()
+    loud.aloud.chime()
+    chime = slice(0, len(samples_of(loud.speaker.heard[0])) - 1)
+    assert samples_of(hall.speaker.heard[0])[chime] == samples_of(loud.speaker.heard[0])[chime]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_p44_without_the_words_there_is_a_chime_and_a_reason(tmp_path, whole) -> None:
+    hall = Hall(tmp_path)
+    if whole:
+        hall.aloud = CallingAloud(
+            SoundSettings("sim:", voice=None), ("zh",), hall.speaker, lambda: NOON
+        )
+
+    heard = hall.aloud.evacuate(0, drill=False)
+
+    assert heard.sounded
+    assert (heard.voice is None) is whole
+    assert list(hall.speaker.words) == [""]
 
 
 def test_a_hall_at_volume_nothing_hears_nothing_and_says_so() -> None:

@@ -72,5 +72,7 @@ HALT_CASES: list[tuple[Reason, Callable[[], Lobby], c.AnyCommand]] = [
     (R.NOTICE_UNFIT, Lobby, c.PauseHall(by="a\nb")),
     (R.NAME_UNFIT, paused(), c.ResumeHall(by="a\nb")),
     (R.NAME_UNFIT, Lobby, c.StartEmergency(by="a\nb")),
+    (R.NAME_UNFIT, Lobby, c.StartEmergency(place="a\nb")),
     (R.NAME_UNFIT, emergency(), c.EndEmergency(by="a\nb")),
+    (R.NAME_UNFIT, emergency(), c.EndEmergency(place="a\nb")),
 ]

@@ -187,6 +187,24 @@ def test_a_drill_never_takes_the_place_of_the_real_thing() -> None:
     assert not board_view(lobby.hall, lobby.at).halt.drill
 
 
+def test_s75_the_record_says_who_and_where() -> None:
+    lobby = Lobby()
+
+    began = lobby.do(c.StartEmergency(by="0042", place="staff screen"))
+    ended = lobby.do(c.EndEmergency(by="0107", place="headquarters"))
+
+    assert began[-1] == e.EmergencyBegan(by="0042", place="staff screen")
+    assert ended == (e.EmergencyEnded(by="0107", place="headquarters"),)
+
+
+def test_s75_the_manager_sees_who_is_signed_in() -> None:
+    lobby = Lobby()
+    lobby.do(c.SignIn(counter="2", badge="0042"))
+    lobby.do(c.SignIn(counter="1", badge="0107"))
+
+    assert manager_view(lobby.hall, lobby.at).badges == ("0107", "0042")
+
+
 @pytest.mark.parametrize(
     "command",
     [

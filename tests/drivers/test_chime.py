@@ -147,3 +147,23 @@ def test_a_core_that_ends_waits_for_no_sound_and_blames_no_card(tmp_path) -> Non
 
         assert playing.result(timeout=10) is False
     assert speaker.play(minute) is False
+
+
+def test_a_sound_that_is_hushed_ends_and_the_next_one_is_heard(tmp_path) -> None:
+    begun = tmp_path / "begun"
+    player = tmp_path / "player"
+    player.write_text(
+        f"#!/bin/sh\ncat > /dev/null\n[ -e {begun} ] && exit 0\ntouch {begun}\nexec sleep 60\n"
+    )
+    player.chmod(0o755)
+    speaker = AlsaSpeaker("default", player=str(player))
+    speaker.hush()
+    with ThreadPoolExecutor(1) as thread:
+        playing = thread.submit(speaker.play, to_wav(silence(60)))
+        until = time.monotonic() + 10
+        while not begun.exists():
+            assert time.monotonic() < until
+        speaker.hush()
+
+        assert playing.result(timeout=10) is False
+    assert speaker.play(to_wav(silence(1))) is True

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.domain.commands import CallNext, IssueTicket, NoShow, Recall
+from kiosk.domain.commands import (
+    CallNext,
+    EndEmergency,
+    IssueTicket,
+    NoShow,
+    Recall,
+    StartEmergency,
+)
+from kiosk.voice.evacuation import evacuation_text
 from kiosk.words import say
 from tests.e2e.lobby import HallSettings, RunningCore
 from tests.e2e.test_memory import resident_mb
@@ -58,3 +66,18 @@ def test_every_call_of_a_core_is_spoken_in_its_tickets_language(core) -> None:
     log = core.log_text()
     for one in said:
         assert f"{one} {one}" in log
+
+
+def test_p44_a_core_asks_everybody_to_leave_in_each_language_until_it_is_over(core) -> None:
+    leave = [evacuation_text(one, drill=False) for one in ("zh", "en")]
+    core.accepted(StartEmergency(by="0042", place="staff screen"))
+    core.wait_until(lambda: all(one in core.log_text() for one in leave))
+    core.accepted(EndEmergency(by="0042", place="staff screen"))
+    core.accepted(IssueTicket(service="account", language="en"))
+    core.accepted(CallNext(counter="2"))
+    until(core, 1)
+
+    log = core.log_text()
+    assert log.index(leave[0]) < log.index(leave[1])
+    began = next(one for one in core.events() if one["type"] == "emergency_began")
+    assert (began["by"], began["place"]) == ("0042", "staff screen")

@@ -15,6 +15,7 @@ from kiosk.settings import DigitOne
 from kiosk.voice.apology import apology_lines
 from kiosk.voice.calls import SENTENCES, Call, lines, needed
 from kiosk.voice.calls import sentence as words_of
+from kiosk.voice.evacuation import RATE_CPM, evacuation_line
 from kiosk.voice.rates import PHONES, every_line, outside, rate
 from tests.voice.pack_in_tests import engine, whole_pack
 
@@ -83,6 +84,17 @@ def test_n060_the_apology_is_said_at_120_to_140_a_minute_without_a_hole(phone, w
     (said,) = apology_lines(phone, ("zh",), DigitOne.YI)
     lengths = [seconds(pack.samples("zh", one.text)) for one in said.pieces]
     pauses = pauses_s(said, lengths, wanted)
+
+    assert SLOWEST_CPM <= round(rate_cpm(said, lengths, pauses), 6) <= FASTEST_CPM
+    assert max(pauses) < 1.2, "a hole in a sentence sounds like its end"
+
+
+@pytest.mark.parametrize("drill", [False, True])
+def test_p44_everybody_is_asked_to_leave_in_sentences_without_a_hole(drill) -> None:
+    pack = VoicePack(whole_pack())
+    said = evacuation_line("zh", drill=drill)
+    lengths = [seconds(pack.samples("zh", one.text)) for one in said.pieces]
+    pauses = pauses_s(said, lengths, RATE_CPM)
 
     assert SLOWEST_CPM <= round(rate_cpm(said, lengths, pauses), 6) <= FASTEST_CPM
     assert max(pauses) < 1.2, "a hole in a sentence sounds like its end"

@@ -3,11 +3,12 @@
 import queue
 import socket
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
-from drivers.chime import SpeakerUrlError, open_speaker, two_tones
+from drivers.chime import SpeakerUrlError, length_s, open_speaker, two_tones
 from drivers.faults import DeviceFault, FaultKind
 from drivers.keypad import open_keypad
 from drivers.keypad_reader import KeyPress
@@ -265,6 +266,23 @@ def test_a_speaker_pulled_while_it_plays_was_not_heard(world) -> None:
     (fault,) = heard
     assert isinstance(fault, DeviceFault)
     assert fault.kind is FaultKind.UNPLUGGED
+
+
+def test_a_sound_that_is_hushed_is_no_fault_and_the_next_one_is_heard_to_its_end(world) -> None:
+    speaker = open_speaker(f"sim:{world.socket}#hall")
+    heard: list[bool] = []
+    playing = threading.Thread(target=lambda: heard.append(speaker.play(two_tones())))
+    playing.start()
+    soon(lambda: world.speaker.sounds == 1)
+
+    speaker.hush()
+    playing.join()
+    began_s = time.monotonic()
+    heard.append(speaker.play(two_tones(), "leave"))
+
+    assert heard == [False, True]
+    assert time.monotonic() - began_s > length_s(two_tones()) - 0.1
+    assert world.speaker.words == "leave"
 
 
 @pytest.mark.parametrize("url", ["sim:world.sock#1", "sim:/world.sock", "sim:/w.sock#a_b"])

@@ -44,9 +44,13 @@ class StartEmergency(Command, frozen=True, tag="start_emergency"):
 
     drill: bool = False
     by: str = ""
+    """Who: a badge or a name."""
+    place: str = ""
+    """Where it was asked for: ``staff screen``, ``headquarters``, …"""
 
 
 class EndEmergency(Command, frozen=True, tag="end_emergency"):
     """The danger is over: the hall is as it was before."""
 
     by: str = ""
+    place: str = ""

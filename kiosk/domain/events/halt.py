@@ -45,6 +45,8 @@ class EmergencyBegan(Event, frozen=True, tag="emergency_began"):
 
     drill: bool = False
     by: str = ""
+    place: str = ""
+    """Where it was asked for; nothing where nobody said."""
 
 
 class EmergencyEnded(Event, frozen=True, tag="emergency_ended"):
@@ -52,3 +54,4 @@ class EmergencyEnded(Event, frozen=True, tag="emergency_ended"):
 
     drill: bool = False
     by: str = ""
+    place: str = ""
