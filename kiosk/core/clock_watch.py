@@ -25,6 +25,13 @@ RIGHT_CLOCK_AFTER = (
     """(instr(item, CAST('"clock":"synced"' AS BLOB)) """
     """OR instr(item, CAST('"clock":"held"' AS BLOB))) ORDER BY seq DESC LIMIT 1"""
 )
+BEFORE_BOOT = (
+    "SELECT seq, item FROM events WHERE seq > ? AND "
+    "instr(item, CAST(? AS BLOB)) = 0 ORDER BY seq DESC LIMIT 1"
+)
+AWAY_MS = 30 * 24 * 60 * 60 * 1000
+"""▲ Who wakes up so long after the last event has slept long, or has another clock: nobody can
+tell which."""
 CLOCK_LOOKED_BACK = 20_000
 """▲ Events among which a start looks for the clock's last step, and for the last time that a
 right clock told: more than a day's."""
@@ -47,7 +54,8 @@ class ClockMark(msgspec.Struct, frozen=True):
     set_mono_ms: int = 0
     """When it was last moved, since boot; 0 when nobody saw it moved."""
     moved_ms: int = 0
-    """How far it was moved then, forward."""
+    """How far it was moved then, forward; or how long after the last event the boot began, if
+    that was suspiciously long."""
     right: RightTime | None = None
     """Nothing when no clock was right as far back as anybody looks."""
     written_at: UtcMillis | None = None
@@ -88,12 +96,22 @@ def mark_of_journal(db: sqlite3.Connection, last: int) -> ClockMark | None:
     at = item_time(item)
     mark = ClockMark(said.boot, at - said.mono_ms, said.clock, right=right, written_at=at)
     last_set = _first(db.execute(CLOCK_SET_AFTER, since))
-    if last_set is None:
-        return mark
-    step = msgspec.json.decode(last_set, type=_Envelope)
-    if step.boot != mark.boot:
-        return mark
+    step = None if last_set is None else msgspec.json.decode(last_set, type=_Envelope)
+    if step is None or step.boot != mark.boot:
+        before = db.execute(BEFORE_BOOT, (*since, f'"boot":"{mark.boot}"')).fetchone()
+        if before is None:
+            return mark
+        row = db.execute("SELECT item FROM events WHERE seq = ?", (before[0] + 1,)).fetchone()
+        return _long_after(mark, item_time(row[0]), item_time(before[1]))
     return msgspec.structs.replace(mark, set_mono_ms=step.mono_ms, moved_ms=step.step_ms)
+
+
+def _long_after(mark: ClockMark, began: UtcMillis, before: UtcMillis) -> ClockMark:
+    """Return the mark of a boot; it knows if that began long after the one before ended."""
+    away_ms = began - before
+    if abs(away_ms) < AWAY_MS:
+        return mark
+    return msgspec.structs.replace(mark, moved_ms=away_ms)
 
 
 def _first(rows: sqlite3.Cursor) -> bytes | None:
@@ -109,6 +127,8 @@ def clock_news(known: ClockMark, stamp: Stamp) -> tuple[ClockMark, ClockSet | No
     """
     if stamp.boot != known.boot:
         mark = _with_right(first_mark(stamp), stamp, known.right)
+        if known.written_at is not None:
+            mark = _long_after(mark, stamp.moment.at, known.written_at)
         nobody_knew = known.trust is ClockTrust.UNSYNCED and known.written_at is not None
         if not nobody_knew or stamp.trust is ClockTrust.UNSYNCED:
             return mark, None

@@ -23,7 +23,8 @@ from kiosk.domain.moment import UtcMillis
 SPARED_DAYS = 1
 """▲ So long when the disk is full: a new ticket is worth more than an old one's second copy."""
 CALM_MS = DAY_MS
-"""▲ After the clock was moved by more than a day, nothing goes for so long."""
+"""▲ After the clock was moved by more than a day, or the kiosk woke up more than a month after
+it wrote anything, nothing goes for so long."""
 AT_ONCE = 1_000
 """▲ So many events go in one transaction: half a megabyte, a blink of a slow card."""
 THROWN_EVERY_S = 6 * 60 * 60.0

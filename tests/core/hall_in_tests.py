@@ -55,6 +55,7 @@ class HandClock:
         self.trust = ClockTrust.SYNCED
         self.boot = "a-boot"
         self.jumped_ms = 0
+        self.booted = BOOTED
         self.begins = UtcMillis(0)
         """When the day began; 0 where nobody asks."""
 
@@ -62,8 +63,12 @@ class HandClock:
         """Return now."""
         synced = self.trust is not ClockTrust.UNSYNCED
         moment = Moment(self.at, self.day, clock_synced=synced, begins=self.begins)
-        since_boot_ms = self.at - self.jumped_ms - BOOTED
+        since_boot_ms = self.at - self.jumped_ms - self.booted
         return Stamp(moment, self.boot, since_boot_ms, self.trust)
+
+    def boots(self, name: str) -> None:
+        """Begin another boot a minute ago, at the time it is."""
+        self.boot, self.booted, self.jumped_ms = name, self.at - 60_000, 0
 
     def passes(self, seconds: float) -> None:
         """Let time go by."""

@@ -13,7 +13,7 @@ from kiosk.core.journal import Journal
 from kiosk.core.stored_on import DAY_MS
 from kiosk.core.verify import verify
 from kiosk.core.writer import Writer
-from kiosk.domain.commands import TurnDay
+from kiosk.domain.commands import IssueTicket, TurnDay
 from kiosk.domain.hall import Hall
 from kiosk.domain.moment import UtcMillis
 from tests.core.hall_in_tests import NOON, PLAN, HandClock, days
@@ -143,6 +143,47 @@ async def test_nothing_goes_for_a_day_after_the_clock_was_moved_far(tmp_path) ->
     assert throw_away(restarted, clock, KEPT_DAYS) == 0
     clock.passes(DAY_S)
     assert throw_away(restarted, clock, KEPT_DAYS) == 1
+    journal.close()
+
+
+async def test_nothing_goes_for_a_day_after_a_boot_at_another_time(tmp_path) -> None:
+    """Whoever sets a clock wrong may pull the plug after it."""
+    clock = HandClock()
+    journal = Journal(tmp_path / "journal.db")
+    writer = Writer(PLAN, journal, clock)
+    writer.submit(TurnDay())
+    writer.snapshot()
+    acknowledge(writer, clock, 1)
+    clock.passes(400 * DAY_S)
+    clock.boots("another-boot")
+
+    for _ in range(2):
+        writer = Writer(PLAN, journal, clock)
+        writer.note_clock()
+        assert throw_away(writer, clock, KEPT_DAYS) == 0
+        # The next start in this boot finds events of it in the journal.
+        writer.submit(IssueTicket(service="account"))
+    clock.passes(DAY_S)
+    assert throw_away(writer, clock, KEPT_DAYS) == 1
+    journal.close()
+
+
+async def test_a_kiosk_that_is_switched_off_at_night_throws_away_in_the_morning(
+    tmp_path,
+) -> None:
+    clock = HandClock()
+    journal = Journal(tmp_path / "journal.db")
+    writer = Writer(PLAN, journal, clock)
+    writer.submit(TurnDay())
+    writer.snapshot()
+    acknowledge(writer, clock, 1)
+    for day in range(KEPT_DAYS + 1):
+        clock.passes(DAY_S)
+        clock.boots(f"boot {day}")
+        writer = Writer(PLAN, journal, clock)
+        writer.submit(IssueTicket(service="account"))
+
+    assert throw_away(writer, clock, KEPT_DAYS) == 1
     journal.close()
 
 
