@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import threading
 import time
 from importlib import metadata
 from pathlib import Path
@@ -19,9 +20,13 @@ from sync.door import Door
 from sync.downlink.downlink import Downlink
 from sync.downlink.wiring import hall_downlink
 from sync.kit import Inbox, Kit, Stop, Timing
+from sync.mqtt import is_networks
 from sync.publisher import Publisher
 from sync.reader import Reader
 from sync.watchdog import Watchdog
+
+BUG = 70
+"""Exit code of a process that found a bug in itself (EX_SOFTWARE of sysexits.h)."""
 
 log = structlog.get_logger("sync")
 
@@ -56,6 +61,7 @@ def publish(
     settings: Settings, way: SyncSettings, timing: Timing, textfile: Path | None
 ) -> None:
     """Publish until SIGTERM or SIGINT."""
+    threading.excepthook = end_with_thread
     inbox = Inbox()
     for number in (signal.SIGTERM, signal.SIGINT):
         # A queue takes entries from a signal handler (queue.SimpleQueue is reentrant).
@@ -91,6 +97,17 @@ def publish(
         downlink.stop()
     notify("STOPPING=1")
     log.info("stopped")
+
+
+def end_with_thread(bug: threading.ExceptHookArgs) -> None:
+    """End the process over a bug in one of its threads: systemd starts all of them anew.
+
+    A dead thread would go unseen, and nothing that headquarters wishes would be done. The
+    connection's own thread is looked after where the connection is: that is made anew.
+    """
+    threading.__excepthook__(bug)
+    if bug.thread is None or not is_networks(bug.thread):
+        os._exit(BUG)
 
 
 def _downlink(settings: Settings, way: SyncSettings) -> Downlink | None:

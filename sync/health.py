@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from kiosk.client import Acknowledged
+from kiosk.client import Acknowledged, DoorClosed, DoorError
 from sync.certificate import CertificateError, good_until
 from sync.contract.messages import Telemetry
 from sync.kit import Kit
@@ -62,6 +62,8 @@ class Health:
             return None
         self._core_known = self._core_known or first_word
         self._due_s = now_s + self._kit.timing.telemetry_s
+        if not self._memory.figures.connected:
+            self._ask_core()
         telemetry = self.measure()
         if self._kit.textfile is not None:
             try:
@@ -69,6 +71,16 @@ class Health:
             except OSError as error:
                 log.warning("textfile_not_written", reason=str(error))
         return telemetry
+
+    def _ask_core(self) -> None:
+        """Learn how the record is while there is no connection over which it would be told."""
+        try:
+            known = self._kit.door.known()
+        except (DoorClosed, DoorError) as error:
+            log.warning("core_away", reason=str(error))
+            return
+        self._memory.known = known
+        self._memory.figures.backlog = max(0, known.last - known.stored)
 
     def measure(self) -> Telemetry:
         """Return the measurements."""

@@ -315,6 +315,11 @@ class Link:
         self._tell(Arrived(self.number, message.mid, message.topic, payload, message.qos))
 
 
+def is_networks(thread: threading.Thread) -> bool:
+    """Return whether a thread is a connection's own, of which ``Link.check`` tells."""
+    return thread.name.startswith("paho-mqtt")
+
+
 def matches(wanted: str, topic: str) -> bool:
     """Return whether a topic is one of those that a subscription asks for."""
     return topic_matches_sub(wanted, topic)

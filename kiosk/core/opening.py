@@ -38,7 +38,13 @@ def open_whole(path: Path, plan: HallPlan) -> tuple[Journal, Hall]:
             # Imported here: only a damaged journal pays for the program that saves it.
             from kiosk.core.salvage import salvage  # noqa: PLC0415 - see above
 
-            kept = salvage(path, nothing=nothing)
+            try:
+                kept = salvage(path, nothing=nothing)
+            except (sqlite3.Error, OSError) as error:
+                raise JournalError(
+                    f"{damage}. What is whole of it cannot be saved: {error}. Make room: df -h "
+                    f"{path.parent}"
+                ) from error
             log.warning("journal damaged", reason=str(damage), kept_as=str(kept))
     return _open(path, plan)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import resource
 import shutil
 import sqlite3
 from contextlib import closing
@@ -11,6 +12,7 @@ import msgspec
 import pytest
 
 from kiosk.core.journal import Journal
+from kiosk.core.journal_file import JournalError
 from kiosk.core.new_epoch import leave_epoch
 from kiosk.core.opening import open_whole, tell_beginning
 from kiosk.core.verify import verify
@@ -191,13 +193,31 @@ async def test_a_page_without_which_no_journal_opens_is_no_other_core(path, page
     assert verify(path).problems == ()
 
 
+async def test_where_there_is_no_room_to_save_it_nothing_is_left_and_it_is_said(path) -> None:
+    change_behind_its_back(path, "UPDATE events SET item = x'7b7d' WHERE seq = 301")
+    before = path.read_bytes()
+    longest = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, longest[1]))
+    try:
+        with pytest.raises(JournalError, match=r"cannot be saved: .* Make room: df -h"):
+            open_whole(path, PLAN)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, longest)
+
+    assert not list(path.parent.glob("*.part*"))
+    assert path.read_bytes() == before
+    writer, reset = reopened(path)
+    assert reset is not None
+    close(writer)
+
+
 @pytest.mark.parametrize("left", ["both", "no log", "only the salvaged one"])
 async def test_power_lost_while_it_is_put_in_place_loses_nothing(
     path, left, monkeypatch
 ) -> None:
     change_behind_its_back(path, "UPDATE events SET item = x'7b7d' WHERE seq = 301")
     monkeypatch.setattr("kiosk.core.successor.put_in_place", _power_goes)
-    with pytest.raises(InterruptedError):
+    with pytest.raises(PowerGone):
         open_whole(path, PLAN)
     monkeypatch.undo()
     _lose(path, left)
@@ -210,8 +230,12 @@ async def test_power_lost_while_it_is_put_in_place_loses_nothing(
     close(writer)
 
 
+class PowerGone(BaseException):
+    """Nothing handles it."""
+
+
 def _power_goes(*_: object) -> Path:
-    raise InterruptedError
+    raise PowerGone
 
 
 async def test_a_cloned_journal_can_be_parted_by_hand(path) -> None:

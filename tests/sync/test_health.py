@@ -6,8 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from sync.broker_url import parse_broker
 from sync.contract.messages import Telemetry
-from sync.health import prometheus_text, write_textfile
+from sync.door import Door
+from sync.health import Health, prometheus_text, write_textfile
+from sync.kit import Inbox, Kit
+from sync.memory import Memory
+from sync.reader import Reader
+from tests.sync.doors import FakeDoor
+from tests.sync.journals import journal_items
+from tests.sync.kiosks import DEVICE
 
 DAY_MS = 24 * 3600 * 1000
 TOLD = Telemetry(
@@ -43,3 +51,36 @@ def test_the_file_is_put_in_place_whole_and_others_may_read_it(tmp_path: Path) -
     assert path.read_text(encoding="utf-8") == prometheus_text(TOLD, 0)
     assert path.stat().st_mode & 0o777 == 0o644
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_kiosk_without_a_network_knows_how_its_record_is_all_the_same(tmp_path: Path) -> None:
+    """Whoever collects the machine's figures has them for the whole week."""
+    now = [0.0]
+    with FakeDoor(tmp_path / "core.sock", journal_items(10)) as core:
+        core.health = {"disk_free_bytes": 7_000, "disk_size_bytes": 9_000}
+        kit = Kit(
+            device=DEVICE,
+            name={},
+            software="test",
+            broker=parse_broker("mqtt://127.0.0.1:9"),
+            door=Door(core.path),
+            new_reader=lambda number: Reader(number, core.path, kit.inbox.put),
+            inbox=Inbox(),
+            now_s=lambda: now[0],
+            chance=lambda: 0.5,
+            alive=lambda: 1.0,
+            now_ms=lambda: 0,
+            textfile=tmp_path / "sync.prom",
+        )
+        health = Health(kit, Memory(kit))
+        health.look()
+        core.happens(journal_items(5, first=11))
+        core.health = {"disk_free_bytes": 3_000, "disk_size_bytes": 9_000}
+
+        now[0] += kit.timing.telemetry_s
+        health.look()
+
+        text = (tmp_path / "sync.prom").read_text(encoding="utf-8")
+        assert "lobby_sync_disk_free_bytes 3000\n" in text
+        assert "lobby_sync_backlog_events 15\n" in text
+        kit.door.close()

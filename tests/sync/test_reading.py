@@ -1,5 +1,6 @@
 """A page belongs to the place it was asked for, and to no other."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sync.broker_url import parse_broker
@@ -62,7 +63,7 @@ def test_an_empty_page_of_a_stretch_that_is_settled_does_not_end_the_next_one(
     assert course.backlog.all_read
 
 
-def _kit(folder: Path, new_reader) -> Kit:
+def _kit(folder: Path, new_reader: Callable[[int], Reader]) -> Kit:
     return Kit(
         device=DEVICE,
         name={},
