@@ -13,6 +13,8 @@ HQ_STATE = f"{ROOT}/hq/state"
 ALL_HQ_STATES = f"{HQ_STATE}/#"
 """The collector's of all shards, and one below it for each that reads only some."""
 LEVELS = 5
+REPORTED = "config/reported"
+"""The one leaf of a kiosk that has a level more."""
 PROBE = "lobby-acl-probe"
 """A device that never exists: whoever may write in its name may write in anybody's."""
 
@@ -40,10 +42,12 @@ def topic(device: str, leaf: str) -> str:
 
 def parse_topic(name: str) -> tuple[str, str] | None:
     """Return the device and leaf of a topic, or None when it is not one of a device's."""
-    levels = name.split("/")
+    levels = name.split("/", LEVELS - 1)
     if len(levels) != LEVELS or "/".join(levels[:2]) != ROOT:
         return None
     _, _, found_shard, device, leaf = levels
+    if "/" in leaf and leaf != REPORTED:
+        return None
     if not device or device == PROBE or found_shard != shard(device):
         return None
     return device, leaf

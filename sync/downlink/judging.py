@@ -17,7 +17,7 @@ from sync.contract.documents import (
     SelfTest,
     ShowNotice,
 )
-from sync.contract.topics import topic
+from sync.contract.topics import REPORTED, topic
 
 AHEAD_MS = 5 * 60 * 1000
 """▲ So far may headquarters' clock be before the kiosk's."""
@@ -25,7 +25,7 @@ PATIENT = (SelfTest, CollectLogs)
 """Acts that do no harm when they come too late: done while the clock is not trusted, too."""
 
 DESIRED_LEAF = "config/desired"
-REPORTED_LEAF = "config/reported"
+REPORTED_LEAF = REPORTED
 COMMANDS_LEAF = "command/#"
 
 

@@ -16,7 +16,7 @@ from sync.backoff import Backoff
 from sync.broker_url import Broker
 from sync.contract.messages import EVERY_SHARD, Ack, HqState, Stretches
 from sync.contract.shards import hq_state_topic, numbers_of, shards_text
-from sync.contract.topics import every, topic
+from sync.contract.topics import REPORTED, every, topic
 from sync.hq.collect_metrics import CollectMetrics
 from sync.hq.group import News, put_group_aside, take_messages
 from sync.hq.intake import holding, remind
@@ -28,7 +28,7 @@ from sync.rights import COLLECTOR_MUST_NOT, Rights
 
 CLIENT_ID = "lobby-hq-collector"
 """Fixed: under it the broker keeps what arrives while the collector is away."""
-LEAVES = ("events", "state", "meta", "telemetry")
+LEAVES = ("events", "state", "meta", "telemetry", REPORTED)
 SESSION_S = 7 * 24 * 3600
 RECEIVE_MAXIMUM = 400
 """Messages under way at once; at 64 KiB each, 26 MB."""

@@ -7,10 +7,11 @@ import structlog
 from sqlalchemy import Connection
 
 from sync import mqtt
+from sync.contract import topics
 from sync.contract.messages import Ack
 from sync.contract.topics import parse_topic
 from sync.hq.intake import Received, greet, take_group
-from sync.hq.presence import take_meta, take_state, take_telemetry
+from sync.hq.presence import take_meta, take_reported, take_state, take_telemetry
 from sync.hq.quarantine import Oddity, Reason, put_aside
 
 log = structlog.get_logger("hq")
@@ -50,6 +51,8 @@ def take_messages(connection: Connection, group: Sequence[mqtt.Arrived], now_ms:
                 take_meta(connection, device, message.payload, now_ms)
             case "telemetry" if message.payload:
                 take_telemetry(connection, device, message.payload, now_ms)
+            case topics.REPORTED if message.payload:
+                take_reported(connection, device, message.payload, now_ms)
             case _:
                 log.warning("topic_ignored", topic=message.topic)
     taken = take_group(connection, events, now_ms)

@@ -7,10 +7,12 @@ kiosk is back.
 import msgspec
 from sqlalchemy import Connection, func, not_, select, update
 
+from sync.contract.documents import Reported
 from sync.contract.messages import Meta, State, Telemetry
 from sync.hq.quarantine import Oddity, Reason, put_aside
 from sync.hq.schema import DEVICES, EPOCHS
 from sync.hq.schema_alarms import TELEMETRY
+from sync.hq.schema_documents import SETTINGS_TOLD
 from sync.hq.timeline import TRUSTED
 from sync.hq.upsert import insert_new, upsert
 
@@ -96,6 +98,18 @@ def take_telemetry(connection: Connection, device: str, payload: bytes, now_ms: 
     upsert(connection, TELEMETRY, [row])
     if health.clock:
         _note_clock(connection, device, health.clock, now_ms)
+
+
+def take_reported(connection: Connection, device: str, payload: bytes, now_ms: int) -> None:
+    """Note what a kiosk says of its settings."""
+    try:
+        reported = msgspec.json.decode(payload, type=Reported)
+    except NOT_UNDERSTOOD as error:
+        _refuse(connection, device, payload, error, now_ms)
+        return
+    body = msgspec.json.encode(reported).decode()
+    row: dict[str, object] = {"device": device, "body": body, "received_ms": now_ms}
+    upsert(connection, SETTINGS_TOLD, [row])
 
 
 def _note_clock(connection: Connection, device: str, clock: str, now_ms: int) -> None:

@@ -48,6 +48,15 @@ COMMANDS = Table(
 )
 """Every command ever sent, as signed."""
 
+SETTINGS_TOLD = Table(
+    "settings_told",
+    METADATA,
+    Column("device", Text, primary_key=True),
+    Column("body", Text, nullable=False),  # JSON
+    Column("received_ms", BigInteger, nullable=False),
+)
+"""What each kiosk said last of its settings, also while its core, its journal, is away."""
+
 Index(
     "events_of_wishes",
     EVENTS.c.type,

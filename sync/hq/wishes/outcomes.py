@@ -9,9 +9,10 @@ from typing import Any, TypedDict
 import msgspec
 from sqlalchemy import Connection, Row, Subquery, func, select, text
 
-from sync.contract.documents import Stage
+from sync.contract.documents import Reported, Stage
+from sync.downlink.judging import moment
 from sync.hq.schema import DEVICES, EVENTS
-from sync.hq.schema_documents import COMMANDS, DOCUMENTS, OF_WISHES
+from sync.hq.schema_documents import COMMANDS, DOCUMENTS, OF_WISHES, SETTINGS_TOLD
 
 HEAVY = ("settings", "notices", "payload")
 """Columns that a list of kiosks has no use for."""
@@ -97,6 +98,14 @@ class _Told(msgspec.Struct, frozen=True):
     digest: str = ""
 
 
+class _Now(msgspec.Struct, frozen=True):
+    word: Reported
+    received_ms: int
+
+
+NOTHING_NOW = _Now(Reported(), 0)
+
+
 def commands(
     connection: Connection,
     devices: Sequence[str] | None = None,
@@ -143,10 +152,16 @@ def settings(
         statement = statement.where(DOCUMENTS.c.device.in_(devices))
     rows = connection.execute(statement).all()
     here = {row.device for row in rows}
-    told = _told(connection, REPORTED, here | _who_reported(connection, devices))
-    outcomes = [_settings_outcome(row, told.get(row.device, [])) for row in rows]
-    for device in told.keys() - here:
-        outcome = SettingsOutcome(device, 0, 0, "", "", None, **_in_force(told[device]))
+    everybody = here | _who_reported(connection, devices)
+    told = _told(connection, REPORTED, everybody)
+    now = _told_now(connection, everybody)
+    outcomes = [
+        _settings_outcome(row, told.get(row.device, []), now.get(row.device, NOTHING_NOW))
+        for row in rows
+    ]
+    for device in everybody - here:
+        in_force = _in_force(told.get(device, []), now.get(device, NOTHING_NOW).word)
+        outcome = SettingsOutcome(device, 0, 0, "", "", None, **in_force)
         if outcome.newer_there:
             outcomes.append(outcome)
     return sorted(outcomes, key=lambda one: one.device)
@@ -158,8 +173,13 @@ def known_revisions(connection: Connection, devices: Sequence[str]) -> dict[str,
     Each was signed once, so nothing that is signed from now on may have its number: where the
     database went back to a backup, kiosks know more of them than it does.
     """
-    told = _told(connection, REPORTED, _who_reported(connection, devices))
-    return {device: _in_force(found)["known"] for device, found in told.items()}
+    everybody = _who_reported(connection, devices)
+    told = _told(connection, REPORTED, everybody)
+    now = _told_now(connection, everybody)
+    return {
+        one: _in_force(told.get(one, []), now.get(one, NOTHING_NOW).word)["known"]
+        for one in everybody
+    }
 
 
 def newest_revisions() -> Subquery:
@@ -177,9 +197,16 @@ def device_names(connection: Connection) -> list[str]:
     return sorted(connection.execute(known).scalars())
 
 
-def _settings_outcome(row: Row[Any], told: list[tuple[_Told, str]]) -> SettingsOutcome:
+def _settings_outcome(
+    row: Row[Any], told: list[tuple[_Told, str]], now: _Now
+) -> SettingsOutcome:
     of_this = [one for one in told if one[0].digest in {row.digest, row.stranger}]
     last, since = of_this[-1] if of_this else (_Told(), "")
+    word = now.word
+    failed = word.stage is Stage.FAILED and word.revision == row.revision
+    if failed and last.stage not in ENDED:
+        # Its core is away, which alone could write it down.
+        last, since = _Told(word.stage, word.reason, word.detail), moment(now.received_ms)
     return SettingsOutcome(
         device=row.device,
         revision=row.revision,
@@ -191,7 +218,7 @@ def _settings_outcome(row: Row[Any], told: list[tuple[_Told, str]]) -> SettingsO
         reason=last.reason,
         detail=last.detail,
         since=since,
-        **_in_force(told),
+        **_in_force(told, word),
     )
 
 
@@ -200,16 +227,29 @@ class _InForce(TypedDict):
     known: int
 
 
-def _in_force(told: list[tuple[_Told, str]]) -> _InForce:
+def _in_force(told: list[tuple[_Told, str]], word: Reported) -> _InForce:
     applied = [one.revision for one, _ in told if one.stage == Stage.SUCCEEDED]
-    known = [one.revision for one, _ in told if one.revision <= MOST_BELIEVED]
-    return _InForce(applied=applied[-1] if applied else 0, known=max(known, default=0))
+    found = [word.revision, word.applied, *(one.revision for one, _ in told)]
+    known = [one for one in found if one <= MOST_BELIEVED]
+    return _InForce(
+        applied=applied[-1] if applied else word.applied, known=max(known, default=0)
+    )
 
 
 def _who_reported(connection: Connection, devices: Sequence[str] | None) -> set[str]:
     statement = select(EVENTS.c.device).distinct().where(text(OF_WISHES))
-    found = connection.execute(statement.where(EVENTS.c.type == REPORTED)).scalars()
-    return set(found) if devices is None else set(found) & set(devices)
+    found = set(connection.execute(statement.where(EVENTS.c.type == REPORTED)).scalars())
+    found |= set(connection.execute(select(SETTINGS_TOLD.c.device)).scalars())
+    return found if devices is None else found & set(devices)
+
+
+def _told_now(connection: Connection, devices: set[str]) -> dict[str, _Now]:
+    """Return what kiosks said last of their settings, beside their journals."""
+    return {
+        row.device: _Now(msgspec.json.decode(row.body, type=Reported), row.received_ms)
+        for row in connection.execute(select(SETTINGS_TOLD))
+        if row.device in devices
+    }
 
 
 def _with_outcomes(connection: Connection, rows: Sequence[Row[Any]]) -> list[CommandOutcome]:

@@ -17,7 +17,7 @@ def test_a_kiosk_stays_in_its_shard_for_ever(device: str, expected: str) -> None
     assert shard(device) == expected
 
 
-@given(DEVICES, st.sampled_from(["events", "state", "meta", "ack"]))
+@given(DEVICES, st.sampled_from(["events", "state", "meta", "ack", "config/reported"]))
 def test_a_topic_says_whose_it_is(device: str, leaf: str) -> None:
     assert parse_topic(topic(device, leaf)) == (device, leaf)
 
@@ -30,6 +30,7 @@ def test_a_topic_says_whose_it_is(device: str, leaf: str) -> None:
         "lobby/v2/s31/hz-0001/events",
         "lobby/v1/s22/hz-0001",
         "lobby/v1/s22/hz-0001/events/more",
+        "lobby/v1/s22/hz-0001/config/reported/more",
         "lobby/v1/s00//events",
         "",
     ],

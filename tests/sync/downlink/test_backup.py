@@ -8,7 +8,11 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, delete, insert, select
 
+from sync import mqtt
+from sync.contract.documents import Reported, Stage
+from sync.contract.topics import topic
 from sync.hq.cli import hq
+from sync.hq.group import take_messages
 from sync.hq.schema import EVENTS
 from sync.hq.schema_documents import DOCUMENTS
 from sync.hq.wishes import outcomes, publishing
@@ -16,6 +20,7 @@ from sync.hq.wishes.courier import Letter
 from sync.hq.wishes.publishing import publish_settings
 from sync.hq.wishes.wishing import People, Wish, WrongWish, push_settings, roll_back
 from tests.hq.conftest import empty_sqlite, engine, on_postgresql, postgresql_url
+from tests.hq.stored import put_aside_at_hq
 from tests.sync.downlink.hall import DEVICE, KEY
 
 __all__ = ["empty_sqlite", "engine", "on_postgresql", "postgresql_url"]
@@ -142,6 +147,45 @@ def test_more_than_are_published_at_once_all_go_out(engine, monkeypatch) -> None
     publish_settings(engine, broker, NOW_MS)
 
     assert broker.retained == dict.fromkeys(devices, 1)
+
+
+def says_now(engine: Engine, word: Reported, device: str = DEVICE) -> None:
+    """Let a kiosk's word of its settings arrive, beside its journal."""
+    name = topic(device, "config/reported")
+    with engine.begin() as connection:
+        take_messages(connection, [mqtt.Arrived(1, 1, name, msgspec.json.encode(word))], NOW_MS)
+
+
+def test_a_kiosks_own_word_tells_of_revisions_that_no_event_tells_of_any_more(engine) -> None:
+    push(engine)
+    says_now(engine, Reported(applied=7, revision=8, stage=Stage.ACCEPTED))
+
+    with engine.connect() as connection:
+        (one,) = outcomes.settings(connection)
+    assert (one.known, one.newer_there) == (8, True)
+    assert push(engine) == 9
+    says_now(engine, Reported(applied=3, revision=3), "hz-0009")
+    assert "hz-0009\t0\t3\tnewer_there" in status(engine).output
+
+
+def test_what_failed_is_told_while_the_core_that_would_write_it_down_is_away(engine) -> None:
+    revision = push(engine)
+    told = Reported(revision=revision, stage=Stage.FAILED, reason="not_back", detail="no core")
+    tells(engine, revision, "running")
+
+    says_now(engine, Reported(revision=revision, stage=Stage.RUNNING))
+    assert "not_back" not in status(engine).output
+    says_now(engine, told)
+
+    assert f"{DEVICE}\t1\t0\tfailed\tnot_back\t2026-11-27T" in status(engine).output
+
+
+def test_a_word_that_is_none_is_put_aside(engine) -> None:
+    with engine.begin() as connection:
+        name = topic(DEVICE, "config/reported")
+        take_messages(connection, [mqtt.Arrived(1, 1, name, b"?")], NOW_MS)
+
+    assert [body for _, body in put_aside_at_hq(engine)] == [b"?"]
 
 
 def status(engine: Engine, *more: str) -> Result:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from sync import mqtt
 from sync.broker_url import parse_broker
@@ -33,6 +33,7 @@ from sync.downlink.judging import leaf_of, millis, moment
 from sync.downlink.refusals import strangers_id
 from sync.hq.cli import hq
 from sync.hq.database import open_database
+from sync.hq.schema_documents import SETTINGS_TOLD
 from sync.hq.wishes import outcomes
 from sync.hq.wishes.courier import Courier, Letter
 from sync.hq.wishes.publishing import publish_commands, publish_settings
@@ -96,6 +97,12 @@ class Hall:
         with self.engine.connect() as connection:
             (one,) = outcomes.settings(connection)
         return one
+
+    def word(self) -> Reported:
+        """Return what headquarters keeps of the kiosk's own word."""
+        with self.engine.connect() as connection:
+            body = connection.execute(select(SETTINGS_TOLD.c.body)).scalar()
+        return msgspec.json.decode(body or "{}", type=Reported)
 
     def events(self, kind: str) -> list[dict[str, object]]:
         return [one for one in self.core.events() if one["type"] == kind]
@@ -231,6 +238,7 @@ def test_s52_settings_wait_at_the_broker_and_a_broker_that_lost_them_gets_them_a
 
     wait_until(lambda: hall.events("notice_posted"), "the notice is on record", PATIENCE_S)
     (shown,) = hall.events("notice_posted")
+    wait_until(lambda: hall.word().stage is Stage.SUCCEEDED, "its word is kept", PATIENCE_S)
     told = {one["stage"]: str(one["time"]) for one in hall.events("settings_reported")}
     assert set(told) == {"accepted", "succeeded"}
     due_ms = max(at_ms, millis(told["accepted"]))
