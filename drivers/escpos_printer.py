@@ -14,7 +14,7 @@ import structlog
 from drivers import escpos_raster
 from drivers.escpos_condition import Condition, condition
 from drivers.escpos_presenter import Mouth
-from drivers.escpos_slip import encode_slip, mark_of
+from drivers.escpos_slip import encode_parting, encode_slip, mark_of
 from drivers.escpos_status import AutomaticStatus
 from drivers.escpos_talk import STATUS_S, Look, Talk, condition_unasked
 from drivers.faults import DeviceFault, FaultKind
@@ -74,6 +74,9 @@ class EscposPrinter:
         self._mouth = Mouth(self._talk, wire, profile.presenter)
         # Also under an earlier life of the program: the printer was on all the while.
         self._broken_off = self._jobs.broke_off
+        """It may still wait for the rest of a picture."""
+        self._left_over = self._jobs.broke_off
+        """A piece of a slip may hang on the paper, with somebody's number on it."""
         self._known: Condition | None = None
         self._heard: Callable[[], None] = _nobody
         wire.hears(self._speaks_unasked)
@@ -141,10 +144,10 @@ class EscposPrinter:
                 raise
             data = self._encode(slip, job)
             self._jobs.begin(job)
-            self._broken_off = True
+            self._broken_off = self._left_over = True
             self._mouth.has_a_slip()
             outcome = self._send(data, mark_of(job))
-            self._broken_off = outcome is not PrintOutcome.PRINTED
+            self._broken_off = self._left_over = outcome is not PrintOutcome.PRINTED
             self._jobs.end(job, outcome)
             return outcome
 
@@ -204,8 +207,10 @@ class EscposPrinter:
             as_text=self._as_text,
             automatic=self._talk.automatic,
         )
+        if self._left_over:
+            data = encode_parting(self._profile) + data
         if self._broken_off:
-            return escpos_raster.interruption_filler(self._profile) + data
+            data = escpos_raster.interruption_filler(self._profile) + data
         return data
 
     def _send(self, data: bytes, mark: bytes) -> PrintOutcome:

@@ -47,6 +47,16 @@ def encode_slip(
     return INITIALISE + tell + body + _finish(profile) + proof + ORDERED_REQUEST
 
 
+def encode_parting(profile: PrinterProfile) -> bytes:
+    """Part what a job that broke off has left on the paper: the next customer's slip is alone.
+
+    A presenter drops it, where it can. Without a cutter there is white paper between the two.
+    """
+    presenter = profile.presenter
+    eject = b"" if presenter is None or presenter.eject is None else presenter.eject
+    return INITIALISE + _finish(profile) + eject
+
+
 def mark_of(job: str) -> bytes:
     """Four printable characters that stand for ``job``: no two in a row are alike by chance."""
     number = zlib.crc32(job.encode())

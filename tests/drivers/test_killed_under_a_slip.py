@@ -23,11 +23,13 @@ class KillingLink(MemoryLink):
     """A cable on which a slip stops half-way, because its sender is gone."""
 
     deadly = False
+    missing = 0
+    """How many bytes of the slip do not come any more; 0 for half of it."""
 
     def write(self, data: bytes) -> None:
-        """Take all, or half of a slip."""
+        """Take all, or a part of a slip."""
         if self.deadly and len(data) > 1000:
-            super().write(data[: len(data) // 2])
+            super().write(data[: -(self.missing or len(data) // 2)])
             raise Killed
         super().write(data)
 
@@ -56,7 +58,28 @@ def test_what_a_killed_program_left_half_sent_spoils_no_slip_of_the_next_life(
     assert printer.outcome_of("killed") is PrintOutcome.UNKNOWN
     assert printer.status().faults == frozenset()
     assert prints(printer, slip(2)) is PrintOutcome.PRINTED
-    assert machine.slip_count == 1
+    left_over, alone = machine.slips
+    assert left_over.height > FED_ROWS, "half of the first one"
     rows = sum(band.height for band in bands(slip(2), PROFILES[profile].raster))
-    top = machine.slips[0].height - FED_ROWS - rows
-    assert machine.slips[0].crop((0, top, 576, top + 300)).tobytes() == slip(2).tobytes()
+    assert alone.height == rows + FED_ROWS
+    assert alone.crop((0, 0, 576, 300)).tobytes() == slip(2).tobytes()
+
+
+def test_a_slip_that_was_whole_but_for_the_cut_is_nobody_elses(tmp_path) -> None:
+    machine = PrinterMachine()
+    printer, link = _life(machine, tmp_path / "print-jobs", "escpos-80")
+    printer.status()
+    link.deadly = True
+    link.missing = 12
+    with pytest.raises(Killed):
+        prints(printer, slip(1), job="killed")
+
+    printer, _ = _life(machine, tmp_path / "print-jobs", "escpos-80")
+    printer.status()
+    printer.status()
+    assert prints(printer, slip(2)) is PrintOutcome.PRINTED
+    assert prints(printer, slip(3)) is PrintOutcome.PRINTED
+
+    assert [one.crop((0, 0, 576, 300)).tobytes() for one in machine.slips] == [
+        slip(number).tobytes() for number in (1, 2, 3)
+    ]
