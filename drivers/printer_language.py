@@ -249,4 +249,8 @@ class Interpreter:
         if self._letters.strip():
             self.letters_of_last_slip = self._letters
         self._letters = ""
-        self._cut(self._paper.cut())
+        piece = self._paper.cut()
+        darkest, _ = piece.getextrema()
+        if not darkest:
+            # A white piece of paper is no slip to anybody.
+            self._cut(piece)
