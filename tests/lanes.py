@@ -35,7 +35,8 @@ LONGEST_FIRST = (
 """By what they take: a long run that begins last is waited for by everybody."""
 PASSED, FAILED, NOTHING_TO_DO = 0, 1, 5
 BAD_NEWS = re.compile(r"^(?:FAILED|ERROR) .*$", re.MULTILINE)
-WORDS = ("failed", "error", "passed", "skipped", "deselected", "xfailed")
+WORDS = ("passed", "failed", "skipped", "error", "deselected", "xfailed")
+ALWAYS_TOLD = {"passed", "failed"}
 COUNTS = re.compile(r"(\d+) ([a-z]+)")
 
 
@@ -162,8 +163,9 @@ def verdict(ended: Sequence[Ended]) -> int:
     """Say what failed and how many tests there were; return how the whole ends."""
     counts = sum((one.counts for one in ended), Counter[str]())
     bad_news = [line for one in ended for line in one.bad_news]
-    told = ", ".join(f"{counts[word]} {word}" for word in WORDS if counts[word])
-    click.echo("\n".join(["== all of tests", *bad_news, told or "no tests"]))
+    told = [f"{counts[word]} {word}" for word in WORDS if counts[word] or word in ALWAYS_TOLD]
+    closing = ", ".join(told) if counts else "no tests"
+    click.echo("\n".join(["== all of tests", *bad_news, closing]))
     if bad_news:
         return FAILED
     return PASSED if any(one.code == PASSED for one in ended) else NOTHING_TO_DO

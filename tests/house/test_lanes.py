@@ -82,7 +82,7 @@ def test_all_is_well_only_if_every_run_was(tmp_path, capfd) -> None:
 
     assert code == PASSED
     assert sorted(one.folder for one in ended) == ["good", "more", "skipped"]
-    assert capfd.readouterr().out.splitlines()[-1] == "2 passed, 1 skipped"
+    assert capfd.readouterr().out.splitlines()[-1] == "2 passed, 0 failed, 1 skipped"
 
 
 def test_whatever_fails_is_named_again_at_the_end(tmp_path, capfd) -> None:
@@ -98,7 +98,7 @@ def test_whatever_fails_is_named_again_at_the_end(tmp_path, capfd) -> None:
         "FAILED tests/bad/test_bad.py::test_bad - assert 1 == 2",
         "FAILED tests/killed: pytest ended with -9",
     ]
-    assert closing[-1] == "1 failed, 1 error, 1 passed"
+    assert closing[-1] == "1 passed, 1 failed, 1 error"
 
 
 def test_after_the_first_failure_nothing_else_begins_if_so_asked(tmp_path) -> None:
