@@ -88,7 +88,9 @@ def test_one_event_that_the_broker_does_not_take_is_found_and_stops_no_other(
     door: FakeDoor, trouble: Answer
 ) -> None:
     with HostileBroker(unless(POISON, trouble)) as broker:
-        kiosk = runs(door, broker)
+        # Whoever knows that somebody reads waits for its word, and not long when it has come.
+        broker.says(HQ_STATE, msgspec.json.encode(HqState(online=True)))
+        kiosk = runs(door, broker, msgspec.structs.replace(EAGER, grace_s=1.0))
         others = set(range(1, 351)) - {POISON}
         wait_until(lambda: others <= set(numbers(broker.taken)), "all others are through")
         wait_until(lambda: states(broker)[-1].alarms == ("refused",), "headquarters is told")
