@@ -95,7 +95,7 @@ class _Appointments(msgspec.Struct):
     appointments: tuple[AppointmentView, ...]
 
 
-class _UnixConnection(http.client.HTTPConnection):
+class UnixConnection(http.client.HTTPConnection):
     """HTTP over a Unix socket."""
 
     def __init__(self, path: Path, timeout_s: float) -> None:
@@ -103,6 +103,7 @@ class _UnixConnection(http.client.HTTPConnection):
         self._path = path
 
     def connect(self) -> None:
+        """Connect to the socket instead of a port."""
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.sock.settimeout(self.timeout)
         self.sock.connect(str(self._path))
@@ -116,7 +117,7 @@ class Client:
     ) -> None:
         self._path = socket_path
         self._answer_timeout_s = answer_timeout_s
-        self._connection: _UnixConnection | None = None
+        self._connection: UnixConnection | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -288,7 +289,7 @@ class Client:
                 raise DoorClosed(f"{self._path}: no answer") from error
             except (OSError, http.client.HTTPException):
                 self.close()
-        self._connection = _UnixConnection(self._path, timeout_s)
+        self._connection = UnixConnection(self._path, timeout_s)
         try:
             return self._exchange(self._connection, method, path, body, timeout_s)
         except (OSError, http.client.HTTPException) as error:
@@ -297,7 +298,7 @@ class Client:
 
     @staticmethod
     def _exchange(
-        connection: _UnixConnection,
+        connection: UnixConnection,
         method: str,
         path: str,
         body: bytes | None,

@@ -107,7 +107,7 @@ class AccountApi:
         try:
             self._people.add(new.name, new.role, new.password, self._now_ms())
         except accounts.AccountError as error:
-            raise BadQuestion(str(error)) from error
+            raise BadQuestion(str(error), error.reason) from error
         return json_answer({"added": new.name})
 
     def change(self, asked: Asked) -> Response:
@@ -120,7 +120,7 @@ class AccountApi:
                 change.name, role=change.role, password=change.password, remove=change.remove
             )
         except accounts.AccountError as error:
-            raise BadQuestion(str(error)) from error
+            raise BadQuestion(str(error), error.reason) from error
         return json_answer({"changed": change.name})
 
     def log(self, asked: Asked) -> Response:

@@ -18,6 +18,7 @@ from sync.hq.people_cli import token, user
 from sync.hq.wishes.command_cli import command
 from sync.hq.wishes.config_cli import config
 from sync.hq.wishes.keys_cli import keys
+from sync.hq.wishes.orders import SOCKET
 
 PORT_LIMIT = 65_536
 
@@ -75,7 +76,16 @@ def collect(  # noqa: PLR0913, PLR0917  # one for each option
 @click.option("--broker", help="Not needed: the collector notes who is on line.")
 @click.option("--listen", default="127.0.0.1:8090", show_default=True, help="address:port")
 @click.option("--name", "names", multiple=True, help="Of a proxy before it; again for more.")
-def web(database: str, broker: str | None, listen: str, names: tuple[str, ...]) -> None:
+@click.option(
+    "--commands",
+    type=_path,
+    default=SOCKET,
+    show_default=True,
+    help="Socket of `kiosk hq command serve`, which signs what operators send.",
+)
+def web(
+    database: str, broker: str | None, listen: str, names: tuple[str, ...], commands: Path
+) -> None:
     """Serve the pages."""
     from sync.hq import hosts, web_process  # noqa: PLC0415  # heavy: see above
 
@@ -86,7 +96,7 @@ def web(database: str, broker: str | None, listen: str, names: tuple[str, ...]) 
         known = [hosts.host_name(name) for name in names]
     except hosts.BadName as error:
         fail(f"--name: {error}", USAGE)
-    web_process.serve_web(database, host, port, known)
+    web_process.serve_web(database, host, port, known, commands)
 
 
 def _broker(

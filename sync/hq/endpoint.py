@@ -49,6 +49,8 @@ class Endpoint(msgspec.Struct, frozen=True):
     """What the body holds, as JSON."""
     answers: object = None
     """What comes back as JSON; None for all that is no JSON."""
+    kind: str = "application/x-ndjson"
+    """What comes back to a GET when it is no JSON."""
     also: tuple[int, ...] = ()
     """What else it may answer with, besides that it was asked wrongly or by the wrong one."""
     noted: bool = False
@@ -60,7 +62,16 @@ class Endpoint(msgspec.Struct, frozen=True):
 
 
 class BadQuestion(Exception):
-    """A parameter makes no sense; the message is the answer."""
+    """A parameter makes no sense; the message is the answer.
+
+    Args:
+        message: For whoever asks.
+        reason: A word for the pages, which say it in the reader's language.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 def json_answer(answer: object, status: int = 200) -> Response:
@@ -68,6 +79,7 @@ def json_answer(answer: object, status: int = 200) -> Response:
     return Response(msgspec.json.encode(answer), status, media_type="application/json")
 
 
-def refusal(message: str, status: int) -> Response:
+def refusal(message: str, status: int, reason: str = "") -> Response:
     """Return why something is not answered, in JSON."""
-    return json_answer({"error": message}, status)
+    said = {"error": message} | ({"reason": reason} if reason else {})
+    return json_answer(said, status)

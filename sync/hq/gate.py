@@ -26,6 +26,7 @@ from sync.hq.away import Watch, away, is_away
 from sync.hq.ca.throttle import network_of
 from sync.hq.database import WRITING
 from sync.hq.endpoint import BAD_REQUEST, Asked, BadQuestion, Endpoint, refusal
+from sync.hq.sorry import sorry
 
 COOKIE = "lobby_session"
 SIGN_IN = "/sign-in"
@@ -86,7 +87,7 @@ class Gate:
             try:
                 answer = endpoint.handler(Asked(request, who, body))
             except BadQuestion as error:
-                answer = refusal(str(error), BAD_REQUEST)
+                answer = refusal(str(error), BAD_REQUEST, error.reason)
         self._note(endpoint, request, who, answer.status_code)
         return answer
 
@@ -150,6 +151,8 @@ class Gate:
 
 
 def _not_allowed(endpoint: Endpoint, request: Request, who: Session) -> Response:
+    if who.name and endpoint.page:
+        return sorry(FORBIDDEN)
     if who.name:
         return refusal(f"this needs the role {endpoint.needs}", FORBIDDEN)
     if endpoint.page and who.role is Role.NOBODY:

@@ -12,11 +12,20 @@ REFERENCE = "#/components/schemas/{name}"
 PREFIX = "/api/"
 ERROR: dict[str, object] = {
     "type": "object",
-    "properties": {"error": {"type": "string"}},
+    "properties": {
+        "error": {"type": "string"},
+        "reason": {"type": "string", "description": "A word for programs, where there is one."},
+    },
     "required": ["error"],
 }
 REFUSALS = {400: "A parameter makes no sense.", 401: "Not signed in.", 403: "Not allowed."}
-OTHERS = {404: "There is none.", 413: "Too long."}
+OTHERS = {
+    404: "There is none.",
+    409: "It is something else already.",
+    413: "Too long.",
+    429: "Too often.",
+    503: "Not now: the database does not answer, or nothing signs.",
+}
 AWAY = {
     "description": "The database does not answer: ask again later. What to do is said in the "
     "language of `Accept-Language` (zh or en).",
@@ -93,7 +102,7 @@ def _responses(endpoint: Endpoint, schema_of: Mapping[str, object]) -> dict[str,
     if endpoint.answers is not None:
         good: object = {"application/json": {"schema": schema_of[str(endpoint.answers)]}}
     elif endpoint.method == "GET":
-        good = {"application/x-ndjson": {"schema": {"type": "string"}}}
+        good = {endpoint.kind: {"schema": {"type": "string"}}}
     else:
         good = {"application/json": {"schema": {"type": "object"}}}
     error = {"application/json": {"schema": {"$ref": REFERENCE.format(name="Error")}}}

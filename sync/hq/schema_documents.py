@@ -43,6 +43,8 @@ COMMANDS = Table(
     Column("stranger", Text, nullable=False),
     Column("published_ms", BigInteger),
     Column("times", Integer, nullable=False, default=0),  # the broker took it
+    # For the record; it is headquarters' own, so no kiosk is told.
+    Column("why", Text, nullable=False, default="", server_default=""),
     Index("commands_of_device", "device", "issued_ms"),
     Index("commands_by_end", "expires_ms"),
 )

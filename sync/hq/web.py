@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sync.hq.access.people import People
 from sync.hq.access.role import Role
 from sync.hq.account_api import AccountApi
+from sync.hq.command_api import CommandApi
 from sync.hq.endpoint import Asked, Endpoint, json_answer
 from sync.hq.fleet import Fleet
 from sync.hq.fleet_api import FleetApi
@@ -27,9 +28,11 @@ from sync.hq.kiosks import is_known
 from sync.hq.metrics import metrics_text
 from sync.hq.openapi import document
 from sync.hq.sign_in import Desk
+from sync.hq.sorry import no_route, sorry
 from sync.hq.web_api import Api
+from sync.hq.wishes.orders import Nobody, Orders
 
-NOT_FOUND = 404
+NOT_FOUND, NOT_ALLOWED = 404, 405
 POLICY = (
     b"default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
     b"form-action 'self'; base-uri 'none'"
@@ -116,7 +119,7 @@ class Pages:
         device = asked.request.path_params["device"]
         with self._engine.connect() as connection:
             if "\0" in device or not is_known(connection, device):
-                return PlainTextResponse("no such kiosk\n", NOT_FOUND)
+                return sorry(NOT_FOUND)
         return self._file("site.html")
 
     def asset(self, asked: Asked) -> Response:
@@ -140,7 +143,7 @@ class Pages:
         return Response(self._files[name], media_type=MEDIA_TYPES[name.rpartition(".")[2]])
 
 
-def endpoints(engine: Engine, clocks: Clocks) -> tuple[Endpoint, ...]:
+def endpoints(engine: Engine, clocks: Clocks, orders: Orders) -> tuple[Endpoint, ...]:
     """Return everything that is answered, over a database."""
     fleet = Fleet(engine, clocks.now_ms, clocks.now_s)
     people = People(engine)
@@ -154,6 +157,7 @@ def endpoints(engine: Engine, clocks: Clocks) -> tuple[Endpoint, ...]:
         *signing,
         *Api(engine).endpoints(),
         *FleetApi(engine, fleet, clocks.now_ms).endpoints(),
+        *CommandApi(engine, orders, clocks.now_ms).endpoints(),
         *AccountApi(engine, people, clocks.now_ms).endpoints(),
     )
     described = document(ours)
@@ -171,7 +175,10 @@ def endpoints(engine: Engine, clocks: Clocks) -> tuple[Endpoint, ...]:
 
 
 def web_app(
-    engine: Engine, clocks: Clocks | None = None, names: Sequence[str] = ()
+    engine: Engine,
+    clocks: Clocks | None = None,
+    names: Sequence[str] = (),
+    orders: Orders | None = None,
 ) -> Starlette:
     """Return the application over a database.
 
@@ -179,13 +186,15 @@ def web_app(
         engine: Headquarters' database.
         clocks: What time it is.
         names: Under which names others than this machine reach it.
+        orders: What signs commands; None: nothing does.
     """
     clocks = clocks or Clocks()
     gate = Gate(engine, clocks.now_ms)
     return Starlette(
         routes=[
             Route(one.path, gate.guard(one), methods=[one.method])
-            for one in endpoints(engine, clocks)
+            for one in endpoints(engine, clocks, orders or Nobody())
         ],
+        exception_handlers={NOT_FOUND: no_route, NOT_ALLOWED: no_route},
         middleware=[Middleware(Headers), Middleware(Hosts, names=names)],
     )

@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Sequence
+from pathlib import Path
 
 import structlog
 import uvicorn
@@ -12,11 +13,14 @@ from kiosk.sdnotify import notify
 from sync.hq.access.accounts import any_account
 from sync.hq.open_or_fail import open_or_fail
 from sync.hq.web import web_app
+from sync.hq.wishes.signer_door import SignerDoor
 
 log = structlog.get_logger("hq")
 
 
-def serve_web(database: str, host: str, port: int, names: Sequence[str] = ()) -> None:
+def serve_web(
+    database: str, host: str, port: int, names: Sequence[str], commands: Path
+) -> None:
     """Serve the pages until SIGTERM or SIGINT."""
     engine = open_or_fail(database)
     with engine.connect() as connection:
@@ -29,7 +33,7 @@ def serve_web(database: str, host: str, port: int, names: Sequence[str] = ()) ->
         )
     server = _Server(
         uvicorn.Config(
-            web_app(engine, names=names),
+            web_app(engine, names=names, orders=SignerDoor(commands)),
             host=host,
             port=port,
             log_level="warning",

@@ -8,6 +8,7 @@ from sqlalchemy import create_engine
 
 from sync.hq import openapi
 from sync.hq.web import Clocks, endpoints
+from sync.hq.wishes.orders import Nobody
 from tests.contract.asyncapi import document
 from tests.contract.channels import CHANNELS
 from tests.contract.schemas import ITEM, definitions, schema_of
@@ -28,7 +29,7 @@ def written() -> dict[Path, str]:
 
 def interface() -> dict[str, object]:
     """Return headquarters' OpenAPI document; the database is never asked for it."""
-    return openapi.document(endpoints(create_engine("sqlite://"), Clocks()))
+    return openapi.document(endpoints(create_engine("sqlite://"), Clocks(), Nobody()))
 
 
 def _json(schema: object) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sync.hq.access.accounts import add
 from sync.hq.access.role import Role
 from sync.hq.web import Clocks, web_app
+from sync.hq.wishes.orders import Orders
 
 NOW_MS = 1_764_201_600_000
 PASSWORD = "correct horse battery"  # noqa: S105  # of people that are not there
@@ -38,10 +39,11 @@ class Web:
         time: Time | None = None,
         address: str = "10.0.0.2",
         scheme: str = "http",
+        orders: Orders | None = None,
     ) -> None:
         self.time = time or Time()
         self.engine = engine
-        self.app = web_app(engine, self.time.clocks(), names=["hq"])
+        self.app = web_app(engine, self.time.clocks(), ["hq"], orders)
         self.cookies = httpx.Cookies()
         self.address = address
         self._base = f"{scheme}://hq"

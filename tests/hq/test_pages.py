@@ -108,7 +108,7 @@ def test_events_of_all_lobbies_are_found_the_newest_first(site: str, tmp_path: P
 
     found = page[page.index('id="events"') :]
     assert 0 < found.count("<tr") < 50
-    assert found.count("<tr") == found.count('class="ticket">A033<')
+    assert found.count("<tr") == found.count(">A033<")
     assert found.index(">Rated<") < found.index(">Ticket issued<")
     assert 'data-word="lastWeek" hidden' in page
 

@@ -18,6 +18,7 @@ from tests.hq.asking import NOW_MS, PASSWORD, Web, with_user
 from tests.hq.batches import DEVICE, batches, take
 from tests.sync.journals import journal_items
 
+ORDER = {"id": "0" * 32, "act": {"type": "self_test"}}
 SEEN = {"device": DEVICE, "kind": "epoch"}
 CHANGE = {"name": "nobody-of-that-name"}
 NEW = {"name": "Not A Name", "role": "reader", "password": PASSWORD}
@@ -40,6 +41,24 @@ TABLE: dict[tuple[str, str], tuple[Role, str, object, int]] = {
     ("GET", "/api/v1/alarms"): (READER, "/api/v1/alarms", None, 200),
     ("POST", "/api/v1/alarms/seen"): (OPERATOR, "/api/v1/alarms/seen", SEEN, 200),
     ("GET", "/api/v1/sites/{device}"): (READER, f"/api/v1/sites/{DEVICE}", None, 200),
+    ("GET", "/api/v1/sites/{device}/commands"): (
+        READER,
+        f"/api/v1/sites/{DEVICE}/commands",
+        None,
+        200,
+    ),
+    ("POST", "/api/v1/sites/{device}/commands"): (
+        OPERATOR,
+        f"/api/v1/sites/{DEVICE}/commands",
+        ORDER,
+        503,
+    ),
+    ("GET", "/api/v1/sites/{device}/logs"): (
+        OPERATOR,
+        f"/api/v1/sites/{DEVICE}/logs?command=0",
+        None,
+        404,
+    ),
     ("GET", "/api/v1/search"): (READER, "/api/v1/search", None, 200),
     ("GET", "/api/v1/export"): (READER, "/api/v1/export", None, 200),
     ("GET", "/api/v1/me"): (NOBODY, "/api/v1/me", None, 200),

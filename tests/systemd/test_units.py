@@ -149,6 +149,7 @@ def test_a_process_without_a_device_sees_none() -> None:
         "kiosk-time-floor.service",
         "lobby-hq-collect.service",
         "lobby-hq-collect@.service",
+        "lobby-hq-command.service",
         "lobby-hq-enrol.service",
         "lobby-hq-web.service",
     }
@@ -162,17 +163,32 @@ def test_a_process_without_a_device_sees_none() -> None:
     assert seen == without
 
 
-def test_who_takes_what_comes_from_outside_sees_no_key_that_signs() -> None:
-    for name in ("collect", "collect@", "web"):
-        unit = UnitFile(SYSTEMD / f"lobby-hq-{name}.service")
-        hidden = unit.words("Service", "InaccessiblePaths")
-        assert hidden == ["-/var/lib/lobby-hq/ca", "-/var/lib/lobby-hq/keys"], name
+def test_only_who_signs_sees_the_key_and_only_the_pages_order_of_it() -> None:
+    authority, keys, orders = (
+        "-/var/lib/lobby-hq/ca",
+        "-/var/lib/lobby-hq/keys",
+        "-/run/lobby-hq",
+    )
+    hidden = {
+        path.stem.removeprefix("lobby-hq-"): set(
+            UnitFile(path).words("Service", "InaccessiblePaths")
+        )
+        for path in SYSTEMD.glob("lobby-hq-*.service")
+    }
+
+    assert hidden == {
+        "collect": {authority, keys, orders},
+        "collect@": {authority, keys, orders},
+        "command": {authority},
+        "enrol": {keys, orders},
+        "web": {authority, keys},
+    }
 
 
 def test_the_service_that_strangers_reach_sees_no_key_that_signs_documents() -> None:
     unit = UnitFile(SYSTEMD / "lobby-hq-enrol.service")
     hidden = unit.words("Service", "InaccessiblePaths")
-    assert hidden == ["-/var/lib/lobby-hq/keys"]
+    assert "-/var/lib/lobby-hq/keys" in hidden
     operate = (SYSTEMD.parent / "docs" / "operate.md").read_text(encoding="utf-8")
     (keys,) = re.findall(r"--document-keys (\S+?)\"", operate)
     assert keys == "$tls/trusted-keys.pem"
@@ -278,6 +294,7 @@ def test_every_process_is_started_with_words_that_the_kiosk_understands() -> Non
         "estimate",
         "hq collect",
         "hq web",
+        "hq command serve",
         "hq enrol serve",
         "renew",
         "time-floor",

@@ -17,7 +17,16 @@ NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 class AccountError(Exception):
-    """It cannot be done; the message says why."""
+    """It cannot be done.
+
+    Args:
+        message: Why.
+        reason: A word for the pages, which say it in the reader's language.
+    """
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -41,7 +50,9 @@ def check_name(name: str) -> None:
         AccountError: They cannot.
     """
     if not NAME.fullmatch(name):
-        raise AccountError(f"name: found {name!r}, expected small letters, digits, . _ -")
+        raise AccountError(
+            f"name: found {name!r}, expected small letters, digits, . _ -", "name"
+        )
 
 
 def add(connection: Connection, name: str, role: Role, password: str, now_ms: int) -> Account:
@@ -52,7 +63,7 @@ def add(connection: Connection, name: str, role: Role, password: str, now_ms: in
     """
     check_name(name)
     if kept_of(connection, name) is not None:
-        raise AccountError(f"there is a user {name} already")
+        raise AccountError(f"there is a user {name} already", "taken")
     row = {"name": name, "role": role.value, "made_ms": now_ms, "password": password}
     connection.execute(USERS.insert(), [row])
     return Account(name, role)
@@ -136,9 +147,9 @@ def hold_administrators(connection: Connection) -> list[str]:
 
 def _must_be(connection: Connection, name: str) -> None:
     if kept_of(connection, name) is None:
-        raise AccountError(f"there is no user {name}")
+        raise AccountError(f"there is no user {name}", "nobody")
 
 
 def _keep_an_administrator(connection: Connection, name: str) -> None:
     if hold_administrators(connection) == [name]:
-        raise AccountError(f"{name} is the last administrator")
+        raise AccountError(f"{name} is the last administrator", "last")

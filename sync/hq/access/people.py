@@ -43,7 +43,7 @@ class People:
         kept = self._hash(password)
         with self._writing.begin() as connection:
             if role is not Role.ADMINISTRATOR and not accounts.any_account(connection):
-                raise AccountError("the first user must be an administrator")
+                raise AccountError("the first user must be an administrator", "first")
             return accounts.add(connection, name, role, kept, now_ms)
 
     def change(
@@ -64,7 +64,7 @@ class People:
         with self._writing.begin() as connection:
             accounts.hold_administrators(connection)
             if accounts.kept_of(connection, name, hold=True) is None:
-                raise AccountError(f"there is no user {name}")
+                raise AccountError(f"there is no user {name}", "nobody")
             if kept is not None:
                 accounts.set_password(connection, name, kept)
             if role is not None:
@@ -87,10 +87,11 @@ class People:
     def _hash(self, password: str) -> str:
         if not SHORTEST <= len(password) <= LONGEST:
             raise AccountError(
-                f"password: found {len(password)} characters, expected {SHORTEST} to {LONGEST}"
+                f"password: found {len(password)} characters, expected {SHORTEST} to {LONGEST}",
+                "password",
             )
         if not _is_text(password):
-            raise AccountError("password: expected text")
+            raise AccountError("password: expected text", "password")
         with self._hashing:
             return hash_password(password)
 

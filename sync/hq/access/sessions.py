@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection, delete, or_, select, update
 
-from sync.hq.access.accounts import Account, AccountError, check_name
+from sync.hq.access.accounts import Account, AccountError, accounts, check_name
 from sync.hq.access.role import Role
 from sync.hq.schema_access import SESSIONS, TOKENS, USERS
 
@@ -22,6 +22,8 @@ LIFE_MS = 12 * 60 * 60 * 1000
 TOUCH_MS = 60 * 1000
 """How often a session's last use is written down."""
 SECRET_BYTES = 32
+SCRIPT_NAME = "token {name}"
+"""What a script is called where people have names."""
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -87,7 +89,7 @@ def add_token(connection: Connection, name: str, role: Role, now_ms: int) -> str
     """
     check_name(name)
     if connection.execute(select(TOKENS.c.name).where(TOKENS.c.name == name)).first():
-        raise AccountError(f"there is a token {name} already")
+        raise AccountError(f"there is a token {name} already", "taken")
     token = secrets.token_urlsafe(SECRET_BYTES)
     row = {"name": name, "digest": _digest(token), "role": role.value, "made_ms": now_ms}
     connection.execute(TOKENS.insert(), [row])
@@ -101,7 +103,7 @@ def remove_token(connection: Connection, name: str) -> None:
         AccountError: There is none of that name.
     """
     if not connection.execute(delete(TOKENS).where(TOKENS.c.name == name)).rowcount:
-        raise AccountError(f"there is no token {name}")
+        raise AccountError(f"there is no token {name}", "nobody")
 
 
 def tokens(connection: Connection) -> Sequence[Account]:
@@ -115,7 +117,18 @@ def script_of(connection: Connection, token: str) -> Session | None:
     row = connection.execute(
         select(TOKENS.c.name, TOKENS.c.role).where(TOKENS.c.digest == _digest(token))
     ).one_or_none()
-    return None if row is None else Session(f"token {row.name}", Role(row.role))
+    if row is None:
+        return None
+    return Session(SCRIPT_NAME.format(name=row.name), Role(row.role))
+
+
+def role_of(connection: Connection, name: str) -> Role:
+    """Return what the person or script of a session's name may do now; nobody may nothing."""
+    rows = [
+        *accounts(connection),
+        *(Account(SCRIPT_NAME.format(name=one.name), one.role) for one in tokens(connection)),
+    ]
+    return next((one.role for one in rows if one.name == name), Role.NOBODY)
 
 
 def _digest(secret: str) -> str:

@@ -10,14 +10,24 @@ export function may(role) {
   return RANKS.indexOf(me.role) >= RANKS.indexOf(role);
 }
 
-// Sends a change as one of our own pages does; returns what is wrong, or null.
+// Sends a change as one of our own pages does; returns what is wrong ({error, reason}), or null.
+export async function sendFor(path, body) {
+  try {
+    const answer = await fetch(path, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-csrf-token": me.csrf },
+      body: JSON.stringify(body),
+    });
+    return answer.ok ? null : await answer.json();
+  } catch (error) {
+    console.warn(error);
+    return { error: say("notHeard") };
+  }
+}
+
+// The same, in a sentence.
 export async function send(path, body) {
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-csrf-token": me.csrf },
-    body: JSON.stringify(body),
-  });
-  return answer.ok ? null : (await answer.json()).error;
+  return (await sendFor(path, body))?.error ?? null;
 }
 
 // Puts the links that this person may follow into the page's head.

@@ -1,6 +1,6 @@
 // The events of all lobbies: found by lobby, kind, ticket and time, the newest first.
 import { showAccount } from "./account.js";
-import { ask, element, lost } from "./live.js";
+import { ask, cell, element, lost } from "./live.js";
 import { eventName, eventTypes, moment, say, speak } from "./words.js";
 
 const FIELDS = ["device", "type", "number", "since", "until"];
@@ -24,6 +24,11 @@ function wanted() {
   return asked;
 }
 
+function named(made, className) {
+  made.classList.add(className);
+  return made;
+}
+
 function row(one) {
   const raw = element("details", "", element("summary", "", `#${one.event.seq}`));
   raw.addEventListener("toggle", () => {
@@ -36,12 +41,12 @@ function row(one) {
   return element(
     "tr",
     "",
-    element("td", "", moment(one.occurred)),
-    element("td", "", link),
-    element("td", "", eventName(one.event.type)),
-    element("td", "ticket", one.event.number ?? ""),
-    element("td", "", one.event.counter ?? ""),
-    element("td", "", raw),
+    cell(say("time"), moment(one.occurred)),
+    cell(say("kiosk"), link),
+    cell(say("event"), eventName(one.event.type)),
+    named(cell(say("ticket"), one.event.number ?? ""), "ticket"),
+    cell(say("counter"), one.event.counter ?? ""),
+    cell(say("raw"), raw),
   );
 }
 

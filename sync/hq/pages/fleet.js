@@ -121,7 +121,8 @@ function show() {
   replace(document.getElementById("alarms"), rows);
   const more = document.getElementById("more-alarms");
   more.hidden = alarms.length <= ALARMS_SHOWN;
-  more.textContent = say("moreAlarms", { n: alarms.length - ALARMS_SHOWN });
+  const others = document.getElementById("show-alarms");
+  others.textContent = say("moreAlarms", { n: alarms.length - ALARMS_SHOWN });
   replace(document.getElementById("fleet"), devices.map(card));
   document.getElementById("pages").hidden = found <= PAGE;
   document.getElementById("place").textContent =
@@ -149,5 +150,11 @@ document.getElementById("filter").addEventListener("input", () => turn(-offset))
 document.getElementById("filter").addEventListener("submit", (event) => event.preventDefault());
 document.getElementById("before").addEventListener("click", () => turn(-PAGE));
 document.getElementById("after").addEventListener("click", () => turn(PAGE));
+document.getElementById("show-alarms").addEventListener("click", () => {
+  const only = document.getElementById("only");
+  only.value = "alarms";
+  only.focus();
+  turn(-offset);
+});
 speak(show);
 follow(update);

@@ -1,4 +1,4 @@
-// Elements and news: what both pages are made of.
+// Elements and news: what all pages are made of.
 import { say } from "./words.js";
 
 const EVERY_MS = 1000;
@@ -8,6 +8,13 @@ export function element(tag, className, ...content) {
   const made = document.createElement(tag);
   made.className = className;
   made.append(...content);
+  return made;
+}
+
+// A cell of a table, with the head that stands before it where there is no room for columns.
+export function cell(head, ...content) {
+  const made = element("td", "wrap", ...content);
+  made.dataset.head = head;
   return made;
 }
 

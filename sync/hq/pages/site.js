@@ -1,6 +1,7 @@
 // One lobby: its alarms and figures, its way to headquarters, and what happened last.
 import { may, send, showAccount } from "./account.js";
 import { alarmRow } from "./alarms.js";
+import { commandsMove, lookForCommands, showCommands, startCommands } from "./commands.js";
 import { ask, element, figure, follow } from "./live.js";
 import { details } from "./site_details.js";
 import { ago, clock, eventName, minutes, moment, say, siteName, speak } from "./words.js";
@@ -88,6 +89,7 @@ async function seen(alarm) {
 }
 
 async function slow() {
+  await lookForCommands();
   alarms = await ask(`/api/v1/alarms?device=${asked}`);
   const found = await ask(`/api/v1/sites/${asked}`);
   // What is folded open stays open: these tables change rarely.
@@ -100,7 +102,12 @@ async function slow() {
   }
 }
 
+startCommands(name, () => ({
+  name: device === null ? name : `${siteName(device)} (${device.device})`,
+  online: device?.online ?? true,
+}));
 speak(() => {
+  showCommands();
   if (site !== null) {
     document.getElementById("details").replaceChildren(...details(site));
   }
@@ -117,6 +124,8 @@ follow(async () => {
   if (Date.now() - slowAt > SLOW_EVERY_MS) {
     await slow();
     slowAt = Date.now();
+  } else if (commandsMove()) {
+    await lookForCommands();
   }
   show();
 });

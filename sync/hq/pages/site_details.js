@@ -1,27 +1,34 @@
 // What is known of a lobby beside its figures, a table each: shown when there is something.
-import { element } from "./live.js";
+import { cell, element } from "./live.js";
+import { reasonText } from "./command_words.js";
 import { moment, say, wishName } from "./words.js";
 
-function table(title, heads, rows) {
+// What somebody has unfolded stays so when the tables are made anew.
+const unfolded = new Set();
+
+function table(title, heads, rows, folded = true) {
   if (rows.length === 0) {
     return "";
   }
-  return element(
-    "section",
-    "",
-    element("h2", "", say(title)),
+  const shown = element(
+    "div",
+    "scroll",
     element(
-      "div",
-      "scroll",
-      element(
-        "table",
-        "",
-        element("thead", "", element("tr", "", ...heads.map((head) => element("th", "", say(head))))),
-        element("tbody", "", ...rows.map((cells) =>
-          element("tr", "", ...cells.map((cell) => element("td", "wrap", cell))))),
-      ),
+      "table",
+      "stack",
+      element("thead", "", element("tr", "", ...heads.map((head) => element("th", "", say(head))))),
+      element("tbody", "", ...rows.map((cells) =>
+        element("tr", "", ...cells.map((one, column) => cell(say(heads[column]), one))))),
     ),
   );
+  if (!folded) {
+    return element("section", "", element("h2", "", say(title)), shown);
+  }
+  const made = element("details", "more-of",
+    element("summary", "", `${say(title)} (${rows.length})`), shown);
+  made.open = unfolded.has(title);
+  made.addEventListener("toggle", () => unfolded[made.open ? "add" : "delete"](title));
+  return made;
 }
 
 function body(aside) {
@@ -30,16 +37,14 @@ function body(aside) {
 }
 
 function stage(event) {
-  const words = [wishName(event.stage), event.reason, event.detail].filter(Boolean);
-  return words.join(" · ");
+  const why = event.reason ? reasonText(event.reason, event.reason) : "";
+  return [wishName(event.stage), why, event.detail].filter(Boolean).join(" · ");
 }
 
 export function details(site) {
   return [
     table("settings", ["revision", "time", "stage", "author", "approver"], site.settings.map((one) =>
-      [String(one.revision), moment(one.time), stage(one), one.author ?? "", one.approver ?? ""])),
-    table("commands", ["what", "time", "stage", "author"], site.commands.map((one) =>
-      [wishName(one.act), moment(one.time), stage(one), one.author ?? ""])),
+      [String(one.revision), moment(one.time), stage(one), one.author ?? "", one.approver ?? ""]), false),
     table("clocks", ["time", "before_", "after_", "step"], site.clock.map((one) =>
       [moment(one.time), say(`clock_${one.before}`), say(`clock_${one.after}`),
         `${((one.step_ms ?? 0) / 1000).toFixed(1)} s`])),

@@ -1,7 +1,11 @@
 // Who may sign in and do what, and who did what.
-import { me, send, showAccount } from "./account.js";
-import { ask, element } from "./live.js";
+import { me, sendFor, showAccount } from "./account.js";
+import { ask, cell, element, lost } from "./live.js";
 import { moment, say, speak } from "./words.js";
+
+function accountWrong(wrong) {
+  return wrong.reason ? say(`account_${wrong.reason}`) : wrong.error;
+}
 
 const ROLES = ["reader", "operator", "administrator"];
 const form = document.getElementById("add");
@@ -20,20 +24,41 @@ function roleChoice(value) {
   return select;
 }
 
+// A role is saved with a button: whoever chooses with the arrow keys passes the others.
 function row(user) {
   const role = roleChoice(user.role);
   role.setAttribute("aria-label", say("role"));
-  role.addEventListener("change", () => change({ name: user.name, role: role.value }));
-  const remove = element("button", "", say("remove"));
-  remove.type = "button";
-  remove.disabled = user.name === me.name;
-  remove.addEventListener("click", () => {
+  role.disabled = user.name === me.name;
+  const save = button(say("save"), () => {
+    if (window.confirm(say("roleSure", { name: user.name, role: say(`role_${role.value}`) }))) {
+      change({ name: user.name, role: role.value });
+    }
+  });
+  save.disabled = true;
+  role.addEventListener("change", () => {
+    save.disabled = role.value === user.role;
+  });
+  const remove = button(say("remove"), () => {
     if (window.confirm(say("removeSure", { name: user.name }))) {
       change({ name: user.name, remove: true });
     }
   });
-  return element("tr", "", element("td", "", user.name), element("td", "", role),
-    element("td", "", remove));
+  remove.disabled = user.name === me.name;
+  const name = element("strong", "", user.name);
+  return element("tr", "", cell(say("userName"), name), cell(say("role"), role, save), cell("", remove));
+}
+
+function button(text, pressed) {
+  const made = element("button", "", text);
+  made.type = "button";
+  made.addEventListener("click", pressed);
+  return made;
+}
+
+function logRow(one) {
+  return element("tr", "", cell(say("time"), moment(one.at_ms)),
+    cell(say("userName"), one.name || "–"), cell(say("address"), one.address || "–"),
+    cell(say("what"), one.what), cell(say("result"), String(one.status)));
 }
 
 function show() {
@@ -43,33 +68,43 @@ function show() {
   form.elements.role.replaceChildren(...roleChoice(role).children);
   form.elements.role.value = role;
   document.getElementById("users").replaceChildren(...users.map(row));
-  document.getElementById("log").replaceChildren(...log.map((one) => element(
-    "tr", "",
-    element("td", "", moment(one.at_ms)), element("td", "", one.name || "–"),
-    element("td", "", one.address), element("td", "wrap", one.what),
-    element("td", "number", String(one.status)),
-  )));
+  document.getElementById("log").replaceChildren(...log.map(logRow));
 }
 
 async function update() {
-  users = await ask("/api/v1/users");
-  log = await ask("/api/v1/log");
+  const pulse = document.getElementById("pulse");
+  try {
+    users = await ask("/api/v1/users");
+    log = await ask("/api/v1/log");
+    pulse.textContent = "";
+  } catch (error) {
+    console.warn(error);
+    pulse.textContent = lost(error);
+  }
+  pulse.classList.toggle("lost", pulse.textContent !== "");
   show();
 }
 
-async function change(what) {
-  document.getElementById("wrong").textContent = await send("/api/v1/users/change", what) ?? "";
+// Says what became of it where a screen reader hears it and an eye sees it.
+async function tell(wrong) {
+  const place = document.getElementById("wrong");
+  place.textContent = wrong === null ? say("changed") : accountWrong(wrong);
+  place.classList.toggle("good", wrong === null);
   await update();
+  place.scrollIntoView({ block: "nearest" });
+}
+
+async function change(what) {
+  await tell(await sendFor("/api/v1/users/change", what));
 }
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const wrong = await send("/api/v1/users", Object.fromEntries(new FormData(form)));
-  document.getElementById("wrong").textContent = wrong ?? "";
+  const wrong = await sendFor("/api/v1/users", Object.fromEntries(new FormData(form)));
   if (wrong === null) {
     form.reset();
   }
-  await update();
+  await tell(wrong);
 });
 speak(show);
 update();

@@ -9,7 +9,7 @@ const WORDS = {
     issued: "取号", finished: "办结", missed: "过号", mean: "平均等候", p95: "95% 等候不超过",
     within: "{t} 分钟内", now: "刚刚", seconds: "{n} 秒前", minutes: "{n} 分钟前",
     hours: "{n} 小时前", days: "{n} 天前", min: "分", good: "平均评分",
-    alarms: "警报", moreAlarms: "另有 {n} 条警报", seen: "已阅", find: "查找", show: "显示",
+    alarms: "警报", moreAlarms: "另有 {n} 条警报：查看有警报的大厅", seen: "已阅", find: "查找", show: "显示",
     onlyAll: "全部大厅", onlyAlarms: "有警报的", onlyOffline: "离线的", before: "‹ 上一页",
     after: "下一页 ›", markGap: "记录有缺", markFork: "记录冲突", markAside: "隔离 {n}",
     markPaper: "证书剩 {n} 天", markEpochs: "{n} 段记录", clock_synced: "时钟准确",
@@ -30,6 +30,19 @@ const WORDS = {
     reason: "原因", detail: "说明", body: "原文",
     lastWeek: "未选大厅和时间：只查找最近 7 天。", lookedBack: "已查到 {t}；更早的请点“更早的事件”。",
     databaseAway: "总部数据库没有应答，正在重试；若持续，请管理员检查数据库服务和磁盘",
+    send: "发送", goOn: "下一步", cancel: "取消",
+    sure: "确认{act}？", sureDo: "确认，{act}", why: "原因（留作记录，可不填）",
+    whyNeeded: "原因（留作记录，必填）", noticeZh: "通知内容（中文）", noticeEn: "通知内容（英文）",
+    noticeFor: "显示多久", noticeEmpty: "请至少用一种语言写明通知内容。",
+    screenZh: "屏幕上显示的说明（中文，可不填）", screenEn: "屏幕上显示的说明（英文，可不填）",
+    hoursBack: "最近多久的日志", sendOffline: "大厅离线：五分钟内恢复连接才会执行，否则作废。",
+    sentBy: "{name}，{t}", noCommands: "还没有发送过指令", download: "下载日志",
+    save: "保存", roleSure: "把 {name} 的权限改为“{role}”？", changed: "已更改。",
+    account_taken: "已有同名用户，请换一个用户名。",
+    account_name: "用户名只能用小写字母、数字和 . _ -，以字母或数字开头。",
+    account_password: "密码须为 12 到 256 个字符。", account_last: "至少要有一位管理员。",
+    account_nobody: "没有这个用户，可能已被删除。", account_first: "第一位用户必须是管理员。",
+    strangeTitle: "并非由这里发出的指令", notHeard: "没有得到回应，请重试；同一指令只会执行一次。",
   },
   en: {
     fleet: "Lobbies", back: "‹ All lobbies", empty: "No lobby has reported yet",
@@ -42,7 +55,7 @@ const WORDS = {
     p95: "95 % waited at most", within: "Within {t} min", now: "just now",
     seconds: "{n} s ago", minutes: "{n} min ago", hours: "{n} h ago", days: "{n} d ago",
     min: "min", good: "Rating",
-    alarms: "Alarms", moreAlarms: "and {n} more", seen: "Seen", find: "Find", show: "Show",
+    alarms: "Alarms", moreAlarms: "{n} more: show lobbies with alarms", seen: "Seen", find: "Find", show: "Show",
     onlyAll: "all lobbies", onlyAlarms: "with alarms", onlyOffline: "off line",
     before: "‹ Before", after: "After ›", markGap: "events missing", markFork: "two records",
     markAside: "{n} put aside", markPaper: "certificate: {n} days", markEpochs: "{n} epochs",
@@ -68,6 +81,24 @@ const WORDS = {
     lastWeek: "No lobby and no time chosen: the last 7 days are searched.",
     lookedBack: "Looked back to {t}; for what is older press “Older events”.",
     databaseAway: "Headquarters' database does not answer, trying again; if it stays, look at the database and its disk",
+    send: "Send", goOn: "Go on", cancel: "Cancel",
+    sure: "{act}?", sureDo: "Yes: {act}", why: "Why (for the record, if you like)",
+    whyNeeded: "Why (for the record)", noticeZh: "Notice in Chinese",
+    noticeEn: "Notice in English", noticeFor: "Shown for",
+    noticeEmpty: "Write the notice in one language at least.",
+    screenZh: "Words on the screens in Chinese (if you like)",
+    screenEn: "Words on the screens in English (if you like)", hoursBack: "How far back",
+    sendOffline: "The lobby is off line: it will do this only if it is back within five minutes.",
+    sentBy: "{name}, {t}", noCommands: "Nothing was sent yet", download: "Download the logs",
+    save: "Save", roleSure: "Let {name} {role} from now on?", changed: "Changed.",
+    account_taken: "There is a user of that name already; choose another.",
+    account_name: "A user name has small letters, digits and . _ - and begins with a letter or digit.",
+    account_password: "A password has 12 to 256 characters.",
+    account_last: "One administrator has to remain.",
+    account_nobody: "There is no such user any more.",
+    account_first: "The first user must be an administrator.",
+    strangeTitle: "Commands that were not sent from here",
+    notHeard: "No answer. Try again: the same command is done once only.",
   },
 };
 
@@ -250,7 +281,10 @@ export function speak(changed) {
     for (const element of document.querySelectorAll("[data-word]")) {
       element.textContent = say(element.dataset.word);
     }
-    document.getElementById("language").textContent = say("other");
+    const other = document.getElementById("language");
+    other.textContent = say("other");
+    other.lang = language === "zh" ? "en" : "zh-CN";
+    other.hidden = false;
     changed();
   };
   document.getElementById("language").addEventListener("click", () => {

@@ -5,6 +5,7 @@ Light to import: the work is loaded when it is asked for.
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
@@ -19,9 +20,11 @@ from sync.hq.wishes.options import (
     Whom,
     broker_options,
     json_option,
+    path_type,
     signing_options,
     whom_options,
 )
+from sync.hq.wishes.orders import SOCKET
 
 
 @click.group()
@@ -37,6 +40,7 @@ def _act(work: Callable[..., documents.Act]) -> Callable[..., object]:
     @signing_options
     @whom_options()
     @click.option("--author", required=True, help="Who asks.")
+    @click.option("--why", default="", help="For headquarters' record.")
     @click.option("--expires", default="5m", show_default=True, help="Good for so long.")
     @click.option("--wait", "wait_s", default=0.0, help="Seconds to wait for the results.")
     @json_option
@@ -48,6 +52,7 @@ def _act(work: Callable[..., documents.Act]) -> Callable[..., object]:
         signing: Signing,
         whom: Whom,
         author: str,
+        why: str,
         expires: str,
         wait_s: float,
         as_json: bool,
@@ -61,7 +66,7 @@ def _act(work: Callable[..., documents.Act]) -> Callable[..., object]:
             fail(f"--expires: {error}", USAGE)
         act = work(**options)
         command_work.send(
-            Asked(database, broker, signing, whom, author, life_s, wait_s, as_json), act
+            Asked(database, broker, signing, whom, author, life_s, wait_s, as_json, why), act
         )
 
     return asked
@@ -173,3 +178,19 @@ def resend(*, database: str, broker: Broker, every_s: float) -> None:
     from sync.hq.wishes import command_work  # noqa: PLC0415  # heavy: see above
 
     command_work.resend(database, broker, every_s)
+
+
+@command.command()
+@database_option
+@broker_options
+@signing_options
+@click.option("--socket", type=path_type, default=SOCKET, show_default=True)
+@click.option("--every", "every_s", default=10.0, show_default=True, help="Seconds.")
+def serve(
+    *, database: str, broker: Broker, signing: Signing, socket: Path, every_s: float
+) -> None:
+    """Sign what operators send from the pages, and publish whatever waits."""
+    from sync.hq.wishes import signer_process  # noqa: PLC0415  # heavy: see above
+    from sync.hq.wishes.desk import Desk  # noqa: PLC0415  # heavy: see above
+
+    signer_process.serve(Desk(database, broker, signing), socket, every_s)

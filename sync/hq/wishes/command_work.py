@@ -19,7 +19,7 @@ from sync.hq.wishes import outcomes
 from sync.hq.wishes.courier import Courier
 from sync.hq.wishes.desk import Desk, devices_of, opened
 from sync.hq.wishes.options import Asked, Whom
-from sync.hq.wishes.publishing import publish_commands, publish_settings
+from sync.hq.wishes.publishing import anything_waits, publish_commands, publish_settings
 from sync.hq.wishes.wishing import WrongWish, send_command
 from sync.mqtt import BrokerAway
 
@@ -45,6 +45,7 @@ class Line(msgspec.Struct, frozen=True):
     issued: str
     expires: str
     times: int
+    why: str
 
 
 def notice_from_now(text: dict[str, str], length_s: int, name: str | None) -> Act:
@@ -62,7 +63,14 @@ def send(asked: Asked, act: Act) -> None:
         devices = devices_of(engine, asked.whom)
         try:
             made = send_command(
-                engine, key, devices, act, asked.author, asked.life_s * 1000, desk.now_ms
+                engine,
+                key,
+                devices,
+                act,
+                asked.author,
+                asked.life_s * 1000,
+                desk.now_ms,
+                asked.why,
             )
         except WrongWish as error:
             fail(str(error), USAGE)
@@ -94,7 +102,7 @@ def resend(database: str, broker: Broker, every_s: float) -> None:
     desk = Desk(database, broker)
     with opened(database) as engine:
         while True:
-            problem = _publish_all(engine, desk)
+            problem = publish_all(engine, desk)
             if not every_s:
                 break
             if problem:
@@ -128,7 +136,10 @@ def _publish_commands(engine: Engine, desk: Desk, ids: list[str]) -> str:
         return f"stored, not published: {error}: `kiosk hq command resend` does it later"
 
 
-def _publish_all(engine: Engine, desk: Desk) -> str:
+def publish_all(engine: Engine, desk: Desk) -> str:
+    """Publish whatever waits; return what the broker did not take, nothing when it took all."""
+    if not anything_waits(engine, desk.now_ms):
+        return ""
     try:
         with Courier(desk.broker) as courier:
             problems = publish_settings(engine, courier, desk.now_ms)
@@ -170,4 +181,5 @@ def _line(one: outcomes.CommandOutcome, now_ms: int) -> Line:
         issued=moment(one.issued_ms),
         expires=moment(one.expires_ms),
         times=one.times,
+        why=one.why,
     )

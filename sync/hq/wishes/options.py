@@ -51,6 +51,7 @@ class Asked(msgspec.Struct, frozen=True):
     life_s: int
     wait_s: float
     as_json: bool
+    why: str = ""
 
 
 def keys_option(command: Command) -> Command:

@@ -40,6 +40,8 @@ class CommandOutcome(msgspec.Struct, frozen=True):
     detail: str = ""
     since: str = ""
     """When that was, by the kiosk's clock as headquarters sees it."""
+    why: str = ""
+    """What whoever sent it gave as the reason."""
 
     def ended(self, now_ms: int) -> bool:
         """Return whether nothing more is to be expected of it."""
@@ -182,6 +184,22 @@ def known_revisions(connection: Connection, devices: Sequence[str]) -> dict[str,
     }
 
 
+def unpublished_settings(connection: Connection) -> bool:
+    """Return whether some kiosk's newest revision is one that the broker has not taken."""
+    newest = newest_revisions()
+    statement = (
+        select(DOCUMENTS.c.device)
+        .join(
+            newest,
+            (newest.c.device == DOCUMENTS.c.device)
+            & (newest.c.revision == DOCUMENTS.c.revision),
+        )
+        .where(DOCUMENTS.c.published_ms.is_(None))
+        .limit(1)
+    )
+    return connection.execute(statement).first() is not None
+
+
 def newest_revisions() -> Subquery:
     """Return the newest revision of each kiosk, as a table to join."""
     return (
@@ -280,6 +298,7 @@ def _with_outcomes(connection: Connection, rows: Sequence[Row[Any]]) -> list[Com
                 reason=stage.reason,
                 detail=stage.detail,
                 since=since,
+                why=row.why,
             )
         )
     return made

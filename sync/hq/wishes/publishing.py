@@ -10,10 +10,21 @@ from sync.downlink.judging import DESIRED_LEAF
 from sync.hq.database import WRITING
 from sync.hq.schema_documents import COMMANDS, DOCUMENTS
 from sync.hq.wishes.courier import Carrier, Letter
-from sync.hq.wishes.outcomes import newest_revisions, open_commands, settings
+from sync.hq.wishes.outcomes import (
+    newest_revisions,
+    open_commands,
+    settings,
+    unpublished_settings,
+)
 
 AT_ONCE = 500
 """▲ Published between two commits."""
+
+
+def anything_waits(engine: Engine, now_ms: int) -> bool:
+    """Return whether there is something to publish: who has nothing to say need not call."""
+    with engine.connect() as connection:
+        return unpublished_settings(connection) or bool(open_commands(connection, now_ms))
 
 
 def publish_settings(

@@ -29,10 +29,14 @@ from sync.downlink.judging import act_name, millis, moment, same_person
 from sync.downlink.refusals import strangers_id
 from sync.hq.database import WRITING
 from sync.hq.schema_documents import COMMANDS, DOCUMENTS
+from sync.hq.upsert import insert_new
+from sync.hq.wishes.orders import Order
 from sync.hq.wishes.outcomes import known_revisions
 
 DOCUMENTS_LOCK = 0x4C4F4244
 """PostgreSQL's advisory lock while revisions are counted; any number nobody else uses."""
+AT_ONCE = 500
+"""▲ Ids that a question names."""
 NO_NOTICES: tuple[Notice, ...] = ()
 
 
@@ -150,48 +154,86 @@ def send_command(  # noqa: PLR0913, PLR0917  # each is asked of a person
     author: str,
     life_ms: int,
     now_ms: int,
+    why: str = "",
 ) -> list[RemoteCommand]:
     """Store a command for each kiosk; ``publishing`` brings them on their way.
 
     Raises:
         WrongWish: Nobody is named, or it is good for too long.
     """
-    if not author.strip():
-        raise WrongWish("an author must be named")
-    if not 0 < life_ms <= LONGEST_LIFE_MS:
-        raise WrongWish(f"found {life_ms} ms, expected a command to be good for at most a day")
-    made = [
-        RemoteCommand(
-            device=device,
-            id=secrets.token_hex(16),
-            author=author.strip(),
-            issued=moment(now_ms),
-            expires=moment(now_ms + life_ms),
-            act=act,
-        )
-        for device in devices
+    orders = [
+        Order(secrets.token_hex(16), device, act, author, why, life_ms) for device in devices
     ]
-    rows = []
-    for command in made:
-        payload, _ = _signed(command, key)
-        rows.append(
-            {
-                "id": command.id,
-                "device": command.device,
-                "act": act_name(act),
-                "author": command.author,
-                "issued_ms": now_ms,
-                "expires_ms": now_ms + life_ms,
-                "signed_by": key_id(key.public_key()),
-                "payload": payload,
-                "stranger": strangers_id(payload),
-                "times": 0,
-            }
-        )
+    return send_orders(engine, key, orders, now_ms)
+
+
+def send_orders(
+    engine: Engine, key: Ed25519PrivateKey, orders: Sequence[Order], now_ms: int
+) -> list[RemoteCommand]:
+    """Store a command for each order, all or none; what was ordered before stays as it is.
+
+    Raises:
+        WrongWish: Nobody is named, it is good for too long, or its id is another command's.
+    """
+    made = [_command(order, now_ms) for order in orders]
+    rows = [
+        _row(command, order, key, now_ms) for command, order in zip(made, orders, strict=True)
+    ]
     if rows:
         with engine.execution_options(**WRITING).begin() as connection:
-            connection.execute(insert(COMMANDS), rows)
+            connection.execute(insert_new(connection, COMMANDS), rows)
+            for start in range(0, len(made), AT_ONCE):
+                _must_be_there(connection, made[start : start + AT_ONCE])
     return made
+
+
+def _command(order: Order, now_ms: int) -> RemoteCommand:
+    if not order.author.strip():
+        raise WrongWish("an author must be named")
+    if not 0 < order.life_ms <= LONGEST_LIFE_MS:
+        raise WrongWish(
+            f"found {order.life_ms} ms, expected a command to be good for at most a day"
+        )
+    return RemoteCommand(
+        device=order.device,
+        id=order.id,
+        author=order.author.strip(),
+        issued=moment(now_ms),
+        expires=moment(now_ms + order.life_ms),
+        act=order.act,
+    )
+
+
+def _row(
+    command: RemoteCommand, order: Order, key: Ed25519PrivateKey, now_ms: int
+) -> dict[str, object]:
+    payload, _ = _signed(command, key)
+    return {
+        "id": command.id,
+        "device": command.device,
+        "act": act_name(command.act),
+        "author": command.author,
+        "issued_ms": now_ms,
+        "expires_ms": now_ms + order.life_ms,
+        "signed_by": key_id(key.public_key()),
+        "payload": payload,
+        "stranger": strangers_id(payload),
+        "times": 0,
+        "why": order.why.strip(),
+    }
+
+
+def _must_be_there(connection: Connection, made: Sequence[RemoteCommand]) -> None:
+    """See that no id was another command's before."""
+    rows = connection.execute(
+        select(COMMANDS.c.id, COMMANDS.c.device, COMMANDS.c.act, COMMANDS.c.author).where(
+            COMMANDS.c.id.in_([one.id for one in made])
+        )
+    )
+    there = {row.id: (row.device, row.act, row.author) for row in rows}
+    for one in made:
+        if there[one.id] != (one.device, act_name(one.act), one.author):
+            raise WrongWish(f"there is another command {one.id} already")
 
 
 @contextlib.contextmanager
