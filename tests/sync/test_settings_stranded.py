@@ -1,12 +1,16 @@
 """Settings that wait for a core: not for ever, and nothing worse comes of it (S52)."""
 
+from pathlib import Path
+
 import pytest
 
 from kiosk.settings.kept import Kept, read_kept
+from sync import settings_keeper
 from sync.contract.documents import Desired, Reported, Stage
+from sync.kept_file import write_kept
 from sync.settings_keeper import BEFORE_S, READY_S, RETURN_S, SettingsKeeper
 from tests.sync.settings_hall import Cuts, HallInMemory, desired, digest_of, run
-from tests.sync.test_settings_keeper import LONGER, LONGEST, never, wait_s
+from tests.sync.test_settings_keeper import LONGER, LONGEST, SOAK, never, wait_s
 
 
 @pytest.fixture
@@ -211,3 +215,44 @@ def test_names_that_no_journal_takes_do_not_keep_the_result_from_headquarters(ha
     passes(hall, keeper, 30)
 
     assert [stage for _, stage, _ in hall.reports] == ["accepted", "running", "succeeded"]
+
+
+def strands(hall: HallInMemory, cut_at: int | None = None) -> int:
+    """Let revision 2 take the core away and 3 bring it back; return in how many moments."""
+    run(hall, [desired(1, LONGER)], seconds=60, power=never)
+    hall.dead_with = {digest_of(desired(1)), digest_of(desired(2))}
+    began = hall.cuts.count
+    if cut_at is not None:
+        hall.cuts.at = {began + cut_at}
+
+    wishes = [desired(2, LONGEST), desired(3, LONGEST, wet="Wet")]
+    report = run(hall, wishes, seconds=1200, power=never)
+
+    assert (report.stage, report.applied) == (Stage.SUCCEEDED, 3), cut_at
+    assert hall.digest == digest_of(desired(3))
+    kept = read_kept(hall.folder)
+    assert kept == Kept(good=kept.good, report=kept.report), "nothing is left over"
+    assert [one["en"] for one in hall.notices.values()] == ["Wet"]
+    return hall.cuts.count - began
+
+
+def test_a_cut_at_any_moment_of_it_ends_the_same(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("zoneinfo.available_timezones", lambda: {"Asia/Shanghai"})
+
+    def hall_at(name: str) -> HallInMemory:
+        folder = tmp_path / name
+        folder.mkdir()
+        return HallInMemory(folder, cuts)
+
+    cuts = Cuts()
+
+    def write(folder: Path, kept: Kept) -> None:
+        cuts.here()
+        write_kept(folder, kept)
+        cuts.here()
+
+    monkeypatch.setattr(settings_keeper, "write_kept", write)
+    moments = strands(hall_at("whole"))
+    for moment in range(1, moments + 1, 1 if SOAK else moments // 12):
+        cuts = Cuts()
+        strands(hall_at(str(moment)), moment)

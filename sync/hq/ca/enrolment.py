@@ -29,8 +29,9 @@ from sync.identity.papers import (
 
 CODE_HOURS = 24
 """▲ Written down in the morning, typed the same day."""
-WRONG_TRIES = 10
-"""▲ A person who mistypes needs a few; then the code is burned."""
+WRONG_TRIES = 1000
+"""▲ Then the code is burned. Nobody guesses 80 bits in so many; fewer would let whoever knows a
+kiosk's name burn its code before the installer has typed it."""
 DAY_MS = 24 * 60 * 60 * 1000
 A_DAY = 5
 """▲ Certificates for one device in a day: a kiosk gone mad must not fill the registry."""
