@@ -113,11 +113,12 @@ class Conversation:
         self._kit.door.broker_is(None)
         try:
             known = self._kit.door.known()
+            self._memory.oldest = self._kit.door.oldest()
         except (DoorClosed, DoorError) as error:
             log.warning("core_away", reason=str(error))
             known = None
         self._memory.known = known or self._memory.known
-        self._news.introduce(known, self._memory.alarms())
+        self._news.introduce(known, self._memory.alarms(), self._memory.oldest)
         self._rights.ask()
 
     def _take_subscription(self, note: mqtt.Subscribed) -> None:
@@ -188,6 +189,7 @@ class Conversation:
             backlog=self._memory.figures.backlog,
             alarms=self._memory.alarms(),
             draining=course.draining,
+            first=self._memory.oldest,
         )
 
     def _say(self, topic: str, payload: bytes, *, retain: bool = False) -> None:

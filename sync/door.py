@@ -43,6 +43,16 @@ class Door:
         self._tell()
         return known
 
+    def oldest(self) -> int:
+        """Return the oldest event that the journal still holds; 0 for an empty one.
+
+        Raises:
+            DoorClosed: The core is away.
+            DoorError: The core failed over it.
+        """
+        page = self._client.journal(0, limit=1)
+        return parse_item(bytes(page.events[0])).seq if page.events else 0
+
     def resume_after(self, known: Acknowledged, ack: Ack | None) -> int:
         """Return where to go on: where headquarters says if that fits, else as the core knows.
 

@@ -51,6 +51,8 @@ class Memory:
         """Whether headquarters has events of another journal in the place of ours."""
         self.known: Acknowledged | None = None
         """What the core said last of its record."""
+        self.oldest = 0
+        """The oldest event of it, 0 while that is not known."""
         self.byte_limit = MAX_BYTES
         """Less than the contract's, once the broker found a batch too large."""
         self._packet_limit = MAX_BYTES

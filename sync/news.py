@@ -21,7 +21,9 @@ class News:
         self._state: State | None = None
         self._told_at_s = 0.0
 
-    def introduce(self, known: Acknowledged | None, alarms: tuple[str, ...]) -> None:
+    def introduce(
+        self, known: Acknowledged | None, alarms: tuple[str, ...], oldest: int
+    ) -> None:
         """Say what this kiosk is, that it is there, and as much as the core knows."""
         meta = Meta(name=self._kit.name, software=self._kit.software)
         self._link.publish(
@@ -41,6 +43,7 @@ class News:
                 backlog=backlog,
                 alarms=alarms,
                 draining=draining,
+                first=oldest,
             )
         )
 

@@ -150,6 +150,7 @@ class Sending:
         """
         try:
             known = self._kit.door.known()
+            self._memory.oldest = self._kit.door.oldest()
         except (DoorClosed, DoorError) as error:
             log.warning("core_away", reason=str(error))
             return True

@@ -30,6 +30,9 @@ class State(msgspec.Struct, frozen=True):
     alarms: tuple[str, ...] = ()
     draining: tuple[Whole, Whole] | None = None
     """A backlog, ends included, that is sent behind newer events: missing yet, and no gap."""
+    first: Whole = 0
+    """The oldest event that its journal still holds; 0 where that is not told. What is missing
+    before it will never come."""
 
 
 class Meta(msgspec.Struct, frozen=True):

@@ -14,6 +14,8 @@ class AlarmKind(enum.StrEnum):
     """Many of its events are not here yet, or for too long."""
     GAP = "gap"
     """Events are missing between others and do not come."""
+    LOST = "lost"
+    """Events are gone for good: neither headquarters nor the kiosk has them any more."""
     EPOCH = "epoch"
     """Its journal was made anew or restored from a copy."""
     FORK = "fork"

@@ -53,6 +53,9 @@ class Facts(msgspec.Struct, frozen=True):
     dropped: int = 0
     """What else is not kept."""
     rewound_ms: int = 0
+    lost: int = 0
+    """Events that its kiosk has no more, and headquarters neither."""
+    lost_ms: int = 0
     clock: str = ""
     unsynced_ms: int = 0
     jumped_ms: int = 0
@@ -115,6 +118,8 @@ def _happenings(facts: Facts, _now_ms: int) -> Iterator[Alarm]:
         yield Alarm(facts.device, AlarmKind.QUARANTINE, facts.quarantine_ms, count)
     if unseen(AlarmKind.REWOUND, facts.rewound_ms):
         yield Alarm(facts.device, AlarmKind.REWOUND, facts.rewound_ms)
+    if unseen(AlarmKind.LOST, facts.lost_ms):
+        yield Alarm(facts.device, AlarmKind.LOST, facts.lost_ms, {"events": facts.lost})
     if unseen(AlarmKind.CLOCK, facts.jumped_ms):
         yield Alarm(facts.device, AlarmKind.CLOCK, facts.jumped_ms, {"clock": facts.clock})
 

@@ -77,6 +77,8 @@ def _facts_of(connection: Connection, some: Iterable[Kiosk], now_ms: int) -> Ite
             quarantined=one.others.kept,
             dropped=one.others.dropped,
             rewound_ms=inside.rewound_ms,
+            lost=known.lost,
+            lost_ms=inside.lost_ms,
             clock=known.clock,
             unsynced_ms=inside.unsynced_ms,
             jumped_ms=inside.jumped_ms,

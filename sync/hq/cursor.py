@@ -45,6 +45,11 @@ def without(
     return tuple(left)
 
 
+def since(gaps: Sequence[tuple[int, int]], first: int) -> tuple[tuple[int, int], ...]:
+    """Return the gaps without what lies before ``first``, which will never come."""
+    return tuple((max(start, first), end) for start, end in gaps if end >= first)
+
+
 def received(cursor: int, held: Iterable[int]) -> int:
     """Return up to where nothing is missing but the gaps that ``missing`` names."""
     gaps = 0

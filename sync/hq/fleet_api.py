@@ -28,6 +28,7 @@ HAPPENINGS = (
     AlarmKind.FORK,
     AlarmKind.QUARANTINE,
     AlarmKind.REWOUND,
+    AlarmKind.LOST,
     AlarmKind.CLOCK,
     AlarmKind.COMMAND,
     # Of these only what was no news or not believed: what is not in force stays.

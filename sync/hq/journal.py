@@ -6,6 +6,7 @@ counts in the lobby's line when everything before it has: the same in whatever o
 
 import itertools
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 import msgspec
@@ -14,7 +15,7 @@ from sync.contract.messages import Ack
 from sync.hq.arrival import Arrival, told_of
 from sync.hq.bulk import EventRow
 from sync.hq.chain import follows
-from sync.hq.cursor import advance, missing, received, without
+from sync.hq.cursor import advance, missing, received, since, without
 from sync.hq.line import COUNTED, Fact, Line, line_from_text, line_to_text, project
 from sync.hq.quarantine import Oddity, Reason
 from sync.hq.records import Cursor, Known, Move
@@ -23,6 +24,10 @@ from sync.hq.timeline import TRUSTED, Correction, Reading, Timeline
 
 REORDER_MS = 3_000
 """▲ What was sent before may come so much later: only then the kiosk is told of a hole."""
+
+
+NOT_KNOWN = b""
+"""The hash of an event that is lost: whatever comes after it may follow it."""
 
 
 class Archive(Protocol):
@@ -65,6 +70,10 @@ class Journal:
         self._jumped_ms: int = row["jumped_ms"]
         self._reports: str = row["reports"]
         self._rewound_to: int = row["rewound_to"]
+        self._first_seq: int = row["first_seq"]
+        """The oldest event that the kiosk still has: what is missing before it is lost."""
+        self._lost: int = row["lost"]
+        self._lost_ms: int = row["lost_ms"]
         first, last = row["draining_first"], row["draining_last"]
         self._draining = (first, last) if last else None
         self._cursors = known.cursors
@@ -143,7 +152,8 @@ class Journal:
         ack = self.ack(epoch, at_once=True)
         if self._rewound_to > ack.stored and not ack.missing:
             # It thinks that this is here: the database went back to a backup.
-            return msgspec.structs.replace(ack, missing=((ack.stored + 1, self._rewound_to),))
+            asked = since([(ack.stored + 1, self._rewound_to)], self._first_seq)
+            return msgspec.structs.replace(ack, missing=asked)
         return ack
 
     @property
@@ -182,6 +192,8 @@ class Journal:
             "jumped_ms": self._jumped_ms,
             "boot": msgspec.json.encode(self._timeline).decode(),
             "reports": self._reports,
+            "lost": self._lost,
+            "lost_ms": self._lost_ms,
         }
 
     def epoch_rows(self) -> Iterator[dict[str, object]]:
@@ -206,7 +218,8 @@ class Journal:
     def _holes(self, epoch: str) -> tuple[tuple[int, int], ...]:
         cursor = self._cursors[epoch]
         stored = 0 if cursor.first is None else cursor.stored
-        return without(missing(stored, self._held.get(epoch, {})), self._draining)
+        gaps = without(missing(stored, self._held.get(epoch, {})), self._draining)
+        return since(gaps, self._first_seq)
 
     def _gap_ms(self, epoch: str, cursor: Cursor) -> int:
         """Return since when the oldest hole is there, 0 without one; the cursor keeps it."""
@@ -257,8 +270,10 @@ class Journal:
         held = self._held.get(epoch, {})
         if cursor.first is None and not self._begin(epoch, cursor, archive):
             return False
+        numbers = fresh.keys() | held.keys()
+        self._give_up(cursor, numbers)
         begin = cursor.stored + 1
-        last = advance(cursor.stored, fresh.keys() | held.keys())
+        last = advance(cursor.stored, numbers)
         if last < begin:
             return False
         bodies = archive.bodies(epoch, begin, last) if held else {}
@@ -277,6 +292,17 @@ class Journal:
         cursor.gap_ms = 0
         return True
 
+    def _give_up(self, cursor: Cursor, numbers: AbstractSet[int]) -> None:
+        """Pass over what is missing next, if the kiosk has it no more."""
+        after = min((one for one in numbers if one > cursor.stored), default=0)
+        if cursor.stored + 1 < after <= self._first_seq:
+            self._lose(cursor, after - 1 - cursor.stored, after)
+
+    def _lose(self, cursor: Cursor, count: int, after: int) -> None:
+        self._lost += count
+        self._lost_ms = self._now_ms
+        cursor.stored, cursor.hash = after - 1, NOT_KNOWN
+
     def _begin(self, epoch: str, cursor: Cursor, archive: Archive) -> bool:
         """Find out where an epoch begins: at 1, or after an event of another epoch."""
         fresh = self._fresh.get(epoch, {})
@@ -292,12 +318,17 @@ class Journal:
             if follows(digest, raw):
                 cursor.first, cursor.stored, cursor.hash = first, first - 1, digest
                 return True
+        if first <= self._first_seq:
+            here = max(one.stored for one in self._cursors.values())
+            cursor.first = first
+            self._lose(cursor, max(0, first - 1 - here), first)
+            return True
         return False
 
     def _pass(self, cursor: Cursor, arrival: Arrival) -> str:
         """Move the cursor over an event; return when it happened."""
         told = arrival.told
-        if not follows(cursor.hash, arrival.raw):
+        if cursor.hash != NOT_KNOWN and not follows(cursor.hash, arrival.raw):
             detail = f"{told.seq} does not follow {cursor.hash.hex()}"
             self._put_aside(Reason.BROKEN_CHAIN, arrival.raw, detail)
         cursor.stored = told.seq

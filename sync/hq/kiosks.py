@@ -55,6 +55,8 @@ class Device(msgspec.Struct, frozen=True, gc=False):
     """What else of it could not be believed."""
     dropped: int = 0
     """What of both is not kept: its room was full."""
+    lost: int = 0
+    """Events that are gone for good: it has them no more, and headquarters neither."""
     clock: str = ""
     """How far its clock could be trusted at its last event: synced, held or unsynced."""
     certificate_ends_ms: int = 0
@@ -77,6 +79,7 @@ class Inside(msgspec.Struct, frozen=True, gc=False):
     online_ms: int
     told: str
     rewound_ms: int
+    lost_ms: int
     unsynced_ms: int
     jumped_ms: int
     reports: str
@@ -114,9 +117,11 @@ _COLUMNS = (
     "clock",
     "draining_first",
     "draining_last",
+    "lost",
     "online_ms",
     "told",
     "rewound_ms",
+    "lost_ms",
     "unsynced_ms",
     "jumped_ms",
     "reports",
@@ -189,6 +194,7 @@ def _kiosk(
         clock,
         draining_first,
         draining_last,
+        lost,
         *inside,
     ) = tuple(row)
     meta = _meta.decode(meta_text)
@@ -221,6 +227,7 @@ def _kiosk(
         forks=forks.kept,
         quarantined=others.kept,
         dropped=forks.dropped + others.dropped,
+        lost=lost,
         clock=clock,
         certificate_ends_ms=health.certificate_ends_ms,
         draining=(draining_first, draining_last) if draining_last else None,

@@ -20,6 +20,7 @@ GAUGES = {
     "epochs": "how many times its journal began, anew or from a copy",
     "forks": "events of it whose place another one has",
     "quarantined": "what else of it could not be believed",
+    "lost": "events that neither it nor headquarters has any more",
     "dropped": "what of both is not kept: its room was full",
 }
 MOMENTS = {

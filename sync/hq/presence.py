@@ -55,6 +55,7 @@ def take_state(connection: Connection, device: str, payload: bytes, now_ms: int)
         "backlog": state.backlog,
         "draining_first": first,
         "draining_last": last,
+        "first_seq": state.first,
         "behind_ms": (known.behind_ms or now_ms) if behind else 0,
         "told": msgspec.json.encode(
             {one: told.get(one, now_ms) for one in state.alarms if len(one) <= LONGEST_ALARM}

@@ -35,6 +35,10 @@ DEVICES = Table(
     # What it sends behind newer events: both 0 for nothing.
     Column("draining_first", BigInteger, nullable=False, default=0),
     Column("draining_last", BigInteger, nullable=False, default=0),
+    # The oldest event that it still has; what of its record is lost for that, and since when.
+    Column("first_seq", BigInteger, nullable=False, default=0),
+    Column("lost", BigInteger, nullable=False, default=0),
+    Column("lost_ms", BigInteger, nullable=False, default=0),
     # What it says is wrong with it, and since when: JSON.
     Column("told", Text, nullable=False, default="{}"),
     # When it was found to know of more than is here: this database went back to a backup.

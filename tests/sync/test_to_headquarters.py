@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from sync.hq.database import open_database
+from sync.hq.kiosks import devices
 from tests.hq.stored import count_at_hq, journal_at_hq, online_at_hq, put_aside_at_hq
 from tests.sync.broker import RunningBroker
 from tests.sync.doors import FakeDoor
@@ -105,6 +106,19 @@ def test_a_core_that_is_restarted_is_read_on_where_it_was(way: Way) -> None:
         door.opens()
         door.happens(items[300:])
         wait_until(lambda: way.arrived() == items, "the rest", 20.0)
+
+
+def test_a_headquarters_without_memory_takes_a_pruned_journal_from_where_it_begins(
+    way: Way,
+) -> None:
+    items = journal_items(300)[200:]
+    way.broker.start()
+    with FakeDoor(way.door_path, items) as door, way.collect, way.sync:
+        wait_until(lambda: way.arrived() == items, "what there is")
+        wait_until(lambda: door.stored == 300, "headquarters' word reaches the core")
+    assert not put_aside_at_hq(way.engine)
+    with way.engine.connect() as connection:
+        assert [one.lost for one in devices(connection)] == [200]
 
 
 def test_a_journal_restored_from_a_copy_goes_on_in_a_new_epoch(way: Way) -> None:

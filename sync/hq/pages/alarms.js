@@ -10,6 +10,8 @@ const ALARMS = {
     "Events have not come ({events})", "Look at kiosk-sync and the line's speed. They are kept in the hall."],
   gap: ["中间缺少记录", "大厅已被要求重发；若持续，请在大厅运行 kiosk journal verify。",
     "Events are missing between others", "The kiosk was asked to send them again. If it stays: kiosk journal verify there."],
+  lost: ["记录永久缺失（{events} 条）", "大厅已按保留期删除，总部也没有。若有更早的总部备份，请从中查找；其余记录已继续。",
+    "Events are lost for good ({events})", "The kiosk kept them no longer, and headquarters has them not. Look in an older backup of headquarters; the record goes on."],
   epoch: ["记录从新的一段开始", "日志曾重建或由备份恢复。确认是否有人这样做，然后标记为已阅。",
     "Its record began anew", "The journal was made anew or restored from a copy. Find out who did it, then mark it as seen."],
   fork: ["同一位置出现两份记录（{events} 条）（另有 {dropped} 条因隔离区已满未保留）", "存储卡可能被复制。找出两台设备，停用一台，在留下的一台上运行 kiosk journal new-epoch。",
@@ -37,8 +39,8 @@ const ALARMS = {
 };
 
 // What has happened is over when somebody has seen it; all else ends with its cause.
-const HAPPENINGS = new Set(["epoch", "fork", "quarantine", "rewound", "clock", "command", "settings"]);
-const GRAVE = new Set(["fork", "gap", "quarantine", "access", "refused", "disk"]);
+const HAPPENINGS = new Set(["epoch", "fork", "quarantine", "rewound", "lost", "clock", "command", "settings"]);
+const GRAVE = new Set(["fork", "gap", "quarantine", "access", "refused", "disk", "lost"]);
 
 // What is in brackets is left out when its figure is not known.
 function filled(text, detail) {

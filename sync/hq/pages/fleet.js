@@ -36,6 +36,7 @@ function marks(device) {
   const days = Math.floor((device.certificate_ends_ms - Date.now()) / DAY_MS);
   const found = [];
   if (device.gap_ms) found.push(say("markGap"));
+  if (device.lost) found.push(say("markLost", { n: device.lost }));
   if (device.forks) found.push(say("markFork"));
   if (device.quarantined) found.push(say("markAside", { n: device.quarantined }));
   if (device.clock && device.clock !== "synced") found.push(say(`clock_${device.clock}`));
