@@ -26,6 +26,8 @@ REORDER_MS = 3_000
 """▲ What was sent before may come so much later: only then the kiosk is told of a hole."""
 
 
+MOST_HELD = 50_000
+"""▲ Five windows wait for what is missing before them: all are looked at for each group."""
 NOT_KNOWN = b""
 """The hash of an event that is lost: whatever comes after it may follow it."""
 
@@ -121,8 +123,11 @@ class Journal:
         # An epoch that went on may be what another one begins after.
         while any(self._advance(epoch, rows, archive) for epoch in self._cursors):
             continue
+        room = MOST_HELD - sum(map(len, self._held.values()))
         for epoch, fresh in self._fresh.items():
-            for arrival in fresh.values():
+            # What finds none is not answered for: its kiosk keeps it and sends it again.
+            for arrival in itertools.islice(fresh.values(), max(0, room)):
+                room -= 1
                 rows.append(self._event_row(arrival, None, arrival.told.time))
                 self._held.setdefault(epoch, {})[arrival.told.seq] = arrival.digest
         self._fresh = {}
@@ -294,6 +299,8 @@ class Journal:
 
     def _give_up(self, cursor: Cursor, numbers: AbstractSet[int]) -> None:
         """Pass over what is missing next, if the kiosk has it no more."""
+        if cursor.stored + 1 in numbers:
+            return
         after = min((one for one in numbers if one > cursor.stored), default=0)
         if cursor.stored + 1 < after <= self._first_seq:
             self._lose(cursor, after - 1 - cursor.stored, after)

@@ -106,6 +106,25 @@ def test_another_event_in_the_same_place_is_put_aside_and_the_first_one_stays(
     assert sorted(put_aside_at_hq(engine)) == sorted(("fork", raw) for raw in cloned)
 
 
+def test_what_waits_has_a_limit_and_what_is_above_is_not_answered_for(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.hq.journal.MOST_HELD", 15)
+    take(engine, *batches(ITEMS[:10]))
+    take(engine, *batches(ITEMS[20:30]))
+
+    full = take(engine, *batches(ITEMS[30:50]), now_ms=NOW_MS + REORDER_MS)
+    held = count_at_hq(engine, DEVICE)
+    filled = take(engine, *batches(ITEMS[10:20]))
+    rest = take(engine, *batches(ITEMS[30:]))
+
+    assert full == {DEVICE: Ack(EPOCH, 10, missing=((11, 20),), received=35)}
+    assert held == 25
+    assert filled == {DEVICE: Ack(EPOCH, 35)}
+    assert rest == {DEVICE: Ack(EPOCH, 60)}
+    assert journal_at_hq(engine, DEVICE) == ITEMS
+
+
 def test_an_ack_names_the_event_that_it_speaks_of(engine: Engine) -> None:
     with engine.begin() as connection:
         first = take_in(connection, batches(ITEMS[:20]), NOW_MS)[DEVICE]
