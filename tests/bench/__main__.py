@@ -19,6 +19,7 @@ from tests.bench.commands import command_rows
 from tests.bench.drain import drain_rows
 from tests.bench.estimate import estimate_rows
 from tests.bench.fairness import fairness_rows
+from tests.bench.fleet_page import fleet_page_rows
 from tests.bench.live import live_rows
 from tests.bench.memory import memory_rows
 from tests.bench.presses import press_rows
@@ -44,6 +45,7 @@ BENCHES: dict[str, Callable[[Path], list[Row]]] = {
     "amnesia": amnesia_rows,
     "week_offline": week_rows,
     "storm": storm_rows,
+    "fleet_page": fleet_page_rows,
     "live": live_rows,
 }
 
