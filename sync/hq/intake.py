@@ -68,10 +68,12 @@ def take_group(connection: Connection, messages: Sequence[Received], now_ms: int
     if sealed:
         insert_events(connection, unpacking.in_order())
         _write(connection, journals, unpacking.out_of_order(connection), now_ms)
-    oddities += unpacking.oddities
-    oddities += [oddity for one in journals.values() for oddity in one.oddities]
-    for oddity in oddities:
-        put_aside(connection, oddity)
+    put_aside(
+        connection,
+        *oddities,
+        *unpacking.oddities,
+        *(oddity for one in journals.values() for oddity in one.oddities),
+    )
     return Taken(
         {name: journals[name].ack(epoch) for name, epoch in unpacking.epochs.items()},
         frozenset(name for name, one in journals.items() if one.has_holes),
