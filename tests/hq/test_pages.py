@@ -1,5 +1,6 @@
 """The pages in a real browser: what a person sees is what the database says."""
 
+import re
 import shutil
 import subprocess
 import urllib.error
@@ -101,6 +102,26 @@ def test_a_lobbys_page_shows_what_happened_last(site: str, tmp_path: Path) -> No
     assert latest.index(">199<") < latest.index(">198<") < latest.index(">150<"), "newest first"
     assert ">149<" not in latest
     assert "办理结束" in page
+
+
+def test_who_only_looks_reads_what_was_sent_and_has_no_button_to_send(
+    site: str, tmp_path: Path
+) -> None:
+    page = seen(f"{site}/sites/{DEVICE}", tmp_path, "en-GB")
+
+    (acts,) = re.findall(r'<div id="acts"[^>]*>', page)
+    assert "hidden" in acts
+    assert re.search(r'<p id="no-commands" class="none"[^>]*>Nothing was sent yet</p>', page)
+
+
+def test_an_address_that_leads_nowhere_says_so_in_both_languages_and_leads_back(
+    site: str, tmp_path: Path
+) -> None:
+    page = seen(f"{site}/sites/nobody", tmp_path, "en-GB")
+
+    assert "没有这个页面或大厅" in page
+    assert "There is no such page or lobby" in page
+    assert page.count('href="/"') == 2
 
 
 def test_events_of_all_lobbies_are_found_the_newest_first(site: str, tmp_path: Path) -> None:
