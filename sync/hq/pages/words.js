@@ -1,7 +1,7 @@
 // Every word on headquarters' pages, in both languages; the browser's language decides at first.
 const WORDS = {
   zh: {
-    fleet: "各大厅", back: "‹ 各大厅", empty: "还没有收到任何大厅的消息",
+    fleet: "各大厅", back: "‹ 各大厅", empty: "还没有收到任何大厅的消息。让大厅加入：在总部运行 kiosk hq enrol new --device hz-0001，把登记码交给安装人员。",
     kiosks: "大厅", online: "在线", offline: "离线", waiting: "等候", served: "今日已办",
     rating: "评价", lag: "待补传 {n} 条", heard: "{t}收到", latest: "最新事件", today: "今日",
     time: "时间", event: "事件", ticket: "号码", counter: "窗口", never: "尚无事件",
@@ -45,7 +45,7 @@ const WORDS = {
     strangeTitle: "并非由这里发出的指令", notHeard: "没有得到回应，请重试；同一指令只会执行一次。",
   },
   en: {
-    fleet: "Lobbies", back: "‹ All lobbies", empty: "No lobby has reported yet",
+    fleet: "Lobbies", back: "‹ All lobbies", empty: "No lobby has reported yet. Let one in: kiosk hq enrol new --device hz-0001 at headquarters; the code goes to its installer.",
     kiosks: "Lobbies", online: "On line", offline: "Off line", waiting: "Waiting",
     served: "Served today", rating: "Rating", lag: "{n} events to come", heard: "received {t}",
     latest: "Latest events", today: "Today", time: "Time", event: "Event", ticket: "Ticket",
