@@ -74,6 +74,8 @@ def test_a_slip_of_any_odd_width_comes_out_as_the_preview_shows_it(raster) -> No
     for width in (*range(1, 26), 127, 128, 129, 383, 384):
         # Rows of DLE and EOT side by side: every dot is one that would be a command.
         image = Image.frombytes("1", (384, 50), b"\xef\xfb" * (24 * 50)).crop((0, 0, width, 50))
+        # White paper would be no slip.
+        image.putpixel((0, 49), 0)
         machine = PrinterMachine(width_dots=384)
         job = job_of(image, profile)
 
