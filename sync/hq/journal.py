@@ -18,7 +18,7 @@ from sync.hq.chain import follows
 from sync.hq.cursor import advance, missing, received, since, without
 from sync.hq.line import COUNTED, Fact, Line, line_from_text, line_to_text, project
 from sync.hq.quarantine import Oddity, Reason
-from sync.hq.records import Cursor, Known, Move
+from sync.hq.records import MOST_LOST, Cursor, Known, Move
 from sync.hq.reports import REPORTS, hear, reports_from_text, reports_to_text
 from sync.hq.timeline import TRUSTED, Correction, Reading, Timeline
 
@@ -306,7 +306,7 @@ class Journal:
             self._lose(cursor, after - 1 - cursor.stored, after)
 
     def _lose(self, cursor: Cursor, count: int, after: int) -> None:
-        self._lost += count
+        self._lost = min(self._lost + count, MOST_LOST)
         self._lost_ms = self._now_ms
         cursor.stored, cursor.hash = after - 1, NOT_KNOWN
 

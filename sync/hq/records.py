@@ -17,6 +17,8 @@ MOST_CORRECTED = 10_000
 """▲ Two busy days: a clock that jumps back and forth must not hold up headquarters."""
 MOST_CLONED = 10_000
 """▲ As far back a clone's last event is looked for; a clone is found out within hours."""
+MOST_LOST = 2**53
+"""More than any kiosk has: what one makes up, again and again, must not overflow a column."""
 
 
 class Cursor(msgspec.Struct):

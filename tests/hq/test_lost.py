@@ -1,5 +1,7 @@
 """What no kiosk has any more holds nothing up: it is told as lost, and the record goes on."""
 
+import hashlib
+
 import msgspec
 import pytest
 from sqlalchemy import Engine
@@ -7,10 +9,12 @@ from sqlalchemy import Engine
 from sync.contract.messages import Ack, State
 from sync.hq.alarm import AlarmKind
 from sync.hq.alarms import standing_alarms
+from sync.hq.chain import END, FIELD, TAIL_BYTES
 from sync.hq.intake import greet, remind
 from sync.hq.journal import REORDER_MS
 from sync.hq.kiosks import devices
 from sync.hq.presence import take_state
+from sync.hq.records import MOST_LOST
 from tests.hq.batches import DEVICE, NOW_MS, batches, take
 from tests.hq.stored import journal_at_hq, put_aside_at_hq
 from tests.sync.journals import EPOCH, OTHER_EPOCH, hash_of, journal_items
@@ -141,3 +145,17 @@ def test_what_follows_is_held_against_its_chain_as_ever(engine: Engine) -> None:
     take(engine, *batches([*ITEMS[30:40], forged, *ITEMS[41:]]))
 
     assert put_aside_at_hq(engine) == [("broken_chain", forged)]
+
+
+def test_a_kiosk_that_makes_numbers_up_holds_up_nobody(engine: Engine) -> None:
+    last = 2**63 - 2
+    hear(engine, first=last, last=last)
+    for epoch in (EPOCH, OTHER_EPOCH):
+        [begun] = journal_items(1, epoch)
+        take(engine, *batches([begun]))
+        bare = begun[:-TAIL_BYTES].replace(b'"seq":1,', b'"seq":%d,' % last) + b"}"
+        digest = hashlib.sha256(hash_of(begun) + bare).hexdigest().encode()
+        take(engine, *batches([bare[:-1] + FIELD + digest + END]))
+
+    assert lost(engine) == [{"events": MOST_LOST}]
+    assert len(journal_at_hq(engine, DEVICE)) == 4
