@@ -359,6 +359,17 @@ def test_strangers_get_short_answers_and_not_many(headquarters, service) -> None
     assert healthy.text == "ok\n"
 
 
+def test_kiosks_that_ask_whom_to_believe_take_nobodys_turn(headquarters, service) -> None:
+    service.throttle = Throttle(lambda: 0.0, burst=2)
+    context = ssl.create_default_context(cafile=str(headquarters.ca))
+    with httpx.Client(base_url=service.url, verify=context) as client:
+        told = [client.get("/v1/authorities").status_code for _ in range(3)]
+        asked = client.post("/v1/enrol", content=b"{")
+
+    assert told == [200, 200, 429]
+    assert msgspec.json.decode(asked.content, type=Declined).reason == Reason.NOT_UNDERSTOOD
+
+
 def test_one_address_that_asks_too_much_does_not_keep_others_out() -> None:
     now_s = 0.0
     throttle = Throttle(lambda: now_s, burst=2, every_s=10)

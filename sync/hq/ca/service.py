@@ -68,7 +68,9 @@ def service(parts: Parts) -> Starlette:
 
     async def tell_authorities(request: Request) -> Response:
         address = request.client.host if request.client else ""
-        if not parts.lets(network_of(address)):
+        # Counted apart: every kiosk asks each hour, and many may come from one address: they
+        # must not take the turn of one that is to be let in.
+        if not parts.lets(f"{AUTHORITIES_PATH} {network_of(address)}"):
             return _said(Declined(Reason.TOO_OFTEN), STATUS[Reason.TOO_OFTEN])
         signs = pin_of(der(parts.authorities.signs.certificate))
         return _said(Authorities(parts.authorities.pem, signs), 200)
