@@ -10,6 +10,7 @@ import re
 import subprocess
 import tempfile
 import threading
+import zlib
 
 PREFIX = "gzip,base64:"
 MOST_BYTES = 40 * 1024
@@ -18,6 +19,10 @@ MOST_LINES = 20_000
 MOST_READ_BYTES = 4 * 1024 * 1024
 """▲ Of the newest lines; ten times what fits when it is packed. Sync has 80 MB in all, and what
 a process writes in its distress may be long."""
+MOST_UNPACKED = 4 * MOST_READ_BYTES
+"""What was no text is longer as text. A kiosk that is not itself may send what never ends."""
+GZIP = 16 + zlib.MAX_WBITS
+"""zlib's word for its own packing with gzip's head and end."""
 WAIT_S = 30.0
 DIGITS = re.compile(r"(?<![0-9a-fA-F:.T-])\d{7,}(?![0-9a-fA-F:.-])")
 
@@ -98,7 +103,14 @@ def unpack(detail: str) -> str:
     """
     if not detail.startswith(PREFIX):
         raise ValueError("no packed logs")
-    return gzip.decompress(base64.b64decode(detail.removeprefix(PREFIX))).decode()
+    opened = zlib.decompressobj(GZIP)
+    try:
+        data = opened.decompress(base64.b64decode(detail.removeprefix(PREFIX)), MOST_UNPACKED)
+    except zlib.error as error:
+        raise ValueError(f"no packed logs: {error}") from error
+    if not opened.eof:
+        raise ValueError("packed logs that were cut off, or do not end")
+    return data.decode()
 
 
 def _packed(lines: list[str]) -> str:

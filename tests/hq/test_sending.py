@@ -1,5 +1,7 @@
 """Operators send commands from a kiosk's page, and follow each to its end."""
 
+import base64
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from sync.hq.wishes.orders import NotSent, Order
 from sync.hq.wishes.signer import Signer
 from sync.hq.wishes.signer_door import SignerDoor
 from sync.hq.wishes.signing_keys import new_key, public_keys, signing_key
-from sync.logs import pack
+from sync.logs import PREFIX, pack
 from tests.hq.asking import Time, Web, with_user
 from tests.hq.batches import DEVICE, batches, take
 from tests.sync.journals import hash_of, journal_item, journal_items
@@ -151,6 +153,17 @@ def test_what_is_asked_twice_with_one_id_is_sent_once(on_both: Headquarters) -> 
     assert [one["act"] for one in hq.page()["commands"]] == [{"type": "self_test"}]
 
 
+def test_what_is_asked_again_when_its_time_is_over_is_not_said_to_be_sent(
+    hq: Headquarters,
+) -> None:
+    alarm = d.Emergency(on=True)
+    assert hq.send(alarm) == (200, "")
+    hq.time.ms += 5 * MINUTE_MS
+
+    assert hq.send(alarm) == (409, "over")
+    assert hq.send(alarm, 2) == (200, "")
+
+
 def test_what_stops_a_hall_needs_a_reason_and_a_second_word(hq: Headquarters) -> None:
     for number, act in enumerate(STOPPING, start=1):
         body = {"id": f"{number:032x}", "act": msgspec.to_builtins(act)}
@@ -255,6 +268,24 @@ def test_logs_are_fetched_and_not_shown_as_a_detail(hq: Headquarters) -> None:
     assert hq.web.get(f"/api/v1/sites/other/logs?command={FIRST_ID}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "packed",
+    [
+        gzip.compress(bytes(32 * 1024 * 1024)),
+        gzip.compress(b"one")[:-9],
+        gzip.compress(b"one")[:10] + b"\xff" * 20,
+        gzip.compress(b"\xff"),
+    ],
+    ids=["without end", "cut off", "broken", "no text"],
+)
+def test_logs_that_cannot_be_unpacked_come_as_they_are(hq: Headquarters, packed: bytes) -> None:
+    detail = PREFIX + base64.b64encode(packed).decode()
+    hq.send(d.CollectLogs(1))
+    hq.says(remote=FIRST_ID, stage="succeeded", detail=detail)
+
+    assert hq.web.get(f"/api/v1/sites/{DEVICE}/logs?command={FIRST_ID}").text == detail
+
+
 def test_what_nobody_here_has_sent_is_shown_apart(on_both: Headquarters) -> None:
     hq = on_both
     hq.send(d.SelfTest())
@@ -263,6 +294,11 @@ def test_what_nobody_here_has_sent_is_shown_apart(on_both: Headquarters) -> None
     hq.says(remote=strangers_id(payload), stage="refused", reason="untrusted")
     hq.says(remote="f" * 32, stage="succeeded", author="eve", act="restart_core")
 
+    hq.says(remote="\0", stage="succeeded", author="a kiosk that is not itself")
+
     page = hq.page()
     assert [one["reason"] for one in page["commands"]] == ["untrusted"]
-    assert [(one["act"], one["author"]) for one in page["strange"]] == [("restart_core", "eve")]
+    assert [(one["act"], one["author"]) for one in page["strange"]] == [
+        ("self_test", "a kiosk that is not itself"),
+        ("restart_core", "eve"),
+    ]

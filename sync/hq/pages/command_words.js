@@ -77,6 +77,8 @@ const REASONS = {
   may_not: ["您没有发送指令的权限。", "You may not send commands."],
   no_kiosk: ["没有这个大厅。", "There is no such lobby."],
   wrong: ["指令不正确，没有发出。", "The command is not right; nothing was sent."],
+  over: ["这条指令的五分钟已过，没有再发。请关闭，看下面的结果，需要时重新发送。",
+    "Its five minutes are over; it was not sent again. Close this, see below what became of it, and send it anew if need be."],
 };
 
 function said(pair) {

@@ -22,7 +22,7 @@ from sync.hq.ca.throttle import Throttle
 from sync.hq.schema import DEVICES
 from sync.hq.wishes.orders import ORDERS_PATH, READY_PATH, NotSent, Order, Refusal
 from sync.hq.wishes.signing_keys import NoKey
-from sync.hq.wishes.wishing import WrongWish, send_orders
+from sync.hq.wishes.wishing import Over, WrongWish, send_orders
 
 LARGEST = 64 * 1024
 PER_KIOSK, KIOSK_EVERY_S = 10, 10.0
@@ -79,6 +79,8 @@ class Signer:
             raise NotSent(429, "too_often", "too many commands in a short time; wait a minute")
         try:
             send_orders(self._engine, key, [order], self._now_ms())
+        except Over as error:
+            raise NotSent(409, "over", str(error)) from error
         except WrongWish as error:
             raise NotSent(409, "wrong", str(error)) from error
         log.info("ordered", device=order.device, id=order.id, author=order.author)

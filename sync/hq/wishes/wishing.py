@@ -44,6 +44,10 @@ class WrongWish(ValueError):
     """What must not be asked of a kiosk; the message says why."""
 
 
+class Over(WrongWish):
+    """It was asked before, and its time is over: nobody sends it again."""
+
+
 class People(msgspec.Struct, frozen=True):
     """Who answers for a document (S52)."""
 
@@ -174,6 +178,7 @@ def send_orders(
 
     Raises:
         WrongWish: Nobody is named, it is good for too long, or its id is another command's.
+        Over: It was ordered before, and the time that it was good for has passed.
     """
     made = [_command(order, now_ms) for order in orders]
     rows = [
@@ -183,7 +188,7 @@ def send_orders(
         with engine.execution_options(**WRITING).begin() as connection:
             connection.execute(insert_new(connection, COMMANDS), rows)
             for start in range(0, len(made), AT_ONCE):
-                _must_be_there(connection, made[start : start + AT_ONCE])
+                _must_be_there(connection, made[start : start + AT_ONCE], now_ms)
     return made
 
 
@@ -223,17 +228,21 @@ def _row(
     }
 
 
-def _must_be_there(connection: Connection, made: Sequence[RemoteCommand]) -> None:
-    """See that no id was another command's before."""
+def _must_be_there(connection: Connection, made: Sequence[RemoteCommand], now_ms: int) -> None:
+    """See that no id was another command's before, and that each may still be sent."""
+    of = COMMANDS.c
     rows = connection.execute(
-        select(COMMANDS.c.id, COMMANDS.c.device, COMMANDS.c.act, COMMANDS.c.author).where(
-            COMMANDS.c.id.in_([one.id for one in made])
+        select(of.id, of.device, of.act, of.author, of.expires_ms).where(
+            of.id.in_([one.id for one in made])
         )
     )
-    there = {row.id: (row.device, row.act, row.author) for row in rows}
+    there = {row.id: row for row in rows}
     for one in made:
-        if there[one.id] != (one.device, act_name(one.act), one.author):
+        row = there[one.id]
+        if (row.device, row.act, row.author) != (one.device, act_name(one.act), one.author):
             raise WrongWish(f"there is another command {one.id} already")
+        if row.expires_ms <= now_ms:
+            raise Over(f"the time of command {one.id} is over: send it anew, with another id")
 
 
 @contextlib.contextmanager
