@@ -1,4 +1,7 @@
-"""Carries one errand at a time to the hall, in a thread, and brings back what was said."""
+"""Carries one errand at a time to the hall, in a thread, and brings back what was said.
+
+What cannot wait goes beside one that the hall has not answered yet.
+"""
 
 import threading
 from pathlib import Path
@@ -29,13 +32,20 @@ class Courier:
     def __init__(self, socket: Path, hand_over: HandOver) -> None:
         self._socket = socket
         self._hand_over = hand_over
-        self._under_way = False
+        self._under_way: set[str] = set()
+        """Their ids."""
 
-    def carry(self, errand: Errand, sender: Sender) -> None:
-        """Take an errand to the hall, unless one is under way already."""
-        if self._under_way:
+    def carry(self, errand: Errand, sender: Sender, *, at_once: bool = False) -> None:
+        """Take an errand to the hall, unless one is under way already.
+
+        Args:
+            errand: It.
+            sender: Whom to tell what was said.
+            at_once: Whatever else is under way.
+        """
+        if errand.command_id in self._under_way or (self._under_way and not at_once):
             return
-        self._under_way = True
+        self._under_way.add(errand.command_id)
         threading.Thread(
             target=self._go, args=(errand, sender), name="courier", daemon=True
         ).start()
@@ -50,7 +60,7 @@ class Courier:
         self._hand_over(lambda: self._arrive(errand, sender, answer))
 
     def _arrive(self, errand: Errand, sender: Sender, answer: Answer | None) -> None:
-        self._under_way = False
+        self._under_way.discard(errand.command_id)
         if answer is None:
             sender.no_answer(errand.command_id)
         else:

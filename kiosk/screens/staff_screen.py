@@ -127,7 +127,7 @@ class StaffScreen:
         command = StartEmergency(drill=drill, by=self._badge, place=PLACE)
         self._asking_s, self._again_at_s, self._touched_s = None, None, self._clock_s()
         self._errand = Errand(str(uuid.uuid4()), command)
-        self._courier.carry(self._errand, self)
+        self._courier.carry(self._errand, self, at_once=True)
         self._show()
 
     def _ask_to_leave(self) -> None:
@@ -152,7 +152,7 @@ class StaffScreen:
             self._errand = self._again_at_s = None
         elif self._again_at_s is not None and now_s >= self._again_at_s:
             self._again_at_s = None
-            self._courier.carry(errand, self)
+            self._courier.carry(errand, self, at_once=urgent)
 
     def _turn_over(self) -> None:
         """Show the next rows, after the last ones the first."""

@@ -76,6 +76,8 @@ class FakeDoor:
         self._views: dict[str, View] = {}
         self._refusal: str | None = None
         self._swallow = 0
+        self._goes_on = threading.Event()
+        self._goes_on.set()
         self._news = threading.Condition()
         self._server: _Server | None = None
 
@@ -118,6 +120,11 @@ class FakeDoor:
         """Do what is asked, but hang up before answering."""
         self._swallow = count
 
+    def hesitates(self) -> threading.Event:
+        """Answer no command before the event is set."""
+        self._goes_on.clear()
+        return self._goes_on
+
     def tickets(self) -> list[str]:
         """Return the numbers given out."""
         return [
@@ -146,6 +153,7 @@ class FakeDoor:
         if self._swallow:
             self._swallow -= 1
             return None, {}
+        self._goes_on.wait(POLL_S)
         return self.answers[body["id"]]
 
     def _decide(self, body: dict[str, Any]) -> tuple[HTTPStatus, dict[str, Any]]:

@@ -167,6 +167,22 @@ def test_s75_an_answer_under_way_keeps_nobody_from_leaving(
     assert door.asked[1]["type"] == "start_emergency"
 
 
+def test_s75_a_core_that_hesitates_over_an_answer_hears_at_once_that_all_are_to_leave(
+    clerk: Clerk, door: FakeDoor
+) -> None:
+    goes_on = door.hesitates()
+    clerk.touches(say("staff.coming", "zh"))
+    clerk.pump.until(lambda: len(door.asked) == 1)
+    clerk.asks()
+    clerk.holds(clerk.screen.leave.leave, 2.0)
+    clerk.pump.until(lambda: len(door.asked) == 2)
+    assert door.asked[1]["type"] == "start_emergency"
+    goes_on.set()
+    clerk.pump.until(lambda: clerk.screen._errand is None)  # noqa: SLF001  # nothing under way
+
+    assert len(door.asked) == 2
+
+
 @pytest.mark.parametrize(("away_s", "times"), [(50, 2), (70, 1)])
 def test_s75_a_core_that_starts_anew_hears_of_it_and_one_that_comes_late_does_not(
     clerk: Clerk, door: FakeDoor, away_s, times
