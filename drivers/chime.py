@@ -103,6 +103,8 @@ class AlsaSpeaker:
         self._command = [player, "--quiet", "--device", name, "-"]
         self._player: subprocess.Popen[bytes] | None = None
         self._stopped = False
+        self._hushed = False
+        """What is playing, or was last, was told to end."""
         self._faulty = False
 
     def play(self, wav: bytes, text: str = "") -> bool:  # noqa: ARG002  # a player needs no words
@@ -132,6 +134,7 @@ class AlsaSpeaker:
     def hush(self) -> None:
         """End what is playing; the next sound is played as ever. From any thread."""
         if self._player is not None:
+            self._hushed = True
             self._player.terminate()
 
     def stop(self) -> None:
@@ -150,9 +153,10 @@ class AlsaSpeaker:
             raise fault_of(DEVICE, error) from error
         except subprocess.TimeoutExpired as error:
             raise DeviceFault(DEVICE, FaultKind.SILENT, str(error)) from error
-        if code == 0 or not said:
+        if code == 0 or not said or self._hushed:
             # A player that fails says why. One that says nothing was told to end, as systemd
-            # tells it together with the core: nobody heard it, and the card is not to blame.
+            # tells it together with the core; one that was told so here says that it was
+            # interrupted. Nobody heard it, and the card is not to blame.
             return code == 0
         kind = FaultKind.BUSY if "busy" in said else FaultKind.UNPLUGGED
         raise DeviceFault(DEVICE, kind, said)
@@ -164,7 +168,7 @@ class AlsaSpeaker:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         ) as player:
-            self._player = player
+            self._hushed, self._player = False, player
             if self._stopped:
                 player.terminate()
             try:

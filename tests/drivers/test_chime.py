@@ -167,3 +167,30 @@ def test_a_sound_that_is_hushed_ends_and_the_next_one_is_heard(tmp_path) -> None
 
         assert playing.result(timeout=10) is False
     assert speaker.play(to_wav(silence(1))) is True
+
+
+def test_a_player_that_complains_of_being_hushed_blames_no_card_and_a_later_one_may(
+    tmp_path,
+) -> None:
+    begun = tmp_path / "begun"
+    player = tmp_path / "player"
+    player.write_text(
+        "#!/bin/sh\n"
+        "cat > /dev/null\n"
+        f"[ -e {begun} ] && echo 'audio open error: No such device' >&2 && exit 1\n"
+        "trap 'echo write error: Interrupted system call >&2; exit 1' TERM\n"
+        f"touch {begun}\n"
+        "while :; do sleep 0.05; done\n"
+    )
+    player.chmod(0o755)
+    speaker = AlsaSpeaker("default", player=str(player))
+    with ThreadPoolExecutor(1) as thread:
+        playing = thread.submit(speaker.play, to_wav(silence(60)))
+        until = time.monotonic() + 10
+        while not begun.exists():
+            assert time.monotonic() < until
+        speaker.hush()
+
+        assert playing.result(timeout=10) is False
+    with pytest.raises(DeviceFault):
+        speaker.play(to_wav(silence(1)))
