@@ -40,7 +40,8 @@ seconds, and the last in the row would be called to a counter that gave up on it
 PAUSE_S = 3.0
 """▲ Between two sentences that ask everybody to leave: staff give directions then."""
 HUSH_S = 0.2
-"""A sound that is to end may be put together still: so often it is told again."""
+"""So often it is looked whether a sound is to end: the bell may ring before anybody listens. One
+that is to end may be put together still: so often it is told again."""
 LOOK_S = 60.0
 """How often a card or a pack that failed is looked at again while nobody is called."""
 
@@ -229,12 +230,9 @@ class Announcing:
         began_in = self._state()
         done = asyncio.get_running_loop().run_in_executor(self._thread, action)
         while True:
-            changed = self._state() != began_in
-            if changed:
+            if self._state() != began_in:
                 self._aloud.hush()
-            bell = asyncio.ensure_future(
-                self._writer.bell.wait(HUSH_S if changed else self._look_s)
-            )
+            bell = asyncio.ensure_future(self._writer.bell.wait(HUSH_S))
             either: set[asyncio.Future[Any]] = {done, bell}
             try:
                 await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)

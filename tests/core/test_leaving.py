@@ -1,5 +1,7 @@
 """P44: while everybody is asked to leave, the hall says so again and again, and only that."""
 
+import asyncio
+
 import pytest
 
 from drivers.faults import DeviceFault, FaultKind
@@ -50,6 +52,24 @@ async def test_p44_an_emergency_cuts_a_call_off_and_its_end_the_sentence(tmp_pat
             await soon(lambda: speaker.hushed > hushed)
 
     assert len(speaker.ended) == 1
+
+
+async def test_p44_an_emergency_that_begins_with_a_call_cuts_it_off(tmp_path) -> None:
+    speaker = Loudspeaker()
+    with open_writer(tmp_path / "journal.db", plan=PAPERLESS) as writer:
+        issue(writer)
+        issue(writer)
+        async with running(Announcing(writer, speaker, pause_s=PAUSE_S).run()):
+            done(writer, CallNext(counter="1"))
+            await soon(lambda: any(one.announced for one in writer.hall.tickets.values()))
+            speaker.may_end.clear()
+            done(writer, CallNext(counter="2"))
+            # In the very round of the loop in which the call begins to be spoken.
+            asyncio.get_running_loop().call_soon(lambda: done(writer, StartEmergency()))
+            await soon(lambda: len(speaker.asked_to_leave) >= 1)
+
+    assert len(speaker.begun) == 2
+    assert speaker.hushed
 
 
 async def test_p44_a_card_or_a_pack_that_fails_then_is_told(tmp_path) -> None:
