@@ -23,10 +23,15 @@ class Machine:
         self.trust = trust
         self.boot = boot
         self.mono_ms = UP_MS
+        self.stands_still_ms = 0
+        """The next time that it is asked, after the one clock was read and before the other."""
 
     def stamp(self) -> Stamp:
         """Return now."""
         shown = moment(self.at, synced=self.trust is not UNSYNCED)
+        self.at = UtcMillis(self.at + self.stands_still_ms)
+        self.mono_ms += self.stands_still_ms
+        self.stands_still_ms = 0
         return Stamp(shown, self.boot, self.mono_ms, self.trust)
 
     moment = staticmethod(moment)
@@ -89,6 +94,18 @@ def test_who_sets_the_clock_by_hand_is_believed(set_to) -> None:
     machine.at = UtcMillis(set_to)
 
     assert [clock.stamp().moment.at, clock.stamp().moment.at] == [set_to, set_to]
+
+
+@pytest.mark.parametrize("stood_still_ms", [STEP_MS, 5_000])
+def test_a_machine_that_stood_still_between_its_two_clocks_has_moved_neither(
+    stood_still_ms,
+) -> None:
+    machine = Machine(0)
+    clock = HallClock(machine, LAST)
+    clock.stamp()
+    machine.stands_still_ms = stood_still_ms
+
+    assert [clock.stamp().moment.at for _ in range(2)] == [RECKONED + stood_still_ms] * 2
 
 
 async def test_the_last_event_says_from_when_to_reckon_on(tmp_path) -> None:
