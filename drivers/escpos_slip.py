@@ -50,11 +50,12 @@ def encode_slip(
 def encode_parting(profile: PrinterProfile) -> bytes:
     """Part what a job that broke off has left on the paper: the next customer's slip is alone.
 
-    A presenter drops it, where it can. Without a cutter there is white paper between the two.
+    Cut off whole: by a thread it would come along with the slip behind it. A presenter drops
+    it, where it can. Without a cutter there is white paper between the two.
     """
     presenter = profile.presenter
     eject = b"" if presenter is None or presenter.eject is None else presenter.eject
-    return INITIALISE + _finish(profile) + eject
+    return INITIALISE + _finish(profile, whole=True) + eject
 
 
 def mark_of(job: str) -> bytes:
@@ -67,13 +68,13 @@ def mark_of(job: str) -> bytes:
     return bytes(mark)
 
 
-def _finish(profile: PrinterProfile) -> bytes:
+def _finish(profile: PrinterProfile, *, whole: bool = False) -> bytes:
     encoder = Dummy()
     encoder.profile.profile_data = {"features": {"paperFullCut": True, "paperPartCut": True}}
     match profile.finish:
         case Finish.CUT:
             # The partial cut leaves the slip hanging by a thread: it does not fall.
-            encoder.cut(mode="PART")
+            encoder.cut(mode="FULL" if whole else "PART")
         case Finish.TEAR_OFF:
             encoder.print_and_feed(6)
         case Finish.PRESENT:

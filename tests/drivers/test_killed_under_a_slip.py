@@ -6,13 +6,16 @@ import pytest
 
 from drivers.escpos_printer import EscposPrinter
 from drivers.escpos_raster import bands
+from drivers.escpos_slip import encode_parting
 from drivers.print_jobs import PrintJobs
 from drivers.printer_machine import PrinterMachine
-from drivers.printer_profile import PROFILES
+from drivers.printer_profile import PROFILES, Finish
 from drivers.printer_wire import PolledWire
 from drivers.simulated_printer import MemoryLink
 from drivers.ticket_printer import PrintOutcome
-from tests.drivers.slips import FED_ROWS, noise, prints, slip
+from tests.drivers.slips import FED_ROWS, job_of, noise, prints, slip
+
+CUT_WHOLE, CUT_TO_A_THREAD = b"\x1dV\x00", b"\x1dV\x01"
 
 
 class Killed(BaseException):
@@ -83,3 +86,13 @@ def test_a_slip_that_was_whole_but_for_the_cut_is_nobody_elses(tmp_path) -> None
     assert [one.crop((0, 0, 576, 300)).tobytes() for one in machine.slips] == [
         slip(number).tobytes() for number in (1, 2, 3)
     ]
+
+
+@pytest.mark.parametrize("name", sorted(PROFILES))
+def test_what_is_left_of_a_slip_hangs_by_no_thread_on_the_next_ones(name) -> None:
+    profile = PROFILES[name]
+    parting = encode_parting(profile)
+
+    assert CUT_TO_A_THREAD not in parting
+    assert (CUT_WHOLE in parting) is (profile.finish is not Finish.TEAR_OFF)
+    assert (CUT_TO_A_THREAD in job_of(slip(1, width=384), profile)) is (profile.finish is Finish.CUT)
