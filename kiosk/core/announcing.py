@@ -40,8 +40,8 @@ seconds, and the last in the row would be called to a counter that gave up on it
 PAUSE_S = 3.0
 """▲ Between two sentences that ask everybody to leave: staff give directions then."""
 HUSH_S = 0.2
-"""So often it is looked whether a sound is to end: the bell may ring before anybody listens. One
-that is to end may be put together still: so often it is told again."""
+"""So often it is looked whether a sound is to end: the bell may ring before anybody listens.
+One that is to end may be put together still: so often it is told again."""
 LOOK_S = 60.0
 """How often a card or a pack that failed is looked at again while nobody is called."""
 

@@ -95,4 +95,6 @@ def test_what_is_left_of_a_slip_hangs_by_no_thread_on_the_next_ones(name) -> Non
 
     assert CUT_TO_A_THREAD not in parting
     assert (CUT_WHOLE in parting) is (profile.finish is not Finish.TEAR_OFF)
-    assert (CUT_TO_A_THREAD in job_of(slip(1, width=384), profile)) is (profile.finish is Finish.CUT)
+    assert (CUT_TO_A_THREAD in job_of(slip(1, width=384), profile)) is (
+        profile.finish is Finish.CUT
+    )
