@@ -1,9 +1,11 @@
 """What became of what headquarters has asked, as the kiosks' journals tell; only read here.
 
-There is no second record of it that could differ from the first.
+There is no second record of it that could differ from the first. Years of it are read a piece
+at a time, and only what is asked for is kept: one kiosk that tells without end must not fill
+the memory of what signs for all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypedDict
 
 import msgspec
@@ -18,6 +20,7 @@ HEAVY = ("settings", "notices", "payload")
 """Columns that a list of kiosks has no use for."""
 ENDED = frozenset({Stage.SUCCEEDED, Stage.FAILED, Stage.REFUSED})
 REPORTED = "settings_reported"
+READ_AT_ONCE = 1000
 MOST_BELIEVED = 2**53
 """A kiosk that tells of more is not believed: nobody counts so far."""
 
@@ -100,6 +103,18 @@ class _Told(msgspec.Struct, frozen=True):
     digest: str = ""
 
 
+class _Heard(msgspec.Struct):
+    """What a kiosk's journal tells of its settings."""
+
+    last: _Told = _Told()
+    """Of the revision that is asked for."""
+    since: str = ""
+    applied: int | None = None
+    """The newest revision that it says is in force."""
+    known: int = 0
+    """The newest revision that it tells of."""
+
+
 class _Now(msgspec.Struct, frozen=True):
     word: Reported
     received_ms: int
@@ -155,14 +170,15 @@ def settings(
     rows = connection.execute(statement).all()
     here = {row.device for row in rows}
     everybody = here | _who_reported(connection, devices)
-    told = _told(connection, REPORTED, everybody)
+    asked = {row.device: (row.digest, row.stranger) for row in rows}
+    heard = _heard(connection, everybody, asked)
     now = _told_now(connection, everybody)
     outcomes = [
-        _settings_outcome(row, told.get(row.device, []), now.get(row.device, NOTHING_NOW))
+        _settings_outcome(row, heard.get(row.device), now.get(row.device, NOTHING_NOW))
         for row in rows
     ]
     for device in everybody - here:
-        in_force = _in_force(told.get(device, []), now.get(device, NOTHING_NOW).word)
+        in_force = _in_force(heard.get(device), now.get(device, NOTHING_NOW).word)
         outcome = SettingsOutcome(device, 0, 0, "", "", None, **in_force)
         if outcome.newer_there:
             outcomes.append(outcome)
@@ -176,10 +192,10 @@ def known_revisions(connection: Connection, devices: Sequence[str]) -> dict[str,
     database went back to a backup, kiosks know more of them than it does.
     """
     everybody = _who_reported(connection, devices)
-    told = _told(connection, REPORTED, everybody)
+    heard = _heard(connection, everybody)
     now = _told_now(connection, everybody)
     return {
-        one: _in_force(told.get(one, []), now.get(one, NOTHING_NOW).word)["known"]
+        one: _in_force(heard.get(one), now.get(one, NOTHING_NOW).word)["known"]
         for one in everybody
     }
 
@@ -215,11 +231,8 @@ def device_names(connection: Connection) -> list[str]:
     return sorted(connection.execute(known).scalars())
 
 
-def _settings_outcome(
-    row: Row[Any], told: list[tuple[_Told, str]], now: _Now
-) -> SettingsOutcome:
-    of_this = [one for one in told if one[0].digest in {row.digest, row.stranger}]
-    last, since = of_this[-1] if of_this else (_Told(), "")
+def _settings_outcome(row: Row[Any], heard: _Heard | None, now: _Now) -> SettingsOutcome:
+    last, since = (_Told(), "") if heard is None else (heard.last, heard.since)
     word = now.word
     failed = word.stage is Stage.FAILED and word.revision == row.revision
     if failed and last.stage not in ENDED:
@@ -236,7 +249,7 @@ def _settings_outcome(
         reason=last.reason,
         detail=last.detail,
         since=since,
-        **_in_force(told, word),
+        **_in_force(heard, word),
     )
 
 
@@ -245,13 +258,31 @@ class _InForce(TypedDict):
     known: int
 
 
-def _in_force(told: list[tuple[_Told, str]], word: Reported) -> _InForce:
-    applied = [one.revision for one, _ in told if one.stage == Stage.SUCCEEDED]
-    found = [word.revision, word.applied, *(one.revision for one, _ in told)]
-    known = [one for one in found if one <= MOST_BELIEVED]
+def _in_force(heard: _Heard | None, word: Reported) -> _InForce:
+    heard = heard or _Heard()
+    told = [one for one in (word.revision, word.applied) if one <= MOST_BELIEVED]
     return _InForce(
-        applied=applied[-1] if applied else word.applied, known=max(known, default=0)
+        applied=word.applied if heard.applied is None else heard.applied,
+        known=max(heard.known, *told, 0),
     )
+
+
+def _heard(
+    connection: Connection,
+    devices: Iterable[str],
+    asked: Mapping[str, Container[str]] | None = None,
+) -> dict[str, _Heard]:
+    """Return what journals tell of settings, and of the revisions with these digests."""
+    found: dict[str, _Heard] = {}
+    for device, one, since in _told(connection, REPORTED, devices):
+        heard = found.setdefault(device, _Heard())
+        if asked and one.digest in asked.get(device, ()):
+            heard.last, heard.since = one, since
+        if one.stage == Stage.SUCCEEDED:
+            heard.applied = one.revision
+        if one.revision <= MOST_BELIEVED:
+            heard.known = max(heard.known, one.revision)
+    return found
 
 
 def _who_reported(connection: Connection, devices: Sequence[str] | None) -> set[str]:
@@ -271,14 +302,14 @@ def _told_now(connection: Connection, devices: set[str]) -> dict[str, _Now]:
 
 
 def _with_outcomes(connection: Connection, rows: Sequence[Row[Any]]) -> list[CommandOutcome]:
-    told = _told(connection, "remote_command_reported", {row.device for row in rows})
+    asked = {(row.device, name) for row in rows for name in (row.id, row.stranger)}
     last: dict[tuple[str, str], tuple[_Told, str]] = {}
-    for device, found in told.items():
-        for one, since in found:
-            before = last.get((device, one.remote))
-            # Of a stage that follows the end, as a second refusal of a copy, nothing changes.
-            if before is None or before[0].stage not in ENDED:
-                last[device, one.remote] = (one, since)
+    told = _told(connection, "remote_command_reported", {row.device for row in rows})
+    for device, one, since in told:
+        before = last.get((device, one.remote))
+        # Of a stage that follows the end, as a second refusal of a copy, nothing changes.
+        if (device, one.remote) in asked and (before is None or before[0].stage not in ENDED):
+            last[device, one.remote] = (one, since)
     made = []
     for row in rows:
         stage, since = last.get((row.device, row.id)) or last.get(
@@ -306,15 +337,15 @@ def _with_outcomes(connection: Connection, rows: Sequence[Row[Any]]) -> list[Com
 
 def _told(
     connection: Connection, kind: str, devices: Iterable[str]
-) -> dict[str, list[tuple[_Told, str]]]:
-    """Return what kiosks' journals tell, in their order, behind a gap too."""
+) -> Iterator[tuple[str, _Told, str]]:
+    """Yield what kiosks' journals tell and when, in their order, behind a gap too."""
     wanted = sorted(devices)
-    found: dict[str, list[tuple[_Told, str]]] = {}
     statement = (
         select(EVENTS.c.device, EVENTS.c.body, EVENTS.c.occurred)
         .where(text(OF_WISHES))
         .where(EVENTS.c.type == kind)
         .order_by(EVENTS.c.device, EVENTS.c.seq)
+        .execution_options(yield_per=READ_AT_ONCE)
     )
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
@@ -324,5 +355,4 @@ def _told(
             except (msgspec.MsgspecError, UnicodeDecodeError):
                 # Stored as it came; a kiosk of another time may mean something else by it.
                 told = _Told()
-            found.setdefault(row.device, []).append((told, row.occurred))
-    return found
+            yield row.device, told, row.occurred
