@@ -27,7 +27,7 @@ def back_up(journal: Path, copy: Path) -> int:
     """Copy the journal to a file that is whole once it is there; return its last event.
 
     Raises:
-        JournalError: There is no journal, or the copy would take its place.
+        JournalError: There is no journal, or the copy would take its place, now or later.
         OSError: The copy cannot be written.
         sqlite3.Error: The same; nothing of it is left.
     """
@@ -91,6 +91,11 @@ def _fill(unfinished: Path, copy: Path, report: Report) -> None:
 def _check_two_files(journal: Path, copy: Path) -> None:
     if journal.resolve() == copy.resolve():
         raise JournalError(f"{copy}: is the journal itself; name another file")
+    if copy.resolve() in {one.resolve() for one in successor.on_the_way(journal)}:
+        # The next core would put it in the journal's place, or remove it.
+        raise JournalError(
+            f"{copy}: the core takes a file of this name for its own; name another file"
+        )
 
 
 def _copy(source: Path, target: Path) -> None:

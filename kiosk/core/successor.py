@@ -93,13 +93,16 @@ def put_in_place(journal: Path, kind: Kind) -> Path | None:
     return kept
 
 
+def on_the_way(journal: Path) -> tuple[Path, ...]:
+    """Return what a journal's successors are called before they are in place."""
+    return tuple(
+        Path(f"{journal}.{name}") for kind in KINDS for name in (kind.unfinished, kind.ready)
+    )
+
+
 def is_settled(journal: Path) -> bool:
     """Return whether nothing was cut off."""
-    return not any(
-        Path(f"{journal}.{name}").exists()
-        for kind in KINDS
-        for name in (kind.unfinished, kind.ready)
-    )
+    return not any(one.exists() for one in on_the_way(journal))
 
 
 def settle(journal: Path) -> Iterator[str]:

@@ -103,6 +103,21 @@ async def test_a_journal_is_never_its_own_copy(tmp_path) -> None:
             restore(path, path, _nothing)
 
 
+@pytest.mark.parametrize("name", ["restored", "restoring", "salvaged", "part"])
+async def test_a_copy_never_has_a_name_by_which_the_next_core_would_take_it(
+    tmp_path, name
+) -> None:
+    path = tmp_path / "journal.db"
+    copy = tmp_path / "." / f"journal.db.{name}"
+    with open_writer(path) as writer:
+        issue(writer)
+        with pytest.raises(JournalError, match="name another file"):
+            back_up(path, copy)
+    assert not copy.exists()
+    with pytest.raises(JournalError, match="name another file"):
+        restore(path, copy, _nothing)
+
+
 def test_a_copy_may_be_restored_where_no_journal_was(tmp_path) -> None:
     async def fill() -> None:
         with open_writer(tmp_path / "old.db") as writer:
