@@ -120,8 +120,8 @@ class Journal:
             self._cursor(epoch)
             self._drop_known(epoch, fresh, archive)
         rows: list[EventRow] = []
-        # An epoch that went on may be what another one begins after.
-        while any(self._advance(epoch, rows, archive) for epoch in self._cursors):
+        # An epoch that went on may be what another one begins after. A sum asks all in turn.
+        while sum(self._advance(epoch, rows, archive) for epoch in self._cursors):
             continue
         room = MOST_HELD - sum(map(len, self._held.values()))
         for epoch, fresh in self._fresh.items():

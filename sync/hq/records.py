@@ -17,6 +17,8 @@ MOST_CORRECTED = 10_000
 """▲ Two busy days: a clock that jumps back and forth must not hold up headquarters."""
 MOST_CLONED = 10_000
 """▲ As far back a clone's last event is looked for; a clone is found out within hours."""
+ASKED_AT_ONCE = 500
+"""▲ No database takes more than some ten thousand names in a question: it would seem away."""
 MOST_LOST = 2**53
 """More than any kiosk has: what one makes up, again and again, must not overflow a column."""
 
@@ -127,16 +129,19 @@ class Archive:
         Also of a clone's events, which are in quarantine: it may begin an epoch of its own.
         """
         # By the key, epoch for epoch: otherwise all of the kiosk's events would be read.
-        epochs = self._db.execute(select(EPOCHS.c.epoch).where(EPOCHS.c.device == self._device))
-        rows = self._db.execute(
-            select(EVENTS.c.hash).where(
-                EVENTS.c.device == self._device,
-                EVENTS.c.epoch.in_(epochs.scalars().all()),
-                EVENTS.c.seq == seq,
-                EVENTS.c.position.is_not(None),
-            )
-        )
-        return [*rows.scalars(), *self._clone_hashes_at(seq)]
+        rows = self._db.execute(select(EPOCHS.c.epoch).where(EPOCHS.c.device == self._device))
+        epochs = rows.scalars().all()
+        found: list[bytes] = []
+        for start in range(0, len(epochs), ASKED_AT_ONCE):
+            found += self._db.execute(
+                select(EVENTS.c.hash).where(
+                    EVENTS.c.device == self._device,
+                    EVENTS.c.epoch.in_(epochs[start : start + ASKED_AT_ONCE]),
+                    EVENTS.c.seq == seq,
+                    EVENTS.c.position.is_not(None),
+                )
+            ).scalars()
+        return [*found, *self._clone_hashes_at(seq)]
 
     def _clone_hashes_at(self, seq: int) -> list[bytes]:
         rows = self._db.execute(
