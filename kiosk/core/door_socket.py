@@ -4,6 +4,7 @@ import socket
 from pathlib import Path
 
 from kiosk.sdnotify import listen_fd
+from kiosk.unix_socket import somebody_listens
 
 SOCKET_MODE = 0o660
 """Its group may come in, nobody else."""
@@ -25,7 +26,7 @@ def door_socket(path: Path) -> socket.socket:
     if fd is not None:
         return socket.socket(fileno=fd)
     path.parent.mkdir(parents=True, exist_ok=True)
-    if _someone_listens(path):
+    if somebody_listens(path):
         raise SocketTakenError(f"{path}: another core is listening there")
     path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -33,12 +34,3 @@ def door_socket(path: Path) -> socket.socket:
     path.chmod(SOCKET_MODE)
     listener.listen(BACKLOG)
     return listener
-
-
-def _someone_listens(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        try:
-            probe.connect(str(path))
-        except OSError:
-            return False
-    return True

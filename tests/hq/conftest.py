@@ -11,14 +11,13 @@ import pytest
 from sqlalchemy import Connection, Engine, Row, text
 
 from sync.hq.database import open_database
-from tests.hq.databases import FOR_TESTS, has_postgresql, postgresql
+from tests.hq.databases import FOR_TESTS, need_postgresql, postgresql
 
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """The URL of a PostgreSQL database."""
-    if not has_postgresql():
-        pytest.skip("PostgreSQL is not installed")
+    need_postgresql()
     with postgresql(FOR_TESTS) as url:
         yield url
 

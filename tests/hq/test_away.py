@@ -12,7 +12,7 @@ from sync.hq.away import RETRY_S, WORDS, language_of
 from sync.hq.database import open_database
 from tests.hq.asking import Web, with_user
 from tests.hq.batches import DEVICE, batches, take
-from tests.hq.databases import RunningPostgresql, has_postgresql
+from tests.hq.databases import RunningPostgresql, need_postgresql
 from tests.sync.journals import journal_items
 from tests.sync.waiting import wait_until
 
@@ -76,8 +76,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Switch]
         yield Switch(engine, tmp_path / "hq.db")
         engine.dispose()
         return
-    if not has_postgresql():
-        pytest.skip("PostgreSQL is not installed")
+    need_postgresql()
     with RunningPostgresql() as server:
         engine = open_database(server.url)
         take(engine, *batches(journal_items(20)))

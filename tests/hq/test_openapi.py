@@ -1,7 +1,7 @@
 """Headquarters' interface is what its document says, whatever is sent to it.
 
 Schemathesis makes requests from the document, right ones and wrong ones, always the same. With
-LOBBY_SOAK it makes many more, and asks PostgreSQL too.
+LOBBY_SOAK it makes many more.
 """
 
 import os
@@ -86,8 +86,6 @@ BODIES = (
 @pytest.fixture
 def asked(engine: Engine) -> tuple[Web, dict[str, str]]:
     """The application with some events, and what an administrator's script sends."""
-    if engine.dialect.name == "postgresql" and not SOAK:
-        pytest.skip("PostgreSQL is asked with LOBBY_SOAK")
     return prepared(engine)
 
 

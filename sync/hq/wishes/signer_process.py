@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.command import USAGE, WRONG, fail
 from kiosk.sdnotify import notify, watchdog_interval_s
+from kiosk.unix_socket import somebody_listens
 from sync.hq.away import is_away
 from sync.hq.wishes.command_work import publish_all
 from sync.hq.wishes.desk import Desk, opened
@@ -153,7 +154,7 @@ class _Server(uvicorn.Server):
 
 def _listen(path: Path) -> socket.socket:
     """Return a socket that nobody but this user reaches, from its first moment on."""
-    if _somebody_listens(path):
+    if somebody_listens(path):
         raise OSError(f"another process listens on {path}")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.unlink(missing_ok=True)
@@ -165,12 +166,3 @@ def _listen(path: Path) -> socket.socket:
         os.umask(before)
     listener.listen(BACKLOG)
     return listener
-
-
-def _somebody_listens(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        try:
-            probe.connect(str(path))
-        except OSError:
-            return False
-    return True
