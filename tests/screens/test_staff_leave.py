@@ -1,6 +1,6 @@
 """Staff ask everybody to leave from their screen: on purpose, never by a slip of the hand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,17 +9,15 @@ from msgspec.structs import replace
 from kiosk.domain.halt import HaltView
 from kiosk.domain.views import ManagerView
 from kiosk.screens.courier import Courier
-from kiosk.screens.feed import Feed
 from kiosk.screens.staff_face import BADGES_SHOWN
 from kiosk.screens.staff_layout import leave_layout
 from kiosk.words import say
-from tests.screens.conftest import SIZE, Pump, Untyped
+from tests.screens.conftest import Pump, Untyped
 from tests.screens.fake_door import FakeDoor
 from tests.screens.staff_halls import busy
-from tests.screens.test_staff_touches import Staff
+from tests.screens.test_staff_touches import Staff, at_the_screen
 from tests.screens.test_texts_fit import check_texts
 from tests.screens.test_theme import DISPLAYS
-from tests.screens.test_touches import Clock
 
 BADGES = ("0042", "0107")
 ASKS = say("staff.evacuate_ask", "zh")
@@ -54,25 +52,9 @@ class Clerk(Staff):
 
 @pytest.fixture
 def clerk(pump: Pump, door: FakeDoor) -> Iterator[Clerk]:
-    from kivy.clock import Clock as KivyClock  # noqa: PLC0415  # not before its window is set
-    from kivy.core.window import Window  # noqa: PLC0415  # as above
-
-    from kiosk.screens.staff_screen import StaffScreen  # noqa: PLC0415  # as above
-
-    def hand_over(call: Callable[[], None]) -> None:
-        KivyClock.schedule_once(lambda _dt: call(), 0)
-
-    clock = Clock()
-    screen = StaffScreen(Courier(door.socket, hand_over), clock)
-    screen.build(SIZE)
-    Window.add_widget(screen.root)
-    feed = Feed(door.socket, "manager", ManagerView, screen, hand_over)
-    feed.start()
-    door.shows("manager", hall())
-    someone = Clerk(screen, pump, clock)
-    someone.waits_for(say("staff.evacuate", "zh"))
-    yield someone
-    feed.stop()
+    with at_the_screen(pump, door, hall(), Clerk) as someone:
+        someone.waits_for(say("staff.evacuate", "zh"))
+        yield someone
 
 
 @pytest.mark.parametrize("drill", [False, True])

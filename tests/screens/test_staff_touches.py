@@ -1,7 +1,9 @@
 """Fingers on the staff screen: each touch is one answer, a refusal is said, rows turn over."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from msgspec.structs import replace
@@ -42,8 +44,14 @@ class Staff:
         self.pump.tap(row.action.card)
 
 
-@pytest.fixture
-def staff(pump: Pump, door: FakeDoor) -> Iterator[Staff]:
+Somebody = TypeVar("Somebody", bound=Staff)
+
+
+@contextlib.contextmanager
+def at_the_screen(
+    pump: Pump, door: FakeDoor, shown: ManagerView, who: type[Somebody]
+) -> Iterator[Somebody]:
+    """Put somebody before a staff screen that shows a hall."""
     from kivy.clock import Clock as KivyClock  # noqa: PLC0415  # not before its window is set
     from kivy.core.window import Window  # noqa: PLC0415  # as above
 
@@ -58,11 +66,18 @@ def staff(pump: Pump, door: FakeDoor) -> Iterator[Staff]:
     Window.add_widget(screen.root)
     feed = Feed(door.socket, "manager", ManagerView, screen, hand_over)
     feed.start()
-    door.shows("manager", busy())
-    someone = Staff(screen, pump, clock)
-    someone.waits_for(say("staff.coming", "zh"))
-    yield someone
-    feed.stop()
+    door.shows("manager", shown)
+    try:
+        yield who(screen, pump, clock)
+    finally:
+        feed.stop()
+
+
+@pytest.fixture
+def staff(pump: Pump, door: FakeDoor) -> Iterator[Staff]:
+    with at_the_screen(pump, door, busy(), Staff) as someone:
+        someone.waits_for(say("staff.coming", "zh"))
+        yield someone
 
 
 def test_a_touch_is_one_answer_with_an_id_of_its_own(staff: Staff, door: FakeDoor) -> None:
